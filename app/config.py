@@ -1,0 +1,201 @@
+"""Settings: one frozen object read from the environment; a missing or wrong value refuses the start by name.
+
+The source of the names is the operators' table in README.md.
+"""
+
+import base64
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from flask import current_app
+
+DEMO_SECRET = "demo-secret-not-for-production"  # noqa: S105 - refused when APP_ENV=production
+DEMO_DATA_KEY = base64.urlsafe_b64encode(hashlib.sha256(b"crm-jakarta-demo").digest()).decode()
+ENVIRONMENTS = ("demo", "production", "test")
+SMS_DRIVERS = ("smpp", "kannel", "none")
+
+
+class SettingError(SystemExit):
+    """A setting is missing or wrong; the message names the variable and what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that may differ between two installations."""
+
+    app_env: str
+    secret_key: str
+    data_keys: tuple[str, ...]
+    database_url: str
+    database_replica_url: str | None
+    redis_url: str
+    public_url: str
+    host: str
+    port: int
+    var_dir: Path
+    storage_url: str
+    basemap_tiles: str | None
+    web_workers: int
+    sms_driver: str
+    smpp_host: str
+    smpp_port: int
+    smpp_system_id: str
+    smpp_password: str
+    sms_sender: str
+    sms_number: str
+    sms_quiet: str | None
+    sms_daily_cap: int | None
+    kannel_url: str | None
+    kannel_token: str | None
+    smtp_url: str | None
+    mail_from: str
+    git_revision: str | None = None
+
+    @property
+    def is_demo(self) -> bool:
+        return self.app_env == "demo"
+
+    @property
+    def is_production(self) -> bool:
+        return self.app_env == "production"
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_environ(cls, env: Mapping[str, str] = os.environ) -> "Settings":
+        """Read and check the environment; raises SettingError naming the variable."""
+        read = _Reader(env)
+        app_env = read.choice("APP_ENV", ENVIRONMENTS, "demo")
+        port = read.number("PORT", 8000, 1, 65535)
+        var_dir = Path(read.text("VAR_DIR", "var")).resolve()
+        production = app_env == "production"
+        return cls(
+            app_env=app_env,
+            secret_key=read.secret("SECRET_KEY", DEMO_SECRET, production),
+            data_keys=read.keys("DATA_KEYS", DEMO_DATA_KEY, production),
+            database_url=read.database("DATABASE_URL"),
+            database_replica_url=read.optional("DATABASE_REPLICA_URL"),
+            redis_url=read.prefixed("REDIS_URL", ("redis://", "rediss://", "unix://"), "redis://127.0.0.1:6379/0"),
+            public_url=read.prefixed("PUBLIC_URL", ("http://", "https://"), f"http://127.0.0.1:{port}").rstrip("/"),
+            host=read.text("HOST", "127.0.0.1"),
+            port=port,
+            var_dir=var_dir,
+            storage_url=read.prefixed("STORAGE_URL", ("file:///", "s3://"), f"file://{var_dir}/photos"),
+            basemap_tiles=read.optional("BASEMAP_TILES"),
+            web_workers=read.number("WEB_WORKERS", 2, 1, 64),
+            **_messaging(read),
+        )
+
+
+def _messaging(read: "_Reader") -> dict[str, object]:
+    driver = read.choice("SMS_DRIVER", SMS_DRIVERS, "none")
+    cap = read.optional("SMS_DAILY_CAP")
+    return {
+        "sms_driver": driver,
+        "smpp_host": read.text("SMPP_HOST", "127.0.0.1"),
+        "smpp_port": read.number("SMPP_PORT", 2775, 1, 65535),
+        "smpp_system_id": read.text("SMPP_SYSTEM_ID", "crm"),
+        "smpp_password": read.text("SMPP_PASSWORD", ""),
+        "sms_sender": read.text("SMS_SENDER", "JAKARTA"),
+        "sms_number": read.text("SMS_NUMBER", "08111272206"),
+        "sms_quiet": read.hours("SMS_QUIET"),
+        "sms_daily_cap": None if cap is None else read.number("SMS_DAILY_CAP", 0, 1, 10_000),
+        "kannel_url": read.required("KANNEL_URL") if driver == "kannel" else read.optional("KANNEL_URL"),
+        "kannel_token": read.optional("KANNEL_TOKEN"),
+        "smtp_url": read.prefixed_optional("SMTP_URL", ("smtp://", "smtps://")),
+        "mail_from": read.text("MAIL_FROM", "CRM Jakarta <crm@jakarta.go.id>"),
+    }
+
+
+class _Reader:
+    """Reads one variable at a time and refuses with a sentence that names it."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+
+    def optional(self, name: str) -> str | None:
+        return self.env.get(name, "").strip() or None
+
+    def text(self, name: str, default: str) -> str:
+        return self.optional(name) or default
+
+    def required(self, name: str) -> str:
+        value = self.optional(name)
+        if value is None:
+            raise SettingError(f"{name} belum diisi; nilai ini wajib.")
+        return value
+
+    def choice(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default)
+        if value not in allowed:
+            raise SettingError(f"{name}={value!r} tidak dikenal; pilih salah satu: {', '.join(allowed)}.")
+        return value
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        raw = self.text(name, str(default))
+        if not raw.isdigit() or not low <= int(raw) <= high:
+            raise SettingError(f"{name}={raw!r} harus bilangan bulat {low} sampai {high}.")
+        return int(raw)
+
+    def prefixed(self, name: str, prefixes: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default)
+        if not value.startswith(prefixes):
+            raise SettingError(f"{name} harus diawali {' atau '.join(prefixes)}.")
+        return value
+
+    def prefixed_optional(self, name: str, prefixes: tuple[str, ...]) -> str | None:
+        return self.prefixed(name, prefixes, "") if self.optional(name) else None
+
+    def database(self, name: str) -> str:
+        value = self.required(name)
+        for prefix in ("postgresql+psycopg://", "postgresql://", "postgres://"):
+            if value.startswith(prefix):
+                return "postgresql+psycopg://" + value.removeprefix(prefix)
+        raise SettingError(f"{name} harus alamat PostgreSQL, misalnya postgresql://user@host/nama.")
+
+    def secret(self, name: str, demo: str, production: bool) -> str:
+        value = self.optional(name)
+        if production and (value is None or value == demo or len(value) < 32):
+            raise SettingError(f"{name} wajib diisi sendiri saat APP_ENV=production, minimal 32 karakter.")
+        return value or demo
+
+    def keys(self, name: str, demo: str, production: bool) -> tuple[str, ...]:
+        keys = tuple(key.strip() for key in self.text(name, demo).split(",") if key.strip())
+        for key in keys:
+            if not _is_fernet_key(key):
+                raise SettingError(f"{name}: tiap kunci harus 32 bita dalam base64 urlsafe, yang terbaru di depan.")
+        if production and demo in keys:
+            raise SettingError(f"{name} wajib diisi sendiri saat APP_ENV=production; kunci demo ditolak.")
+        return keys
+
+    def hours(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value is None:
+            return None
+        parts = value.split("-")
+        if len(parts) != 2 or not all(_is_hour(part) for part in parts):
+            raise SettingError(f"{name}={value!r} harus seperti 21:00-06:00.")
+        return value
+
+
+def _is_fernet_key(key: str) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(key)) == 32
+    except ValueError:
+        return False
+
+
+def _is_hour(text: str) -> bool:
+    hour, _, minute = text.partition(":")
+    return hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    return cast(Settings, current_app.config["SETTINGS"])

@@ -1,0 +1,175 @@
+"""The words of the product: every code that is stored, shown in an address or sent to another system.
+
+Source: product.md sections 2 to 6 (statuses, moves, roles, clocks), kept in GLOSSARY.md.
+"""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a report stands. `OPEN` holds those on which somebody still has to act."""
+
+    WAITING = "waiting"
+    COORDINATION = "coordination"
+    DISPOSITION = "disposition"
+    IN_PROGRESS = "in_progress"
+    NEEDS_REPORTER = "needs_reporter"
+    AWAITING_VALIDATION = "awaiting_validation"
+    RESULT_REJECTED = "result_rejected"
+    COMPLETED = "completed"
+    UNACTIONABLE = "unactionable"
+    MERGED = "merged"
+
+
+CLOSED = frozenset({Status.COMPLETED, Status.UNACTIONABLE, Status.MERGED})
+OPEN = frozenset(Status) - CLOSED
+
+
+class Action(StrEnum):
+    """What somebody may do to a report; also the last word of the form's address."""
+
+    HANDLE = "handle"
+    COORDINATE = "coordinate"
+    DISPOSE = "dispose"
+    START = "start"
+    ASSIGN = "assign"
+    RETURN = "return"
+    RECALL = "recall"
+    ESTIMATE = "estimate"
+    APPROVE_ESTIMATE = "approve_estimate"
+    REFUSE_ESTIMATE = "refuse_estimate"
+    ASK_REPORTER = "ask_reporter"
+    ANSWER = "answer"
+    RESUME = "resume"
+    FINISH = "finish"
+    DECLINE = "decline"
+    APPROVE = "approve"
+    REJECT = "reject"
+    REROUTE = "reroute"
+    REOPEN = "reopen"
+    CANCEL = "cancel"
+    RELOCATE = "relocate"
+    RECATEGORISE = "recategorise"
+    NOTE = "note"
+    HIDE = "hide"
+    PUBLISH = "publish"
+    REDACT = "redact"
+
+
+class Role(StrEnum):
+    CHANNEL_ADMIN = "channel_admin"
+    KELURAHAN = "kelurahan"
+    KECAMATAN = "kecamatan"
+    KOTA = "kota"
+    DINAS = "dinas"
+    SUKU_DINAS = "suku_dinas"
+    STAFF = "staff"
+    VERIFIER = "verifier"
+    BIRO_ADMIN = "biro_admin"
+    OBSERVER = "observer"
+    REPORTER = "reporter"
+    CLIENT = "client"
+    SYSTEM = "system"
+
+
+class UnitKind(StrEnum):
+    KELURAHAN = "kelurahan"
+    KECAMATAN = "kecamatan"
+    KOTA = "kota"
+    PD = "pd"
+    UKPD = "ukpd"
+    BIRO = "biro"
+    DESK = "desk"
+
+
+class Priority(StrEnum):
+    BIASA = "biasa"
+    TINGGI = "tinggi"
+
+
+class Visibility(StrEnum):
+    """Who reads the note of a history entry."""
+
+    INTERNAL = "internal"
+    PUBLIC = "public"
+    REPORTER = "reporter"
+
+
+class Proposal(StrEnum):
+    """What Biro Pemerintahan is asked to accept."""
+
+    RESULT = "result"
+    DECLINE = "decline"
+
+
+class LocationKind(StrEnum):
+    EXACT = "exact"
+    APPROXIMATE = "approximate"
+
+
+class ClockKind(StrEnum):
+    DESK = "desk"
+    REACT = "react"
+    START = "start"
+    FINISH = "finish"
+    RED_FLAG = "red_flag"
+    VALIDATE = "validate"
+
+
+class Calendar(StrEnum):
+    """How a limit is counted: around the clock, or in working hours."""
+
+    KALENDER = "kalender"
+    KERJA = "kerja"
+
+
+class PhotoKind(StrEnum):
+    COMPLAINT = "complaint"
+    RESULT = "result"
+    ANSWER = "answer"
+
+
+class PhotoState(StrEnum):
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Medium(StrEnum):
+    """By what a message leaves."""
+
+    SMS = "sms"
+    EMAIL = "email"
+
+
+class MessageState(StrEnum):
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNSENDABLE = "unsendable"
+
+
+class Notice(StrEnum):
+    """What a message tells: one folder of templates each."""
+
+    RECEIVED = "received"
+    PASSED_ON = "passed_on"
+    ESTIMATE = "estimate"
+    QUESTION = "question"
+    FINISHED = "finished"
+    UNACTIONABLE = "unactionable"
+    REOPENED = "reopened"
+    DIGEST = "digest"
+
+
+class ReasonKind(StrEnum):
+    RETURN = "return"
+    REJECT = "reject"
+    DECLINE = "decline"
+    ESTIMATE = "estimate"
+    HIDE = "hide"
+    REOPEN = "reopen"
+    CANCEL = "cancel"
+    DISMISS = "dismiss"
