@@ -1,0 +1,55 @@
+"""The application: `create_app()` is the only place that wires the parts together."""
+
+from flask import Flask
+
+from app import blueprints, errors, htmx, labels, logs, security
+from app.config import Settings
+from app.db import db, migrate
+from app.domain import notification
+from app.domain.privacy import crypto
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application from settings (default: the environment). Raises SettingError naming the variable."""
+    settings = settings or Settings.from_environ()
+    app = Flask(__name__)
+    _configure(app, settings)
+    logs.init_app(app)
+    crypto.configure(settings.data_keys)
+    notification.configure(settings.public_url, settings.sms_number)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    htmx.init_app(app)
+    security.init_app(app)
+    labels.init_app(app)
+    errors.init_app(app)
+    blueprints.register(app)
+    _register_commands(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.app_env == "test",
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": 8,
+            "max_overflow": 8,
+            "pool_timeout": 30,
+            "pool_pre_ping": False,
+            "connect_args": {"options": "-c timezone=UTC -c jit=off", "prepare_threshold": 2},
+        },
+        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=200,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000 if settings.is_production else 3600,
+        PREFERRED_URL_SCHEME="https" if settings.secure_cookies else "http",
+    )
+
+
+def _register_commands(app: Flask) -> None:
+    from app import cli  # commands import the parts that create_app has just wired
+
+    cli.register(app)

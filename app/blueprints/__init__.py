@@ -1,0 +1,13 @@
+"""The addresses of the house: one blueprint a role or audience."""
+
+from importlib import import_module
+
+from flask import Flask
+
+MODULES: tuple[str, ...] = ()
+
+
+def register(app: Flask) -> None:
+    """Register every blueprint; each module names its own as `blueprint`."""
+    for name in MODULES:
+        app.register_blueprint(import_module(f"app.blueprints.{name}").blueprint)

@@ -82,6 +82,21 @@ class UnitKind(StrEnum):
     DESK = "desk"
 
 
+class AreaLevel(StrEnum):
+    """The three levels of the province, each the parent of the next."""
+
+    KOTA = "kota"
+    KECAMATAN = "kecamatan"
+    KELURAHAN = "kelurahan"
+
+
+class BoundarySource(StrEnum):
+    """Where a version of the boundaries came from: the set-up's trial map, or an operator's official file."""
+
+    BAWAAN = "bawaan"
+    IMPOR = "impor"
+
+
 class Priority(StrEnum):
     BIASA = "biasa"
     TINGGI = "tinggi"

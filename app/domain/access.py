@@ -1,0 +1,40 @@
+"""Who sees which report: role x unit x area x ticket (product.md section 3), and nothing else decides it."""
+
+from sqlalchemy.orm import Session
+
+from app.domain.actor import Actor
+from app.domain.audit import was_assigned
+from app.domain.errors import NotVisible
+from app.domain.report import NOT_FOUND, Report, ReportUnit, by_number
+from app.domain.vocabulary import Role, UnitKind
+
+
+def visible(session: Session, number: str, *, actor: Actor, lock: bool = False) -> Report:
+    """The report if this actor may see it (product.md section 3). Raises NotVisible, alike for all other cases."""
+    report = by_number(session, number, lock=lock)
+    if not may_see(session, report, actor):
+        raise NotVisible(NOT_FOUND)
+    return report
+
+
+def may_see(session: Session, report: Report, actor: Actor) -> bool:
+    """Role x unit x area x ticket."""
+    if actor.sees_everything or actor.report_id == report.id:
+        return True
+    if actor.role == Role.STAFF:
+        return report.assignee_id == actor.user_id or was_assigned(session, report.id, actor.user_id)
+    if actor.unit_kind == UnitKind.DESK:
+        return report.channel_code == actor.channel_code
+    if actor.area_code and actor.unit_kind in (UnitKind.KELURAHAN, UnitKind.KECAMATAN, UnitKind.KOTA):
+        return _in_area(report, actor.area_code) or _was_at(session, report, actor.unit_code)
+    return report.holder_code == actor.unit_code or _was_at(session, report, actor.unit_code)
+
+
+def _in_area(report: Report, area_code: str) -> bool:
+    return report.kelurahan_code is not None and (report.kelurahan_code + ".").startswith(area_code + ".")
+
+
+def _was_at(session: Session, report: Report, unit_code: str | None) -> bool:
+    if unit_code is None:
+        return False
+    return session.get(ReportUnit, (report.id, unit_code)) is not None

@@ -1,0 +1,271 @@
+"""Reference data: categories and their questions, channels, reasons, API keys. Data, not code.
+
+`catalogue(session)` is a read-only snapshot kept for a few seconds in each process, because every intake and every
+page needs it and it changes a few times a year. Whoever changes it calls `forget()`.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sqlalchemy import ARRAY, ForeignKey, LargeBinary, Text, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.base import Base, EnumText, Id, one_of
+from app.domain.organisation import Unit
+from app.domain.vocabulary import Calendar, ReasonKind, UnitKind
+
+FRESH_SECONDS = 10.0
+
+
+class Category(Base):
+    """What a report is about; `finish_hours` counted on `calendar`; `first_unit` is a proposal, not a decision."""
+
+    __tablename__ = "categories"
+    __table_args__ = (one_of("calendar", Calendar),)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    group: Mapped[str] = mapped_column("group_name")
+    first_unit: Mapped[str | None] = mapped_column(ForeignKey("units.code"))
+    finish_hours: Mapped[int]
+    calendar: Mapped[Calendar] = mapped_column(EnumText(Calendar))
+    photo_required: Mapped[bool]
+    may_be_public: Mapped[bool]
+    keywords: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class Question(Base):
+    """A question that a category asks (an Open311 attribute). `options` is a list of [key, label]."""
+
+    __tablename__ = "questions"
+
+    category_code: Mapped[str] = mapped_column(ForeignKey("categories.code"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    label: Mapped[str]
+    datatype: Mapped[str]
+    required: Mapped[bool]
+    options: Mapped[list[list[str]]] = mapped_column(JSONB)
+
+
+class Reason(Base):
+    """A reason code for one kind of decision."""
+
+    __tablename__ = "reasons"
+    __table_args__ = (one_of("kind", ReasonKind),)
+
+    kind: Mapped[ReasonKind] = mapped_column(EnumText(ReasonKind), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
+
+
+class Channel(Base):
+    """A way in. A retired one (`is_active` false) only carries imported history."""
+
+    __tablename__ = "channels"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    prefix: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    geotag: Mapped[bool]
+    kind: Mapped[str]
+    desk_unit: Mapped[str | None]
+    contact: Mapped[str | None]
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
+
+
+class ApiKey(Base):
+    """A client's key, known by its digest; `hourly_limit` NULL means none."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
+    key_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    hourly_limit: Mapped[int | None]
+    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionInfo:
+    code: str
+    position: int
+    label: str
+    datatype: str
+    required: bool
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryInfo:
+    code: str
+    name: str
+    group: str
+    first_unit: str | None
+    finish_hours: Decimal
+    calendar: Calendar
+    photo_required: bool
+    may_be_public: bool
+    keywords: tuple[str, ...]
+    is_active: bool
+    questions: tuple[QuestionInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelInfo:
+    code: str
+    prefix: str
+    name: str
+    geotag: bool
+    kind: str
+    desk_unit: str | None
+    contact: str | None
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInfo:
+    code: str
+    kind: UnitKind
+    name: str
+    short_name: str
+    area_code: str | None
+    parent_code: str | None
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyInfo:
+    id: int
+    name: str
+    channel_code: str
+    hourly_limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All reference data at one moment, keyed by code, in display order."""
+
+    categories: dict[str, CategoryInfo]
+    channels: dict[str, ChannelInfo]
+    units: dict[str, UnitInfo]
+    reasons: dict[ReasonKind, dict[str, str]]
+    api_keys: dict[bytes, ApiKeyInfo]
+    kelurahan_units: dict[str, str] = field(default_factory=dict)
+
+    def active_categories(self) -> list[CategoryInfo]:
+        return [category for category in self.categories.values() if category.is_active]
+
+    def active_channels(self) -> list[ChannelInfo]:
+        return [channel for channel in self.channels.values() if channel.is_active]
+
+    def unit_of_kelurahan(self, kelurahan_code: str) -> str:
+        """The code of the unit that answers for a kelurahan; KeyError where there is none."""
+        return self.kelurahan_units[kelurahan_code]
+
+    def unit_name(self, code: str | None) -> str:
+        """The unit's name, or the code itself for one that is gone."""
+        unit = self.units.get(code or "")
+        return unit.name if unit else (code or "")
+
+    def api_key(self, raw: str) -> ApiKeyInfo | None:
+        return self.api_keys.get(key_digest(raw))
+
+
+@dataclass
+class _Cache:
+    catalogue: Catalogue | None = None
+    read_at: float = 0.0
+
+
+_cache = _Cache()
+
+
+def catalogue(session: Session) -> Catalogue:
+    """The snapshot, at most ten seconds old."""
+    if _cache.catalogue is None or time.monotonic() - _cache.read_at > FRESH_SECONDS:
+        _cache.catalogue = _read(session)
+        _cache.read_at = time.monotonic()
+    return _cache.catalogue
+
+
+def forget() -> None:
+    """Drop the snapshot of this process after a change."""
+    _cache.catalogue = None
+
+
+def key_digest(raw: str) -> bytes:
+    """API keys are long random strings, so a plain digest is enough to hide them at rest."""
+    return hashlib.sha256(raw.encode()).digest()
+
+
+def _read(session: Session) -> Catalogue:
+    units = {unit.code: _unit_info(unit) for unit in session.scalars(select(Unit).order_by(Unit.name))}
+    return Catalogue(
+        categories=_categories(session),
+        channels=_channels(session),
+        units=units,
+        reasons=_reasons(session),
+        api_keys=_api_keys(session),
+        kelurahan_units={u.area_code: u.code for u in units.values() if u.kind == UnitKind.KELURAHAN and u.area_code},
+    )
+
+
+def _unit_info(unit: Unit) -> UnitInfo:
+    return UnitInfo(
+        unit.code, unit.kind, unit.name, unit.short_name, unit.area_code, unit.parent_code, unit.is_active
+    )
+
+
+def _categories(session: Session) -> dict[str, CategoryInfo]:
+    asked: dict[str, list[QuestionInfo]] = {}
+    for q in session.scalars(select(Question).order_by(Question.category_code, Question.position)):
+        options = tuple((key, label) for key, label in q.options)
+        asked.setdefault(q.category_code, []).append(
+            QuestionInfo(q.code, q.position, q.label, q.datatype, q.required, options)
+        )
+    rows = session.scalars(select(Category).order_by(Category.position, Category.code))
+    return {c.code: _category_info(c, tuple(asked.get(c.code, ()))) for c in rows}
+
+
+def _category_info(category: Category, questions: tuple[QuestionInfo, ...]) -> CategoryInfo:
+    return CategoryInfo(
+        code=category.code,
+        name=category.name,
+        group=category.group,
+        first_unit=category.first_unit,
+        finish_hours=Decimal(category.finish_hours),
+        calendar=category.calendar,
+        photo_required=category.photo_required,
+        may_be_public=category.may_be_public,
+        keywords=tuple(category.keywords),
+        is_active=category.is_active,
+        questions=questions,
+    )
+
+
+def _channels(session: Session) -> dict[str, ChannelInfo]:
+    rows = session.scalars(select(Channel).order_by(Channel.position, Channel.code))
+    return {
+        c.code: ChannelInfo(c.code, c.prefix, c.name, c.geotag, c.kind, c.desk_unit, c.contact, c.is_active) for c in rows
+    }
+
+
+def _reasons(session: Session) -> dict[ReasonKind, dict[str, str]]:
+    found: dict[ReasonKind, dict[str, str]] = {kind: {} for kind in ReasonKind}
+    for reason in session.scalars(select(Reason).filter_by(is_active=True)):
+        found[reason.kind][reason.code] = reason.label
+    return found
+
+
+def _api_keys(session: Session) -> dict[bytes, ApiKeyInfo]:
+    rows = session.scalars(select(ApiKey).filter_by(is_active=True))
+    return {k.key_digest: ApiKeyInfo(k.id, k.name, k.channel_code, k.hourly_limit) for k in rows}

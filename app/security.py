@@ -1,0 +1,161 @@
+"""Sign-in, sessions, CSRF, limits and headers; who may enter which part of the house.
+
+A blueprint is opened to roles by `guard(blueprint, roles)`; public ones say so with `public(blueprint)`. A test walks the
+URL map and fails for a blueprint that says neither.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, cast
+
+from flask import Blueprint, Flask, Response, abort, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf import CSRFProtect
+
+from app.config import Settings
+from app.db import db
+from app.domain import organisation
+from app.domain.actor import Actor
+from app.domain.vocabulary import Role
+
+SESSION_HOURS = 12
+OPEN_TO_ALL: set[str] = {"static"}
+GUARDED: dict[str, frozenset[Role]] = {}
+
+login_manager = LoginManager()
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, headers_enabled=True, swallow_errors=True, in_memory_fallback_enabled=True)
+
+CONTENT_SECURITY = {
+    "default-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "worker-src": "'self' blob:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What flask-login keeps of an officer: the id and epoch of the account, and the actor behind them."""
+
+    def __init__(self, user: organisation.User) -> None:
+        self.id = f"{user.id}:{user.session_epoch}"
+        self.user = user
+        self.actor = user.actor()
+
+
+def init_app(app: Flask) -> None:
+    settings = cast(Settings, app.config["SETTINGS"])
+    app.config.update(
+        SESSION_COOKIE_NAME="crm",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=SESSION_HOURS),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=SESSION_HOURS * 3600,
+        WTF_CSRF_SSL_STRICT=False,
+        RATELIMIT_STORAGE_URI=_limit_storage(settings.redis_url),
+        RATELIMIT_ENABLED=True,
+        RATELIMIT_KEY_PREFIX="batas",
+    )
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.after_request(_headers)
+    app.context_processor(lambda: {"actor": actor_or_none()})
+
+
+def _limit_storage(redis_url: str) -> str:
+    return "redis+" + redis_url if redis_url.startswith("unix://") else redis_url
+
+
+def guard(blueprint: Blueprint, *roles: Role) -> None:
+    """Open the blueprint to these roles: others get 403, and who is not signed in goes to /masuk (303)."""
+    GUARDED[blueprint.name] = frozenset(roles)
+    blueprint.before_request(_check_role)
+    blueprint.after_request(_no_store)
+
+
+def public(blueprint: Blueprint) -> None:
+    """Say that everybody may enter."""
+    OPEN_TO_ALL.add(blueprint.name)
+
+
+def _check_role() -> ResponseReturnValue | None:
+    if not current_user.is_authenticated:
+        return to_sign_in()
+    if actor().role not in GUARDED[cast(str, request.blueprint)]:
+        abort(403)
+    return None
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """Go to the sign-in page and come back afterwards."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    target = url_for("account.sign_in", lanjut=back)
+    if request.headers.get("HX-Request"):
+        response = Response(status=204)
+        response.headers["HX-Redirect"] = target
+        return response
+    return redirect(target, 303)
+
+
+def actor() -> Actor:
+    """The signed-in officer."""
+    return cast(Actor, current_user.actor)
+
+
+def actor_or_none() -> Actor | None:
+    return cast(Actor, current_user.actor) if current_user.is_authenticated else None
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def _load(identity: str) -> SignedIn | None:
+    user_id, _, epoch = identity.partition(":")
+    if not user_id.isdigit() or not epoch.isdigit():
+        return None
+    user = organisation.active_user(db.session(), int(user_id), int(epoch))
+    return SignedIn(user) if user else None
+
+
+@login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
+def _unauthorized() -> ResponseReturnValue:
+    return to_sign_in()
+
+
+def start_session(user: organisation.User) -> None:
+    """Sign in: a fresh session of twelve hours."""
+    from flask_login import login_user
+
+    session.clear()
+    session.permanent = True
+    login_user(SignedIn(user))
+
+
+def limited(rule: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A rate limit on a view, counted in Redis, or in this process while Redis is away."""
+    return cast(Callable[[Callable[..., Any]], Callable[..., Any]], limiter.limit(rule, **options))
+
+
+def _no_store(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _policy())
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+    return response
+
+
+def _policy() -> str:
+    rules = {**CONTENT_SECURITY, **g.get("csp_extra", {})}
+    return "; ".join(f"{name} {value}" for name, value in rules.items())

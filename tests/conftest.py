@@ -1,0 +1,115 @@
+"""Fixtures: a real PostgreSQL and Redis, one database for each test process, every test inside one transaction.
+
+A test sees its own writes through savepoints; whatever the code commits ends with the test. Tests that need real commits
+(two officers at once, workers) take `committed` and clean up after themselves.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.config import Settings
+from app.db import db
+from app.domain import reference
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+
+def _own_database(worker: str) -> str:
+    url = make_url(os.environ["TEST_DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://"))
+    return url.set(database=f"{url.database or 'test'}_{worker}").render_as_string(hide_password=False)
+
+
+def _recreate(url: str) -> None:
+    parsed = make_url(url)
+    admin = parsed.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{parsed.database}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{parsed.database}"')
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
+    """The application on a fresh database with migrations and reference data."""
+    url = _own_database(worker_id)
+    _recreate(url)
+    var = tmp_path_factory.mktemp("var")
+    environ = {
+        "APP_ENV": "test",
+        "DATABASE_URL": url,
+        "REDIS_URL": os.environ["TEST_REDIS_URL"],
+        "VAR_DIR": str(var),
+        "PUBLIC_URL": "http://localhost",
+    }
+    application = create_app(Settings.from_environ(environ))
+    redis.Redis.from_url(os.environ["TEST_REDIS_URL"]).flushdb()
+    with application.app_context():
+        from flask_migrate import upgrade
+
+        upgrade(directory=str(ROOT / "migrations"))
+        from app.cli.seed import install_reference
+
+        install_reference(ROOT)
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The application's session inside one outer transaction that is rolled back after the test."""
+    engines = db.engines
+    engine, connection = engines[None], engines[None].connect()
+    outer = connection.begin()
+    db.session.remove()
+    db.session.configure(join_transaction_mode="create_savepoint")
+    db._app_engines[app][None] = connection  # type: ignore[assignment]
+    reference.forget()
+    try:
+        yield db.session()
+    finally:
+        db.session.remove()
+        db._app_engines[app][None] = engine
+        db.session.configure(join_transaction_mode="conditional_savepoint")
+        outer.rollback()
+        connection.close()
+        reference.forget()
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> FlaskClient:
+    """A browser without JavaScript whose requests share the test's transaction."""
+    return app.test_client()
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements executed during the test, in order."""
+    seen: list[str] = []
+
+    def remember(conn: object, cursor: object, statement: str, *rest: object) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", remember)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", remember)
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Real boundaries and complaints; skipped with a reason where the folder is missing."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("data nyata (../shared/data) tidak ada di mesin ini")
+    return SHARED_DATA
