@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, Identity, LargeBinary, MetaData, Text
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -26,8 +26,12 @@ Code = Annotated[str, mapped_column(Text)]
 class Base(DeclarativeBase):
     """Base of all tables: one metadata, one naming rule for constraints."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {str: Text, datetime: DateTime(timezone=True), bytes: LargeBinary}
+    # Given as a registry because Flask-SQLAlchemy derives a class of its own from this one and SQLAlchemy 2.1
+    # refuses a type map there.
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={str: Text, datetime: DateTime(timezone=True), bytes: LargeBinary},
+    )
 
 
 class EnumText(TypeDecorator[Any]):
