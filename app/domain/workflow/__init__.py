@@ -1,0 +1,21 @@
+"""The course of a report: one table of permitted moves and one function that carries them out."""
+
+from app.domain.workflow.apply import apply, permitted
+from app.domain.workflow.given import Given, unit_choices
+from app.domain.workflow.parties import passes_four_eyes
+from app.domain.workflow.table import BY_ACTION, TRANSITIONS, Demand, Move, Party, Target, When
+
+__all__ = [
+    "BY_ACTION",
+    "TRANSITIONS",
+    "Demand",
+    "Given",
+    "Move",
+    "Party",
+    "Target",
+    "When",
+    "apply",
+    "passes_four_eyes",
+    "permitted",
+    "unit_choices",
+]

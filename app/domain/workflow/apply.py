@@ -1,0 +1,136 @@
+"""`apply`: the only way in which a report's status changes.
+
+It locks the row, looks the move up in TRANSITIONS, refuses in the order of contract.md section 2 (not visible, role, version and
+status, party, fields), then writes status, history, clocks and outbox in the caller's one transaction.
+"""
+
+from datetime import datetime
+from typing import NoReturn
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.clock import local
+from app.domain import access, audit
+from app.domain.actor import Actor
+from app.domain.audit import Entry, Event
+from app.domain.errors import Conflict, Forbidden, NotVisible
+from app.domain.reference import Catalogue, catalogue
+from app.domain.report import NOT_FOUND, Report, ReportUnit
+from app.domain.vocabulary import CLOSED, Action, Status
+from app.domain.workflow.clockwork import move_clocks
+from app.domain.workflow.destination import Destination, Step, destination
+from app.domain.workflow.effects import effect
+from app.domain.workflow.given import Check, Given, check
+from app.domain.workflow.parties import fits, parties_of, passes_four_eyes
+from app.domain.workflow.table import BY_ACTION, PROPOSALS, Move
+from app.domain.workflow.telling import tell
+
+MAY_NOT = "Peran Anda tidak dapat melakukan langkah ini."
+FOUR_EYES = "Laporan ini pernah Anda kerjakan atau milik unit Anda; mintalah verifikator lain."
+
+
+def apply(session: Session, number: str, action: str, given: Given, *, actor: Actor, now: datetime) -> Report:
+    """Carry out one move. Raises NotVisible, Forbidden, Conflict or Invalid and then changes nothing."""
+    report = access.visible(session, number, actor=actor, lock=True)
+    moves = _moves_of(action)
+    if not any(actor.role in move.roles for move in moves):
+        raise Forbidden(MAY_NOT)
+    if given.version is not None and given.version != report.version:
+        _refuse_as_stale(session, report)
+    known = catalogue(session)
+    move = _fitting(session, report, moves, actor, known)
+    checked = check(Check(session, report, move, given, known, now))
+    _carry_out(Step(session, report, move, checked, actor, known, now))
+    return report
+
+
+def _moves_of(action: str) -> tuple[Move, ...]:
+    if action not in set(Action):
+        raise NotVisible(NOT_FOUND)
+    return BY_ACTION[Action(action)]
+
+
+def _fitting(session: Session, report: Report, moves: tuple[Move, ...], actor: Actor, known: Catalogue) -> Move:
+    """The row of the table that applies; Conflict where status does not fit, Forbidden where the person does not."""
+    possible = [move for move in moves if fits(session, move, report, known)]
+    if not possible:
+        _refuse_as_stale(session, report)
+    parties = parties_of(session, report, actor)
+    mine = [move for move in possible if move.by & parties]
+    if not mine:
+        raise Forbidden(MAY_NOT)
+    if mine[0].four_eyes and not passes_four_eyes(session, report, actor):
+        raise Forbidden(FOUR_EYES)
+    return mine[0]
+
+
+def permitted(session: Session, report: Report, *, actor: Actor) -> list[Move]:
+    """The moves that this actor may make now, in the order of the table: the buttons of the ticket page."""
+    known, parties = catalogue(session), parties_of(session, report, actor)
+    found: dict[Action, Move] = {}
+    for moves in BY_ACTION.values():
+        for move in moves:
+            if move.by & parties and move.action not in found and fits(session, move, report, known):
+                found[move.action] = move
+    for action, move in list(found.items()):
+        if move.four_eyes and not passes_four_eyes(session, report, actor):
+            del found[action]
+    return list(found.values())
+
+
+def _refuse_as_stale(session: Session, report: Report) -> NoReturn:
+    last = session.scalar(select(Event).where(Event.report_id == report.id).order_by(Event.seq.desc()).limit(1))
+    if last is None:
+        raise Conflict("Langkah ini tidak dapat dilakukan pada status laporan sekarang.")
+    who = last.actor_name or "Sistem"
+    moment = local(last.at).strftime("%d-%m-%Y %H.%M WIB")
+    raise Conflict(
+        f"Langkah ini tidak dapat dilakukan lagi: laporan sudah berubah oleh {who} pada {moment}. "
+        "Keadaan terbaru ada di halaman ini; tidak ada yang diubah."
+    )
+
+
+def _carry_out(step: Step) -> None:
+    report = step.report
+    before = Destination(report.status, report.holder_code, report.assignee_id)
+    to = destination(step)
+    data = effect(step, to)
+    _set(step, before, to)
+    event_id = audit.record(
+        step.session,
+        report,
+        Entry(step.move.action, before.status, step.move.note, step.checked.note, data),
+        actor=step.actor,
+        now=step.now,
+    )
+    if to.holder_code != before.holder_code:
+        _remember_unit(step, to.holder_code)
+    step.session.flush()
+    move_clocks(step, before)
+    tell(step, event_id)
+    step.session.flush()
+
+
+def _set(step: Step, before: Destination, to: Destination) -> None:
+    report = step.report
+    report.status = to.status
+    report.holder_code, report.assignee_id = to.holder_code, to.assignee_id
+    report.proposal = PROPOSALS.get(step.move.action) if _turned(before, to) else report.proposal
+    if to.status in (Status.NEEDS_REPORTER, Status.AWAITING_VALIDATION):
+        report.status_before = before.status if _turned(before, to) else report.status_before
+    else:
+        report.status_before = None
+    report.closed_at = (report.closed_at or step.now) if to.status in CLOSED else None
+    report.updated_at = step.now
+    report.version += 1
+
+
+def _turned(before: Destination, to: Destination) -> bool:
+    return before.status != to.status
+
+
+def _remember_unit(step: Step, unit_code: str) -> None:
+    row = insert(ReportUnit).values(report_id=step.report.id, unit_code=unit_code, since=step.now)
+    step.session.execute(row.on_conflict_do_nothing())

@@ -1,0 +1,129 @@
+"""What a move does to the clocks: which of them stop, start, pause or get a new end.
+
+Every hop has its own clock, owned by the unit that holds the report (product.md section 6). `due_at` and `red_flag_at` on the
+report are the nearest ends, kept there so that worklists can be ordered by an index.
+"""
+
+from datetime import datetime, time, timedelta
+
+from app.clock import WIB
+from app.domain import sla
+from app.domain.report import Report
+from app.domain.sla import Clock
+from app.domain.vocabulary import CLOSED, Action, ClockKind, Priority, Status
+from app.domain.workflow.destination import Destination, Step
+
+HOPS = (ClockKind.DESK, ClockKind.REACT, ClockKind.START, ClockKind.VALIDATE)
+FIRST_HOPS = (ClockKind.DESK, ClockKind.REACT, ClockKind.START)
+
+
+def move_clocks(step: Step, before: Destination) -> None:
+    """Bring the clocks in line with the report, whose status and holder are already the new ones."""
+    report = step.report
+    _pause_or_resume(step, before)
+    if report.status in CLOSED:
+        sla.stop_clocks(step.session, report, tuple(ClockKind), now=step.now, outcome=report.status.value)
+    elif report.status != Status.NEEDS_REPORTER:
+        _hop(step, before)
+        _finish_clock(step, before)
+    refresh(step)
+
+
+def _pause_or_resume(step: Step, before: Destination) -> None:
+    if step.report.status == Status.NEEDS_REPORTER and before.status != Status.NEEDS_REPORTER:
+        sla.pause_all(step.session, step.report, now=step.now)
+    elif before.status == Status.NEEDS_REPORTER and step.report.status != Status.NEEDS_REPORTER:
+        sla.resume_all(step.session, step.report, now=step.now)
+
+
+def _hop(step: Step, before: Destination) -> None:
+    report = step.report
+    resumed = before.status == Status.NEEDS_REPORTER and report.status_before is None
+    same_place = before.holder_code == report.holder_code
+    if same_place and (before.status == report.status or (resumed and step.move.action in (Action.ANSWER, Action.RESUME))):
+        return
+    sla.stop_clocks(step.session, report, HOPS, now=step.now, outcome=step.move.action.value)
+    kind = sla.hop_clock_for(report.status, step.catalogue.units[report.holder_code].kind)
+    if kind is not None:
+        hours, calendar = sla.hop_limit(kind, report.priority)
+        sla.open_clock(
+            step.session,
+            report,
+            kind,
+            report.holder_code,
+            hours,
+            calendar,
+            now=step.now,
+            why=step.move.action.value,
+        )
+
+
+def _finish_clock(step: Step, before: Destination) -> None:
+    report, action = step.report, step.move.action
+    if before.status in CLOSED:
+        open_long_clocks(step, why=action.value)
+    elif action in (Action.ESTIMATE, Action.APPROVE_ESTIMATE):
+        if report.estimate_pending_day is None and report.estimate_day is not None:
+            _move_finish(step, end_of_day(report), why="estimate")
+    elif action == Action.RECATEGORISE:
+        _recategorised(step)
+
+
+def open_long_clocks(step: Step, why: str) -> None:
+    """Start the finishing clock and the red flag anew."""
+    category = step.catalogue.categories[step.report.category_code]
+    long_clocks = (
+        (ClockKind.FINISH, category.finish_hours, category.calendar),
+        (ClockKind.RED_FLAG, *sla.RED_FLAG_LIMIT),
+    )
+    for kind, hours, calendar in long_clocks:
+        sla.open_clock(
+            step.session, step.report, kind, step.report.holder_code, hours, calendar, now=step.now, why=why
+        )
+
+
+def _recategorised(step: Step) -> None:
+    report = step.report
+    if report.estimate_day is None:
+        category = step.catalogue.categories[report.category_code]
+        for clock in _running(step, (ClockKind.FINISH,)):
+            sla.change_limit(
+                step.session, clock, category.finish_hours, category.calendar, now=step.now, why="recategorise"
+            )
+    for clock in _running(step, FIRST_HOPS):
+        hours, calendar = sla.hop_limit(clock.kind, Priority(report.priority))
+        sla.change_limit(step.session, clock, hours, calendar, now=step.now, why="priority")
+
+
+def _move_finish(step: Step, due_at: datetime, why: str) -> None:
+    for clock in _running(step, (ClockKind.FINISH,)):
+        sla.move_due(step.session, clock, due_at, now=step.now, why=why)
+
+
+def _running(step: Step, kinds: tuple[ClockKind, ...]) -> list[Clock]:
+    return [clock for clock in sla.running(step.session, step.report) if clock.kind in kinds]
+
+
+def end_of_day(report: Report) -> datetime:
+    """The end of the estimated day in Jakarta."""
+    if report.estimate_day is None:
+        raise ValueError("no estimate")
+    return datetime.combine(report.estimate_day + timedelta(days=1), time(), WIB)
+
+
+def refresh(step: Step) -> None:
+    """Write the nearest ends on the report."""
+    report = step.report
+    report.due_at, report.red_flag_at = nearest(report, sla.running(step.session, report))
+
+
+def nearest(report: Report, clocks: list[Clock]) -> tuple[datetime | None, datetime | None]:
+    """(end of the clock that counts now, moment of the red flag); None where nothing runs."""
+    due = {clock.kind: clock.due_at for clock in clocks if clock.paused_at is None}
+    if report.status == Status.AWAITING_VALIDATION:
+        return due.get(ClockKind.VALIDATE), None
+    ends = [due[kind] for kind in (*FIRST_HOPS, ClockKind.FINISH) if kind in due]
+    red_flag = due.get(ClockKind.RED_FLAG)
+    if red_flag is not None and report.estimate_day is not None:
+        red_flag = max(red_flag, end_of_day(report))
+    return (min(ends) if ends else None), red_flag

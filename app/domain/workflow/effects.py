@@ -1,0 +1,217 @@
+"""What a move changes besides status, holder and assignee: one small function an action.
+
+Each returns the data that enters the history entry (never free text, never contact data).
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from geoalchemy2 import WKTElement
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import local_date
+from app.domain import evidence, privacy
+from app.domain.actor import BIRO
+from app.domain.audit import Event, EventText
+from app.domain.vocabulary import Action, LocationKind, PhotoKind, Priority, Status
+from app.domain.workflow.destination import Destination, Step
+from app.domain.workflow.parties import last_proposal
+
+ESTIMATE_FREE_DAYS = 30
+Data = dict[str, Any]
+
+
+def effect(step: Step, to: Destination) -> Data:
+    """Apply the action's own changes to the report; returns the data of the entry."""
+    report, checked = step.report, step.checked
+    data: Data = {}
+    if to.holder_code != report.holder_code:
+        data |= {"from_unit": report.holder_code, "unit": to.holder_code}
+        if report.assignee_id is not None:
+            data["from_assignee"] = report.assignee_id
+    if checked.reason:
+        data["reason"] = checked.reason
+    special = EFFECTS.get(step.move.action)
+    return data | (special(step, to) if special else {})
+
+
+def _handle(step: Step, to: Destination) -> Data:
+    step.report.last_handler_code = step.report.holder_code
+    return {}
+
+
+def _assign(step: Step, to: Destination) -> Data:
+    staff = step.checked.staff
+    return {"staff": staff.username, "staff_name": staff.name} if staff else {}
+
+
+def _return(step: Step, to: Destination) -> Data:
+    if to.holder_code == step.report.holder_code:
+        return {"assignment_ended": True}
+    step.report.return_count += 1
+    return {"returns": step.report.return_count}
+
+
+def _estimate(step: Step, to: Destination) -> Data:
+    report, day = step.report, step.checked.day
+    if day is None:
+        return {}
+    report.estimate_reason = step.checked.reason
+    days_ahead = (day - local_date(step.now)).days
+    if report.estimate_count == 0 and days_ahead <= ESTIMATE_FREE_DAYS:
+        _put_in_force(step, day)
+        return {"day": day.isoformat(), "in_force": True}
+    report.estimate_pending_day = day
+    return {"day": day.isoformat(), "in_force": False}
+
+
+def _approve_estimate(step: Step, to: Destination) -> Data:
+    day = step.report.estimate_pending_day
+    if day is None:
+        return {}
+    _put_in_force(step, day)
+    return {"day": day.isoformat(), "in_force": True, "reason": step.report.estimate_reason}
+
+
+def _put_in_force(step: Step, day: date) -> None:
+    step.report.estimate_day, step.report.estimate_pending_day = day, None
+    step.report.estimate_count += 1
+
+
+def _refuse_estimate(step: Step, to: Destination) -> Data:
+    day = step.report.estimate_pending_day
+    step.report.estimate_pending_day = None
+    return {"day": day.isoformat()} if day else {}
+
+
+def _answer(step: Step, to: Destination) -> Data:
+    return _photos(step, PhotoKind.ANSWER)
+
+
+def _finish(step: Step, to: Destination) -> Data:
+    step.report.last_handler_code = step.report.holder_code
+    step.report.finished_at = step.now
+    return _photos(step, PhotoKind.RESULT)
+
+
+def _photos(step: Step, kind: PhotoKind) -> Data:
+    if not step.checked.photos:
+        return {}
+    rows = evidence.attach(step.session, step.report, step.checked.photos, kind, actor=step.actor, now=step.now)
+    return {"photos": [str(photo.id) for photo in rows]}
+
+
+def _decline(step: Step, to: Destination) -> Data:
+    step.report.closing_reason = step.checked.reason
+    return {}
+
+
+def _withdraw(step: Step, to: Destination) -> Data:
+    """A recalled or refused proposal leaves no result and no closing reason behind."""
+    if step.report.status == Status.AWAITING_VALIDATION:
+        step.report.closing_reason = step.report.finished_at = None
+    return {}
+
+
+def _approve(step: Step, to: Destination) -> Data:
+    proposal = last_proposal(step.session, step.report)
+    data: Data = {"proposal": proposal.seq} if proposal else {}
+    if step.report.finished_at:
+        data["minutes"] = round((step.now - step.report.created_at).total_seconds() / 60)
+    return data
+
+
+def _reroute(step: Step, to: Destination) -> Data:
+    if step.report.holder_code == BIRO:
+        step.report.is_binding = True
+    return _again(step) if not step.report.is_open else _withdraw(step, to)
+
+
+def _reopen(step: Step, to: Destination) -> Data:
+    return _again(step)
+
+
+def _again(step: Step) -> Data:
+    """A closed report starts again: new clocks, no estimate, no result."""
+    report = step.report
+    report.finished_at = report.closing_reason = report.estimate_day = report.estimate_pending_day = None
+    report.estimate_count, report.return_count, report.is_binding = 0, 0, False
+    report.reopen_count += 1
+    return {"times": report.reopen_count}
+
+
+def _cancel(step: Step, to: Destination) -> Data:
+    step.report.closing_reason = "dibatalkan_pelapor"
+    return {"reason": "dibatalkan_pelapor"}
+
+
+def _relocate(step: Step, to: Destination) -> Data:
+    report, place = step.report, step.checked.place
+    if place is None:
+        return {}
+    before, report.kelurahan_code = report.kelurahan_code, place.code
+    report.location = WKTElement(f"POINT({step.checked.lon} {step.checked.lat})", srid=4326)
+    report.location_kind = LocationKind.EXACT
+    return {"from_kelurahan": before, "kelurahan": place.code}
+
+
+def _recategorise(step: Step, to: Destination) -> Data:
+    report, checked = step.report, step.checked
+    data: Data = {"from": report.category_code, "category": checked.category}
+    report.category_code = checked.category or report.category_code
+    if checked.priority and checked.priority != report.priority:
+        data["priority"] = checked.priority.value
+        report.priority = Priority(checked.priority)
+    if not step.catalogue.categories[report.category_code].may_be_public and report.is_public:
+        report.is_public, report.hidden_reason, data["made_private"] = False, None, True
+    return data
+
+
+def _hide(step: Step, to: Destination) -> Data:
+    step.report.hidden_reason = step.checked.reason
+    return {}
+
+
+def _publish(step: Step, to: Destination) -> Data:
+    step.report.hidden_reason = None
+    return {}
+
+
+def _redact(step: Step, to: Destination) -> Data:
+    """The note is the corrected public text; without one the text is masked wholly."""
+    step.report.public_text = privacy.mask(step.checked.note).text if step.checked.note else "[teks disembunyikan]"
+    return {}
+
+
+def note_of(session: Session, event: Event | None) -> str:
+    """The free text of an entry, "" where it has none or was erased."""
+    if event is None:
+        return ""
+    return session.scalar(select(EventText.body).where(EventText.event_id == event.id)) or ""
+
+
+EFFECTS: dict[Action, Callable[[Step, Destination], Data]] = {
+    Action.HANDLE: _handle,
+    Action.START: _handle,
+    Action.ASSIGN: _assign,
+    Action.RETURN: _return,
+    Action.ESTIMATE: _estimate,
+    Action.APPROVE_ESTIMATE: _approve_estimate,
+    Action.REFUSE_ESTIMATE: _refuse_estimate,
+    Action.ANSWER: _answer,
+    Action.FINISH: _finish,
+    Action.DECLINE: _decline,
+    Action.RECALL: _withdraw,
+    Action.REJECT: _withdraw,
+    Action.APPROVE: _approve,
+    Action.REROUTE: _reroute,
+    Action.REOPEN: _reopen,
+    Action.CANCEL: _cancel,
+    Action.RELOCATE: _relocate,
+    Action.RECATEGORISE: _recategorise,
+    Action.HIDE: _hide,
+    Action.PUBLISH: _publish,
+    Action.REDACT: _redact,
+}

@@ -1,0 +1,179 @@
+"""What a form brings for a move, and the check that it brings what the move demands."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.clock import local_date
+from app.domain import routing
+from app.domain.errors import Invalid
+from app.domain.evidence import StoredUpload
+from app.domain.geography import Found, find_kelurahan, outside_message
+from app.domain.organisation import User, user_by_username
+from app.domain.reference import Catalogue, UnitInfo
+from app.domain.report import Report
+from app.domain.vocabulary import Action, Priority, Role
+from app.domain.workflow.table import Demand, Move
+
+NOTE_MAX = 4000
+ESTIMATE_MAX_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The fields of an action form as they came (contract.md section 2); `version` None = not checked."""
+
+    note: str = ""
+    unit: str = ""
+    staff: str = ""
+    reason: str = ""
+    day: str = ""
+    category: str = ""
+    priority: str = ""
+    lat: str = ""
+    lon: str = ""
+    photos: Sequence[StoredUpload] = ()
+    version: int | None = None
+
+
+@dataclass(slots=True)
+class Checked:
+    """The same, understood: known units, people, days and places."""
+
+    note: str = ""
+    unit: UnitInfo | None = None
+    staff: User | None = None
+    reason: str | None = None
+    day: date | None = None
+    category: str | None = None
+    priority: Priority | None = None
+    place: Found | None = None
+    lat: float | None = None
+    lon: float | None = None
+    photos: Sequence[StoredUpload] = ()
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """All that a check may look at."""
+
+    session: Session
+    report: Report
+    move: Move
+    given: Given
+    catalogue: Catalogue
+    now: datetime
+
+
+def check(look: Check) -> Checked:
+    """Understand the form. Raises Invalid: field -> sentence, all fields at once."""
+    checked = Checked(photos=look.given.photos)
+    _note(look, checked)
+    for demand in (*look.move.demands, *look.move.accepts):
+        if demand != Demand.NOTE:
+            CHECKS[demand](look, checked)
+    if checked.errors:
+        raise Invalid(checked.errors)
+    return checked
+
+
+def _note(look: Check, checked: Checked) -> None:
+    checked.note = look.given.note.strip().replace("\x00", "")
+    if Demand.NOTE in look.move.demands and not checked.note:
+        checked.errors["catatan"] = "Tulis catatan untuk langkah ini."
+    if len(checked.note) > NOTE_MAX:
+        checked.errors["catatan"] = f"Catatan paling panjang {NOTE_MAX} karakter."
+
+
+def _unit(look: Check, checked: Checked) -> None:
+    unit = unit_choices(look.catalogue, look.report, look.move).get(look.given.unit.strip())
+    if unit is None:
+        checked.errors["unit"] = "Pilih unit tujuan yang tersedia."
+    checked.unit = unit
+
+
+def unit_choices(catalogue: Catalogue, report: Report, move: Move) -> dict[str, UnitInfo]:
+    """The units that a move may hand this report to, by code."""
+    if move.action == Action.COORDINATE:
+        units = routing.pds(catalogue)
+    elif move.action == Action.DISPOSE:
+        units = routing.ukpd_of(catalogue, report.holder_code)
+    else:
+        units = [unit for unit in routing.holders(catalogue) if unit.code != report.holder_code or not report.is_open]
+    return {unit.code: unit for unit in units}
+
+
+def _staff(look: Check, checked: Checked) -> None:
+    user = user_by_username(look.session, look.given.staff) if look.given.staff.strip() else None
+    if user is None or user.role != Role.STAFF or user.unit_code != look.report.holder_code:
+        checked.errors["petugas"] = "Pilih petugas dari unit Anda."
+    checked.staff = user
+
+
+def _reason(look: Check, checked: Checked) -> None:
+    code = look.given.reason.strip()
+    known = look.catalogue.reasons[look.move.reason] if look.move.reason else {}
+    if code not in known:
+        checked.errors["alasan"] = "Pilih alasan."
+    checked.reason = code or None
+
+
+def _day(look: Check, checked: Checked) -> None:
+    try:
+        day = date.fromisoformat(look.given.day.strip())
+    except ValueError:
+        checked.errors["tanggal"] = "Isi tanggal selesai, misalnya 2026-12-31."
+        return
+    today = local_date(look.now)
+    if not 0 <= (day - today).days <= ESTIMATE_MAX_DAYS:
+        checked.errors["tanggal"] = "Tanggal harus hari ini atau sesudahnya, paling lama dua tahun."
+    checked.day = day
+
+
+def _photo(look: Check, checked: Checked) -> None:
+    needed = Demand.PHOTO in look.move.demands and look.catalogue.categories[look.report.category_code].photo_required
+    if needed and not look.given.photos:
+        checked.errors["foto"] = "Kategori ini memerlukan foto hasil pekerjaan."
+
+
+def _category(look: Check, checked: Checked) -> None:
+    category = look.catalogue.categories.get(look.given.category.strip())
+    if category is None or not category.is_active:
+        checked.errors["kategori"] = "Pilih kategori."
+        return
+    checked.category = category.code
+
+
+def _priority(look: Check, checked: Checked) -> None:
+    raw = look.given.priority.strip()
+    if raw and raw not in set(Priority):
+        checked.errors["prioritas"] = "Pilih prioritas biasa atau tinggi."
+        return
+    checked.priority = Priority(raw) if raw else None
+
+
+def _place(look: Check, checked: Checked) -> None:
+    try:
+        lat, lon = float(look.given.lat.strip()), float(look.given.lon.strip())
+    except ValueError:
+        checked.errors["lat"] = "Tandai lokasi pada peta."
+        return
+    place = find_kelurahan(look.session, lat, lon)
+    if place is None:
+        checked.errors["lat"] = outside_message()
+    checked.place, checked.lat, checked.lon = place, lat, lon
+
+
+CHECKS: dict[Demand, Callable[[Check, Checked], None]] = {
+    Demand.UNIT: _unit,
+    Demand.STAFF: _staff,
+    Demand.REASON: _reason,
+    Demand.DAY: _day,
+    Demand.PHOTO: _photo,
+    Demand.CATEGORY: _category,
+    Demand.PRIORITY: _priority,
+    Demand.PLACE: _place,
+}

@@ -1,0 +1,132 @@
+"""In which capacity an actor stands to a report, and whether a move's condition holds for it now."""
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from app.domain.actor import Actor
+from app.domain.audit import Event
+from app.domain.reference import Catalogue
+from app.domain.report import Report
+from app.domain.vocabulary import Action, Proposal, Role, Status, UnitKind
+from app.domain.workflow.table import OFFICERS, Move, Party, When
+
+HANDOVERS = (Action.COORDINATE, Action.DISPOSE)
+NO_BAR = (Action.REJECT, Action.APPROVE, Action.NOTE, Action.APPROVE_ESTIMATE, Action.REFUSE_ESTIMATE)
+HOLDING = {Role.KELURAHAN: Party.KELURAHAN, Role.DINAS: Party.PD, Role.SUKU_DINAS: Party.UKPD}
+
+
+def parties_of(session: Session, report: Report, actor: Actor) -> frozenset[Party]:
+    """Every capacity that this actor has on this report."""
+    found = set(_by_role(report, actor))
+    if actor.role in (Role.KELURAHAN, Role.DINAS) and _sent_it(session, report, actor):
+        found.add(Party.SENDER)
+    if report.status == Status.AWAITING_VALIDATION and _proposed_it(session, report, actor):
+        found.add(Party.PROPOSER)
+    return frozenset(found)
+
+
+def _by_role(report: Report, actor: Actor) -> set[Party]:
+    found: set[Party] = set()
+    holds = actor.unit_code is not None and report.holder_code == actor.unit_code
+    if holds and actor.role in HOLDING:
+        found.add(HOLDING[actor.role])
+    if actor.role == Role.STAFF and report.assignee_id == actor.user_id:
+        found.add(Party.STAFF)
+    if actor.role == Role.KELURAHAN and report.kelurahan_code and report.kelurahan_code == actor.area_code:
+        found.add(Party.AREA)
+    if actor.role == Role.CHANNEL_ADMIN and report.channel_code == actor.channel_code:
+        found.add(Party.DESK)
+    return found | _fixed(report, actor)
+
+
+def _fixed(report: Report, actor: Actor) -> set[Party]:
+    fixed = {Role.VERIFIER: Party.VERIFIER, Role.BIRO_ADMIN: Party.BIRO_ADMIN, Role.SYSTEM: Party.CLOCK}
+    found = {fixed[actor.role]} if actor.role in fixed else set()
+    if actor.role == Role.REPORTER and actor.report_id == report.id:
+        found.add(Party.REPORTER)
+    if actor.is_officer and actor.role != Role.OBSERVER:
+        found.add(Party.WATCHER)
+    return found
+
+
+def last_handover(session: Session, report: Report) -> Event | None:
+    """The handover by which the present holder got the report; None where it came otherwise."""
+    query = (
+        select(Event)
+        .where(Event.report_id == report.id, Event.holder_code == report.holder_code)
+        .order_by(Event.seq.desc())
+    )
+    arrived: Event | None = None
+    for event in session.scalars(query):
+        if arrived is not None and event.seq != arrived.seq - 1:
+            break
+        arrived = event
+    return arrived if arrived is not None and arrived.action in HANDOVERS else None
+
+
+def last_proposal(session: Session, report: Report) -> Event | None:
+    """The entry by which the result or the proposal to close was made."""
+    query = select(Event).where(Event.report_id == report.id, Event.action.in_((Action.FINISH, Action.DECLINE)))
+    return session.scalar(query.order_by(Event.seq.desc()).limit(1))
+
+
+def _sent_it(session: Session, report: Report, actor: Actor) -> bool:
+    if report.status not in (Status.COORDINATION, Status.DISPOSITION):
+        return False
+    handover = last_handover(session, report)
+    return handover is not None and handover.actor_unit == actor.unit_code
+
+
+def _proposed_it(session: Session, report: Report, actor: Actor) -> bool:
+    proposal = last_proposal(session, report)
+    if proposal is None or proposal.actor_unit != actor.unit_code:
+        return False
+    return actor.role != Role.STAFF or proposal.actor_id == actor.user_id
+
+
+def fits(session: Session, move: Move, report: Report, catalogue: Catalogue) -> bool:
+    """Whether the move's status, place and condition hold for the report now."""
+    if report.status not in move.sources:
+        return False
+    if move.at is not None and catalogue.units[report.holder_code].kind not in move.at:
+        return False
+    if move.by == OFFICERS and catalogue.units[report.holder_code].kind == UnitKind.BIRO:
+        return False
+    return _condition(session, move.when, report)
+
+
+def _condition(session: Session, when: When, report: Report) -> bool:
+    if when == When.UNTOUCHED:
+        return _untouched(session, report)
+    return {
+        When.ALWAYS: True,
+        When.NOT_BINDING: not report.is_binding,
+        When.ESTIMATE_PENDING: report.estimate_pending_day is not None,
+        When.RESULT: report.proposal == Proposal.RESULT,
+        When.DECLINE: report.proposal == Proposal.DECLINE,
+        When.PUBLIC: report.is_published,
+        When.HIDDEN: report.is_public and report.hidden_reason is not None,
+    }[when]
+
+
+def _untouched(session: Session, report: Report) -> bool:
+    handover = last_handover(session, report)
+    if handover is None:
+        return False
+    acted = exists().where(
+        Event.report_id == report.id,
+        Event.seq > handover.seq,
+        Event.actor_unit == report.holder_code,
+        Event.action != Action.NOTE,
+    )
+    return not session.scalar(select(acted))
+
+
+def passes_four_eyes(session: Session, report: Report, actor: Actor) -> bool:
+    """Nobody who entered, handled or rerouted the report, or belongs to its unit, may approve it."""
+    if actor.unit_code == report.holder_code:
+        return False
+    touched = exists().where(
+        Event.report_id == report.id, Event.actor_id == actor.user_id, Event.action.not_in(NO_BAR)
+    )
+    return not session.scalar(select(touched))
