@@ -1,0 +1,112 @@
+"""How times, lengths, numbers and ticket numbers are written for people (screens.md, "Words").
+
+Moments are aware datetimes, shown in Jakarta time (WIB); `now` is an argument wherever it matters.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+
+from app import clock
+
+DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+NOTHING = "-"
+_NUMBER = re.compile(r"([A-Z]{2}\d{6})(\d+)")
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def tanggal(day: date | datetime | None) -> str:
+    """23 Nov 2026; a moment counts as the day it is in Jakarta."""
+    if day is None:
+        return NOTHING
+    day = clock.local_date(day) if isinstance(day, datetime) else day
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def jam(moment: datetime | None) -> str:
+    """16.40"""
+    return NOTHING if moment is None else clock.local(moment).strftime("%H.%M")
+
+
+def wib(moment: datetime | None) -> str:
+    """Sen, 23 Nov 2026 16.40 WIB"""
+    if moment is None:
+        return NOTHING
+    return f"{DAYS[clock.local(moment).weekday()]}, {tanggal(moment)} {jam(moment)} WIB"
+
+
+def wib_short(moment: datetime | None) -> str:
+    """Sen 23 Nov 16.40, for histories and tables where the year is plain."""
+    if moment is None:
+        return NOTHING
+    local = clock.local(moment)
+    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {jam(moment)}"
+
+
+def bulan(month: str) -> str:
+    """Nov 2026, from the code 2026-11."""
+    year, _, number = month.partition("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
+
+
+def relatif(moment: datetime | None, now: datetime | None = None) -> str:
+    """2 jam lalu, up to a day before or after `now` (default: the present); then the date."""
+    if moment is None:
+        return NOTHING
+    seconds = ((now or clock.now()) - moment).total_seconds()
+    if abs(seconds) < _MINUTE:
+        return "baru saja"
+    if abs(seconds) >= _DAY:
+        return tanggal(moment)
+    size = abs(seconds)
+    words = f"{int(size // _HOUR)} jam" if size >= _HOUR else f"{int(size // _MINUTE)} menit"
+    return f"{words} lalu" if seconds > 0 else f"dalam {words}"
+
+
+def durasi(length: timedelta | float | None) -> str:
+    """3 j 20 m for a length (or seconds); from a day on 2 hari 4 j. The sign is dropped."""
+    if length is None:
+        return NOTHING
+    seconds = int(abs(length.total_seconds() if isinstance(length, timedelta) else length))
+    days, hours, minutes = seconds // _DAY, seconds % _DAY // _HOUR, seconds % _HOUR // _MINUTE
+    if days:
+        return f"{days} hari {hours} j" if hours else f"{days} hari"
+    return f"{hours} j {minutes:02d} m" if hours else f"{minutes} m"
+
+
+def sisa(due: datetime | None, now: datetime | None = None) -> str:
+    """The length between `now` and the limit, before or after it: 3 j 20 m."""
+    return NOTHING if due is None else durasi(due - (now or clock.now()))
+
+
+def angka(value: float | None, decimals: int = 0) -> str:
+    """1.234 or 1.234,5: a dot between thousands, a comma before decimals."""
+    if value is None:
+        return NOTHING
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def persen(share: float | None) -> str:
+    """12,3 % from 0.123."""
+    return NOTHING if share is None else f"{angka(share * 100, 1)} %"
+
+
+def nomor(number: str) -> str:
+    """A ticket number in groups to be read aloud: JK261123 104582."""
+    return " ".join(nomor_groups(number))
+
+
+def nomor_groups(number: str) -> tuple[str, ...]:
+    """Prefix with day, and the digits after it; a foreign number stays whole."""
+    match = _NUMBER.fullmatch(number)
+    return match.groups() if match else (number,)
+
+
+def samar(phone: str | None) -> str:
+    """0812****7890: enough to recognise one's own number and no more."""
+    if not phone:
+        return NOTHING
+    local = "0" + phone.removeprefix("+62") if phone.startswith("+62") else phone
+    if len(local) < 9:
+        return "*" * len(local)
+    return local[:4] + "*" * (len(local) - 8) + local[-4:]

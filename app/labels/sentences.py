@@ -1,0 +1,81 @@
+"""What happened and what can be done, in words: buttons of the ticket page and lines of its history."""
+
+from app.domain.vocabulary import Action, Proposal
+from app.labels.words import ACTION
+
+DECLINE_VERBS: dict[Action, str] = {
+    Action.APPROVE: "Setujui penutupan",
+    Action.REJECT: "Tolak usulan penutupan",
+}
+
+SENTENCES: dict[str, str] = {
+    "create": "{who} membuat laporan",
+    Action.HANDLE: "{who} menangani sendiri",
+    Action.COORDINATE: "{who} meneruskan ke {to}",
+    Action.DISPOSE: "{who} mendisposisikan ke {to}",
+    Action.START: "{who} mulai mengerjakan",
+    Action.ASSIGN: "{who} menugaskan {person}",
+    Action.RETURN: "{who} mengembalikan ke {to}",
+    Action.RECALL: "{who} menarik kembali",
+    Action.ESTIMATE: "{who} memperkirakan selesai {date}",
+    Action.APPROVE_ESTIMATE: "{who} menyetujui perkiraan selesai {date}",
+    Action.REFUSE_ESTIMATE: "{who} menolak perkiraan selesai {date}",
+    Action.ASK_REPORTER: "{who} bertanya kepada pelapor",
+    Action.ANSWER: "{who} mencatat jawaban pelapor",
+    Action.RESUME: "{who} melanjutkan tanpa menunggu jawaban",
+    Action.FINISH: "{who} melaporkan hasil",
+    Action.DECLINE: "{who} mengusulkan penutupan tanpa tindak lanjut",
+    Action.APPROVE: "{who} menyetujui hasil",
+    Action.REJECT: "{who} menolak hasil",
+    Action.REROUTE: "{who} mengalihkan ke {to}",
+    Action.REOPEN: "{who} membuka kembali",
+    Action.CANCEL: "{who} membatalkan laporan",
+    Action.RELOCATE: "{who} memperbaiki lokasi",
+    Action.RECATEGORISE: "{who} mengubah kategori",
+    Action.NOTE: "{who} menambah catatan",
+    Action.HIDE: "{who} menyembunyikan dari publik",
+    Action.PUBLISH: "{who} menampilkan ke publik",
+    Action.REDACT: "{who} menyamarkan isi",
+}
+WITHOUT_TARGET: dict[str, str] = {
+    Action.COORDINATE: "{who} meneruskan ke perangkat daerah",
+    Action.DISPOSE: "{who} mendisposisikan",
+    Action.ASSIGN: "{who} menugaskan petugas",
+    Action.RETURN: "{who} mengembalikan",
+    Action.ESTIMATE: "{who} mengubah perkiraan selesai",
+    Action.APPROVE_ESTIMATE: "{who} menyetujui perkiraan selesai",
+    Action.REFUSE_ESTIMATE: "{who} menolak perkiraan selesai",
+    Action.REROUTE: "{who} mengalihkan",
+}
+
+DECLINE_SENTENCES: dict[str, str] = {
+    Action.APPROVE: "{who} menyetujui penutupan",
+    Action.REJECT: "{who} menolak usulan penutupan",
+}
+
+
+def verb(action: Action | str, proposal: Proposal | str | None = None) -> str:
+    """The words on the button of an action; approval and refusal name what is decided."""
+    action = Action(action)
+    if proposal == Proposal.DECLINE and action in DECLINE_VERBS:
+        return DECLINE_VERBS[action]
+    return ACTION[action]
+
+
+def sentence(
+    action: str,
+    who: str,
+    to: str | None = None,
+    person: str | None = None,
+    date: str | None = None,
+    proposal: Proposal | str | None = None,
+) -> str:
+    """One line of a history, "Kelurahan Gambir meneruskan ke Dinas Bina Marga"; unknown actions read neutrally."""
+    patterns = (
+        DECLINE_SENTENCES if proposal == Proposal.DECLINE and action in DECLINE_SENTENCES else SENTENCES
+    )
+    pattern = patterns.get(action, "{who} memperbarui laporan")
+    missing = [key for key, value in (("to", to), ("person", person), ("date", date)) if not value]
+    if any("{" + key + "}" in pattern for key in missing):
+        pattern = WITHOUT_TARGET[action]
+    return pattern.format(who=who, to=to, person=person, date=date)
