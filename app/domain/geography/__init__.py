@@ -1,7 +1,10 @@
 """Places: the areas of the province, their names and boundaries, and which kelurahan a point belongs to.
 
-Promises: every point of DKI Jakarta has exactly one kelurahan; a name is recognised in any spelling that real data uses;
-at any time one complete version of the boundaries is current and the earlier ones are kept.
+Promises: every point of DKI Jakarta has exactly one kelurahan; a name is recognised in any spelling that
+real data uses; at any time one complete version of the boundaries is current and the earlier ones are kept.
+
+Setting up and replacing boundaries (`default_data.install_default`, `official.import_boundaries`) are
+imported from their modules, so that web processes need not load GDAL and GEOS.
 """
 
 from app.domain.geography.areas import (
@@ -23,10 +26,7 @@ from app.domain.geography.areas import (
     slugify,
 )
 from app.domain.geography.boundaries import Boundary, BoundaryVersion, Outline, current_version
-from app.domain.geography.boundary_file import BoundaryFileError
-from app.domain.geography.default_data import install_default
 from app.domain.geography.lookup import Found, find_kelurahan, find_many, found_by_code, outside_message
-from app.domain.geography.official import Imported, import_boundaries
 
 __all__ = [
     "KECAMATAN_COUNT",
@@ -35,10 +35,8 @@ __all__ = [
     "Area",
     "AreaAlias",
     "Boundary",
-    "BoundaryFileError",
     "BoundaryVersion",
     "Found",
-    "Imported",
     "Kecamatan",
     "Kelurahan",
     "Kota",
@@ -51,8 +49,6 @@ __all__ = [
     "find_many",
     "found_by_code",
     "full_name",
-    "import_boundaries",
-    "install_default",
     "kelurahan_by_name",
     "level_of",
     "normalise",

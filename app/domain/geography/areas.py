@@ -1,8 +1,8 @@
 """Areas: 6 kota, 44 kecamatan and 267 kelurahan with their Kemendagri codes, and the names people give them.
 
-A code contains its parents: kota `31.71`, kecamatan `31.71.01`, kelurahan `31.71.01.1001`. Names of kelurahan are unique in
-the province, so a name alone finds one; `normalise` removes what writers vary (case, blanks, hyphens, "Kelurahan"), and
-the alias table holds the spellings that are really different.
+A code contains its parents: kota `31.71`, kecamatan `31.71.01`, kelurahan `31.71.01.1001`. Names of
+kelurahan are unique in the province, so a name alone finds one; `normalise` removes what writers vary
+(case, blanks, hyphens, "Kelurahan"), and the alias table holds the spellings that are really different.
 """
 
 import re
@@ -19,6 +19,7 @@ KOTA_COUNT = 6
 KECAMATAN_COUNT = 44
 KELURAHAN_COUNT = 267
 _LEVELS = {5: AreaLevel.KOTA, 8: AreaLevel.KECAMATAN, 13: AreaLevel.KELURAHAN}
+_WORDS = {"kp": "kampung", "tj": "tanjung", "pd": "pondok", "kebun": "kebon"}
 _PREFIX = re.compile(r"^\s*(kelurahan|kel\.|kel\s)\s*", re.IGNORECASE)
 
 
@@ -70,8 +71,12 @@ def slugify(name: str) -> str:
 
 
 def normalise(name: str) -> str:
-    """The letters and digits of a kelurahan's name, without a leading "Kelurahan" or "Kel."; may be empty."""
-    return re.sub(r"[^a-z0-9]", "", _PREFIX.sub("", _ascii(name)).lower())
+    """The letters and digits of a kelurahan's name, without a leading "Kelurahan" or "Kel."; may be empty.
+
+    The usual short forms of a word are written out: "Kp. Bali" is Kampung Bali, "Tj. Priok" Tanjung Priok.
+    """
+    words = re.findall(r"[a-z0-9]+", _PREFIX.sub("", _ascii(name)).lower())
+    return "".join(_WORDS.get(word, word) for word in words)
 
 
 def level_of(code: str) -> AreaLevel | None:
@@ -85,7 +90,7 @@ def area_prefix(code: str) -> str:
 
 
 def full_name(area: Area) -> str:
-    """The official name: "Kelurahan Gambir", "Kota Administrasi Jakarta Pusat", "Kabupaten Administrasi ..."."""
+    """The official name: "Kelurahan Gambir", "Kota Administrasi Jakarta Pusat"."""
     if area.level is AreaLevel.KOTA:
         kind = "Kabupaten" if area.code == "31.01" else "Kota"
         return f"{kind} Administrasi {area.name}"
