@@ -1,0 +1,42 @@
+"""`flask seed`: reference data, demo data and loads for measuring."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.clock import now
+from app.config import settings
+from app.db import transaction
+from app.seed import accounts, reference
+
+seed = AppGroup("seed", help="Mengisi basis data: acuan, contoh, dan beban.")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@seed.command("reference")
+def reference_command() -> None:
+    """Unit, kategori, pertanyaan, alasan, kanal, hari libur, dan wilayah bawaan yang belum ada."""
+    install_reference(ROOT)
+
+
+def install_reference(root: Path) -> None:
+    """Install areas and reference data in one transaction; `root` holds node_modules."""
+    with transaction() as session:
+        reference.install(session, root / "node_modules", now=now())
+
+
+@seed.command("demo")
+@click.option("--reports", default=300, show_default=True, help="Jumlah laporan contoh.")
+def demo_command(reports: int) -> None:
+    """Akun dan laporan contoh; pemanggilan kedua tidak menambah apa pun dua kali."""
+    if not settings().is_demo and not current_app.testing:
+        raise click.ClickException("Data contoh hanya untuk APP_ENV=demo.")
+    from app.seed import demo
+
+    install_reference(ROOT)
+    with transaction() as session:
+        accounts.install(session, now=now())
+    made = demo.install(reports, now=now())
+    click.echo(f"{made} laporan contoh ditambahkan.")
