@@ -1,0 +1,1 @@
+"""How the system is put on a machine; nothing in app/ imports from here."""
