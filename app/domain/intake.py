@@ -186,6 +186,7 @@ class _Draft:
 def _write(session: Session, draft: _Draft) -> Receipt:
     contact = _contact(session, draft)
     clocks = sla.opening_clocks(
+        session,
         known_holder=draft.holder_code,
         holder_kind=draft.known.units[draft.holder_code].kind,
         priority=draft.submission.priority,

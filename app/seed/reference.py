@@ -37,7 +37,7 @@ def install(session: Session, node_modules: Path, *, now: datetime) -> None:
     _add(session, Question, _questions())
     _add(session, Reason, ({"kind": r["kind"], "code": r["code"], "label": r["label"]} for r in _read("reasons")))
     _add(session, Channel, _channels())
-    sla.install_holidays(session)
+    sla.seed_calendar(session)
     reference.forget()
 
 

@@ -1,0 +1,229 @@
+"""Demo reports: spread over the city, the categories, the channels, the statuses and the last 90 days.
+
+They are made through the same domain functions as real ones, each move at its own time, so that history, clocks and figures are
+true to the rules. The number of each one's recipe is its idempotency key: a second call adds nothing twice.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.db import transaction
+from app.domain import evidence, intake, organisation, routing, workflow
+from app.domain.actor import CITIZEN, Actor
+from app.domain.evidence import StoredUpload
+from app.domain.geography.boundaries import Boundary, current_version
+from app.domain.intake import Receipt, Submission
+from app.domain.notification import Message
+from app.domain.reference import Catalogue, catalogue
+from app.domain.report import Report
+from app.domain.vocabulary import Action, MessageState, Priority, Status, UnitKind
+from app.domain.workflow import Given
+from app.gateways.storage import storage
+from app.jobs.photos import process_photo
+from app.seed import pictures
+from app.seed.stories import STORIES, STREETS, names
+
+SEED = 20_190_101
+SPREAD_DAYS = 90
+NOT_SENT = "Laporan contoh: pesan tidak dikirim."
+WITHOUT_PLACE = 0.12
+WITH_PHOTO = 0.3
+PUBLIC_SHARE = 1 / 3
+
+
+@dataclass
+class _Course:
+    """One report under way: acts as the right officers and moves the time on."""
+
+    session: Session
+    rng: random.Random
+    known: Catalogue
+    number: str
+    at: datetime
+    until: datetime
+
+    def act(self, action: Action, who: Actor, **fields: object) -> bool:
+        """One move at a later time; False once that would lie in the future."""
+        self.at += timedelta(minutes=self.rng.randint(20, 14 * 60))
+        if self.at >= self.until:
+            return False
+        given = Given(**fields)  # type: ignore[arg-type]
+        workflow.apply(self.session, self.number, action, given, actor=who, now=self.at)
+        return True
+
+    def officer(self, username: str) -> Actor:
+        user = organisation.user_by_username(self.session, username)
+        if user is None:
+            raise LookupError(username)
+        return user.actor()
+
+
+def install(count: int, *, now: datetime) -> int:
+    """Make the first `count` demo reports that are not there yet; returns how many were made."""
+    with transaction() as session:
+        points = _points(session, count)
+    made = sum(_make_one(index, points[index], now) for index in range(count))
+    return made
+
+
+def _points(session: Session, count: int) -> list[tuple[float, float]]:
+    """(lat, lon) inside kelurahan taken in turn, so that every part of the city has some."""
+    version = current_version(session)
+    inside = func.ST_Dump(func.ST_GeneratePoints(Boundary.geom, count // 267 + 1, SEED)).geom
+    query = select(Boundary.kelurahan_code, inside.label("p")).where(Boundary.version_id == version.id).subquery()
+    rows = session.execute(select(func.ST_Y(query.c.p), func.ST_X(query.c.p)).order_by(query.c.kelurahan_code))
+    points = [(float(lat), float(lon)) for lat, lon in rows]
+    random.Random(SEED).shuffle(points)
+    return points[:count]
+
+
+def _make_one(index: int, point: tuple[float, float], now: datetime) -> bool:
+    rng = random.Random(f"{SEED}-{index}")
+    created = now - timedelta(seconds=rng.uniform(600, SPREAD_DAYS * 86_400))
+    with transaction() as session:
+        known = catalogue(session)
+        submission = _submission(rng, known, point, created)
+        key = intake.Key("contoh", str(index), b"contoh")
+        actor = _clerk(session, submission.channel)
+        receipt = intake.receive(session, submission, actor=actor, now=created, key=key)
+        if receipt.repeated:
+            return False
+        course = _Course(session, rng, known, receipt.number, created, now)
+        _walk(course, receipt)
+        _silence(session, receipt)
+        photos = [str(photo.id) for photo in evidence.photos_of(session, session.get_one(Report, receipt.report_id))]
+    for photo_id in photos:
+        process_photo(photo_id)
+    return True
+
+
+def _clerk(session: Session, channel: str) -> Actor:
+    if channel in ("jaki", "web"):
+        return CITIZEN
+    user = organisation.user_by_username(session, f"kanal.{channel}")
+    return user.actor() if user else CITIZEN
+
+
+def _submission(
+    rng: random.Random, known: Catalogue, point: tuple[float, float], created: datetime
+) -> Submission:
+    category, text = rng.choice(STORIES)
+    channels = [channel.code for channel in known.active_channels()]
+    channel = rng.choices(channels, [6 if code == "jaki" else 1 for code in channels])[0]
+    placed = channel == "jaki" or rng.random() > WITHOUT_PLACE
+    name = rng.choice(names())
+    return Submission(
+        channel=channel,
+        text=text,
+        category=category,
+        lat=point[0] if placed else None,
+        lon=point[1] if placed else None,
+        address=rng.choice(STREETS),
+        name=name,
+        phone=f"0812{rng.randrange(10**7, 10**8)}" if rng.random() < 0.7 else "",
+        is_public=rng.random() < PUBLIC_SHARE,
+        priority=Priority.TINGGI if rng.random() < 0.05 else Priority.BIASA,
+        photos=_photo(rng, category, "sebelum", created) if rng.random() < WITH_PHOTO else (),
+        source={"media": "Warta Kota"} if channel == "mass_media" else {},
+    )
+
+
+def _photo(rng: random.Random, category: str, moment: str, at: datetime) -> tuple[StoredUpload, ...]:
+    data = pictures.street(rng, category, moment)
+    upload = evidence.plan_upload(data, f"{category}-{moment}.jpg", now=at)
+    storage().put(upload.original_key, data, upload.inspected.media_type)
+    return (upload,)
+
+
+def _silence(session: Session, receipt: Receipt) -> None:
+    """Nobody is told about a made-up report."""
+    session.execute(
+        update(Message)
+        .where(Message.report_id == receipt.report_id)
+        .values(state=MessageState.UNSENDABLE, failure=NOT_SENT, next_attempt_at=None)
+    )
+
+
+def _walk(course: _Course, receipt: Receipt) -> None:
+    """Go some way along the course; most reports go all the way."""
+    for step in _steps(course, receipt):
+        if not step():
+            return
+
+
+def _steps(course: _Course, receipt: Receipt) -> Iterator[Callable[[], bool]]:
+    kind = course.known.units[receipt.holder_code].kind
+    if kind != UnitKind.KELURAHAN or course.rng.random() < 0.07:
+        return
+    officer = course.officer(f"kelurahan.{receipt.holder_code}")
+    report = course.session.get_one(Report, receipt.report_id)
+    if course.rng.random() < 0.04:
+        yield lambda: course.act(Action.ASK_REPORTER, officer, note="Mohon sebutkan patokan terdekat dari lokasi.")
+        return
+    if course.rng.random() < 0.05:
+        yield lambda: course.act(
+            Action.DECLINE, officer, reason="tidak_ditemukan", note="Sudah diperiksa ke lokasi, tidak ditemukan."
+        )
+        yield from _verdict(course)
+        return
+    pd = routing.suggested_pd(course.known, report.category_code)
+    yield from _by_pd(course, report, officer, pd) if pd else _by_kelurahan(course, report, officer)
+
+
+def _by_kelurahan(course: _Course, report: Report, officer: Actor) -> Iterator[Callable[[], bool]]:
+    yield lambda: course.act(Action.HANDLE, officer, note="Petugas PPSU menuju lokasi.")
+    yield from _result(course, report, officer)
+
+
+def _by_pd(course: _Course, report: Report, officer: Actor, pd: str) -> Iterator[Callable[[], bool]]:
+    yield lambda: course.act(Action.COORDINATE, officer, unit=pd, note="Di luar kewenangan kelurahan, mohon ditindaklanjuti.")
+    dinas = course.officer(f"dinas.{pd}")
+    ukpd = routing.suggested_ukpd(course.known, pd, report.kelurahan_code)
+    if ukpd is None:
+        yield lambda: course.act(Action.START, dinas)
+        yield from _result(course, report, dinas)
+        return
+    yield lambda: course.act(Action.DISPOSE, dinas, unit=ukpd, note="Mohon segera ditangani.")
+    sudin = course.officer(f"sudin.{ukpd}")
+    if course.rng.random() < 0.05:
+        yield lambda: course.act(Action.RETURN, sudin, reason="bukan_kewenangan", note="Bukan aset kami.")
+        return
+    petugas = course.officer(f"petugas.{ukpd}.1")
+    yield lambda: course.act(Action.ASSIGN, sudin, staff=petugas.username or "")
+    yield lambda: course.act(Action.START, petugas)
+    yield from _result(course, report, petugas)
+
+
+def _result(course: _Course, report: Report, worker: Actor) -> Iterator[Callable[[], bool]]:
+    if course.rng.random() < 0.08:
+        day = (course.at + timedelta(days=14)).date().isoformat()
+        yield lambda: course.act(Action.ESTIMATE, worker, day=day, reason="butuh_alat", note="Menunggu material.")
+        return
+    yield lambda: _finish(course, report, worker)
+    yield from _verdict(course)
+    if report.status == Status.RESULT_REJECTED and course.rng.random() < 0.6:
+        yield lambda: _finish(course, report, worker)
+        yield from _verdict(course)
+
+
+def _finish(course: _Course, report: Report, worker: Actor) -> bool:
+    photos = _photo(course.rng, report.category_code, "sesudah", course.at)
+    return course.act(Action.FINISH, worker, note="Sudah dikerjakan dan lokasi bersih kembali.", photos=photos)
+
+
+def _verdict(course: _Course) -> Iterator[Callable[[], bool]]:
+    if course.rng.random() < 0.12:
+        return
+    verifier = course.officer("biro.verifikator")
+    if course.rng.random() < 0.1:
+        yield lambda: course.act(
+            Action.REJECT, verifier, reason="foto_tidak_sesuai", note="Foto tidak menunjukkan lokasi yang dilaporkan."
+        )
+        return
+    yield lambda: course.act(Action.APPROVE, verifier)
+

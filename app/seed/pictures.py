@@ -1,0 +1,46 @@
+"""Drawn stand-ins for photos of demo reports: a street scene, different for every report, marked as an example."""
+
+import io
+import random
+
+from PIL import Image, ImageDraw, ImageFilter
+
+SIZE = (1280, 960)
+
+
+def street(rng: random.Random, category: str, moment: str) -> bytes:
+    """A JPEG of a drawn street; `moment` "sebelum" shows a dark patch, "sesudah" a mended one."""
+    image = Image.new("RGB", SIZE, (rng.randint(150, 200), rng.randint(190, 220), rng.randint(220, 250)))
+    draw = ImageDraw.Draw(image)
+    horizon = rng.randint(380, 460)
+    _houses(draw, rng, horizon)
+    draw.rectangle((0, horizon, *SIZE), fill=(rng.randint(120, 140),) * 3)
+    draw.polygon([(500, horizon), (780, horizon), (1180, 960), (100, 960)], fill=(rng.randint(70, 90),) * 3)
+    _patch(draw, rng, moment)
+    image = image.filter(ImageFilter.GaussianBlur(1.2))
+    ImageDraw.Draw(image).text((24, 920), f"CONTOH · {category} · {moment}", fill=(255, 255, 255), font_size=28)
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=82)
+    return buffer.getvalue()
+
+
+def _houses(draw: ImageDraw.ImageDraw, rng: random.Random, horizon: int) -> None:
+    left = 0
+    while left < SIZE[0]:
+        width, height = rng.randint(110, 240), rng.randint(120, 300)
+        colour = (rng.randint(140, 230), rng.randint(110, 190), rng.randint(90, 170))
+        draw.rectangle((left, horizon - height, left + width, horizon), fill=colour)
+        draw.polygon(
+            [(left - 8, horizon - height), (left + width / 2, horizon - height - 50), (left + width + 8, horizon - height)],
+            fill=(rng.randint(120, 170), 70, 55),
+        )
+        left += width + rng.randint(4, 30)
+
+
+def _patch(draw: ImageDraw.ImageDraw, rng: random.Random, moment: str) -> None:
+    x, y, radius = rng.randint(420, 760), rng.randint(620, 820), rng.randint(60, 130)
+    fill = (38, 34, 30) if moment == "sebelum" else (96, 98, 100)
+    draw.ellipse((x - radius * 1.7, y - radius * 0.6, x + radius * 1.7, y + radius * 0.6), fill=fill)
+    for _ in range(40 if moment == "sebelum" else 0):
+        dx, dy, size = rng.randint(-220, 220), rng.randint(-80, 80), rng.randint(3, 14)
+        draw.ellipse((x + dx, y + dy, x + dx + size, y + dy + size), fill=(rng.randint(40, 110),) * 3)
