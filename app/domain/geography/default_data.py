@@ -6,6 +6,7 @@ so. Both npm packages are read from node_modules.
 """
 
 import csv
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,7 +39,7 @@ PROVINCE_CODE = "31"
 GADM_PROVINCE = "IDN.7_1"
 GADM_WATER = "DanauSunter"  # GADM's 268th feature of Jakarta is a lake
 _AREA_FILES = ("regencies.csv", "districts.csv", "villages.csv")
-_KOTA_PREFIXES = ("KOTA ADMINISTRASI ", "KABUPATEN ADMINISTRASI ")
+_KOTA_KIND = re.compile(r"(kota|kabupaten) administrasi ", re.IGNORECASE)
 
 
 class DefaultDataError(DomainError):
@@ -93,10 +94,9 @@ def read_areas(folder: Path) -> dict[str, str]:
 
 
 def _short(name: str) -> str:
-    for prefix in _KOTA_PREFIXES:
-        if name.startswith(prefix):
-            return name.removeprefix(prefix).title()
-    return name
+    # Some editions of the package write kota in capitals.
+    short = _KOTA_KIND.sub("", name)
+    return short.title() if short.isupper() else short
 
 
 def _store_areas(session: Session, names: dict[str, str]) -> None:
