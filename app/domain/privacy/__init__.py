@@ -1,0 +1,19 @@
+"""Privacy: what is known of a person is encrypted, masked before it is public, and seen by few with a trace."""
+
+from app.domain.privacy.contact import Contact, contact_of, normalise_email, normalise_phone
+from app.domain.privacy.masking import Finding, Masked, Sensitive, mask
+from app.domain.privacy.reveal import ContactAccess, may_reveal, reveal
+
+__all__ = [
+    "Contact",
+    "ContactAccess",
+    "Finding",
+    "Masked",
+    "Sensitive",
+    "contact_of",
+    "mask",
+    "may_reveal",
+    "normalise_email",
+    "normalise_phone",
+    "reveal",
+]

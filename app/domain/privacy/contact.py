@@ -1,0 +1,96 @@
+"""How somebody can be reached: name, phone and e-mail of one report, all of it encrypted.
+
+A phone or an address is found again by its exact value through a keyed hash. Every report has a contact of its own, so that
+one can be erased without touching another.
+"""
+
+import re
+from datetime import datetime
+
+import phonenumbers
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.base import Base, Id
+from app.domain.errors import Invalid
+from app.domain.privacy.crypto import Encrypted, keyed_hash
+
+NAME_MAX = 120
+EMAIL_MAX = 254
+REGION = "ID"
+_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\.]+(?:\.[^@\s<>,;:\"()\[\]\\.]+)+")
+_LETTER_O = str.maketrans("Oo", "00")
+
+
+class Contact(Base):
+    """Who reported; only the desk that took the report in and Biro see it (product.md section 5). Phone as E.164."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[Id]
+    name: Mapped[str | None] = mapped_column(Encrypted)
+    phone: Mapped[str | None] = mapped_column(Encrypted)
+    phone_hash: Mapped[bytes | None] = mapped_column(index=True)
+    email: Mapped[str | None] = mapped_column(Encrypted)
+    email_hash: Mapped[bytes | None] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+
+
+def normalise_phone(raw: str) -> str:
+    """The number as E.164 (+628...), however it was typed: 0812, 62 812, 0062, blanks, dashes, O for 0. Raises Invalid."""
+    typed = raw.strip().translate(_LETTER_O)
+    if typed.startswith("00"):
+        typed = "+" + typed[2:]
+    try:
+        number = phonenumbers.parse(typed, REGION)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        sentence = f"{raw.strip()[:30]} bukan nomor telepon yang lengkap. Contoh: 0812 3456 7890."
+        raise Invalid({"telepon": sentence})
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def normalise_email(raw: str) -> str:
+    """The address in lower case without blanks around it. Raises Invalid."""
+    address = raw.strip().lower()
+    if len(address) > EMAIL_MAX or not _EMAIL.fullmatch(address):
+        raise Invalid({"email": f"{raw.strip()[:60]} bukan alamat surel yang lengkap. Contoh: nama@contoh.id."})
+    return address
+
+
+def contact_of(session: Session, name: str, phone: str, email: str, *, now: datetime) -> Contact | None:
+    """Keep how the reporter can be reached; None where nothing was given. Raises Invalid with all faults at once."""
+    found, errors = _checked(name.strip(), phone.strip(), email.strip())
+    if errors:
+        raise Invalid(errors)
+    if not any(found.values()):
+        return None
+    contact = Contact(
+        **found,
+        phone_hash=_hash_of(found["phone"]),
+        email_hash=_hash_of(found["email"]),
+        created_at=now,
+    )
+    session.add(contact)
+    session.flush([contact])
+    return contact
+
+
+def _checked(name: str, phone: str, email: str) -> tuple[dict[str, str | None], dict[str, str]]:
+    found: dict[str, str | None] = {"name": name or None, "phone": None, "email": None}
+    errors: dict[str, str] = {}
+    if len(name) > NAME_MAX:
+        errors["nama"] = f"Nama paling panjang {NAME_MAX} karakter."
+    try:
+        found["phone"] = normalise_phone(phone) if phone else None
+    except Invalid as fault:
+        errors |= fault.errors
+    try:
+        found["email"] = normalise_email(email) if email else None
+    except Invalid as fault:
+        errors |= fault.errors
+    return found, errors
+
+
+def _hash_of(value: str | None) -> bytes | None:
+    return keyed_hash(value) if value else None

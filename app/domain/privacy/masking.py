@@ -1,0 +1,194 @@
+"""Masking: what must not become public is found in a text and replaced.
+
+Found are NIK and KK numbers, phone numbers, e-mail addresses, licence plates, house numbers (the street, RT and RW stay) and
+long runs of digits such as bank accounts. Ticket numbers, prices, dates and times stay. Every pattern runs in time linear in
+the text. Masking a masked text changes nothing.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Sensitive(StrEnum):
+    """What kind of thing was masked."""
+
+    NIK = "nik"
+    PHONE = "phone"
+    EMAIL = "email"
+    PLATE = "plate"
+    HOUSE = "house"
+    ACCOUNT = "account"
+
+
+REPLACEMENT = {
+    Sensitive.NIK: "[NIK disembunyikan]",
+    Sensitive.PHONE: "[nomor disembunyikan]",
+    Sensitive.EMAIL: "[surel disembunyikan]",
+    Sensitive.PLATE: "[pelat disembunyikan]",
+    Sensitive.HOUSE: "[disembunyikan]",
+    Sensitive.ACCOUNT: "[nomor disembunyikan]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One masked place: `start` and `end` count characters of the unmasked text."""
+
+    kind: Sensitive
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """The text as it may be shown, and what was taken out, in order."""
+
+    text: str
+    findings: tuple[Finding, ...] = ()
+
+
+Span = tuple[int, int]
+
+# Two letters, a day since 2015, four (older tickets) or six digits: the way ticket numbers are built.
+_TICKET = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}(?:1[5-9]|[2-5]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}(?:\d\d)?(?!\d)"
+)
+_EMAIL = re.compile(
+    r"(?<![\w.%+\-])[\w.%+\-]++(?:@|\s?[\[(]at[\])]\s?)[A-Za-z0-9\-]++(?:\.[A-Za-z0-9\-]++)+", re.IGNORECASE
+)
+_SIXTEEN = re.compile(r"(?<!\d)\d(?:[ .\-\u00a0]{0,2}\d){15}(?!\d)")
+_SEP = r"[ .\-()\u00a0\u2013]"
+_PHONES = (
+    # Mobile: 08..., 628..., +62 8..., 0062..., also with a letter O for the nought, 10 to 13 digits.
+    re.compile(
+        rf"(?<![\dA-Za-z+])\(?(?:\+{_SEP}?62|0062|62|[0Oo]){_SEP}{{0,2}}0?8[ \-]{{0,2}}[1-35-9](?:{_SEP}{{0,2}}\d){{6,10}}(?!\d)"
+    ),
+    # The same right behind a word, as in HP08123456789.
+    re.compile(r"(?<=[A-Za-z])(?:\+?62|0)8[1-35-9](?:[.\-]?\d){6,10}(?!\d)"),
+    # Land line with its area code: (021) 382 2255, 021-3822255, +62 21 3822255.
+    re.compile(
+        rf"(?<![\d+])\(?(?:\+62{_SEP}{{0,2}}0?|0062|0)[2-79][1-9]\d?{_SEP}{{0,2}}\d{{3,4}}{_SEP}{{0,2}}\d{{3,4}}(?!\d)"
+    ),
+    # Other countries, written with a plus.
+    re.compile(rf"(?<![\d+])\+\d(?:{_SEP}{{0,2}}\d){{7,14}}(?!\d)"),
+)
+_REGIONS = (
+    "A|B|D|E|F|G|H|K|L|M|N|P|R|S|T|W|Z|A[ABDEG]|B[ABDEGHKLMNP]|D[ABCDEGHKLMNPRSTW]|E[ABD]|K[BHTU]|P[ABGSTY]|CD"
+)
+_PLATES = (
+    re.compile(rf"\b(?:{_REGIONS})[ .\-]{{0,2}}\d{{3,4}}[ .\-]{{0,2}}[A-Z]{{1,3}}\b", re.IGNORECASE),
+    re.compile(rf"(?<!BLOK )(?<!GANG )\b(?:{_REGIONS})[ \-]?\d{{1,2}}[ \-]?[A-Z]{{2,3}}\b"),
+    re.compile(
+        rf"\b(?:nopol|no\.? ?pol|plat|pelat)\b(?: nomor| no)?[ .:]{{0,3}}((?:{_REGIONS})[ .\-]?\d{{1,4}}(?:[ .\-]?[A-Z]{{1,3}}\b)?)",
+        re.IGNORECASE,
+    ),
+)
+_NUMBERED = re.compile(
+    r"\b(?:no|nomor|nomer)\b[ .:]{0,3}(\d{1,4}[A-Za-z]?\b(?: ?[\-/&] ?\d{1,4}[A-Za-z]?\b)*)", re.IGNORECASE
+)
+_STREET = re.compile(r"\b(?:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|blok|rumah)\b", re.IGNORECASE)
+_BEFORE_RT = re.compile(r"[ ,.]{0,3}\brt\b", re.IGNORECASE)
+# Numbers of things in the street are what an officer needs to find the place.
+_THING = re.compile(
+    r"\b(?:tiang|gardu|halte|koridor|pintu|lampu|pju|pompa|jembatan|jpo|pilar|km|bus|tps|sekolah|sdn?|smpn?|sman?|lantai)\b",
+    re.IGNORECASE,
+)
+_BARE_HOUSE = re.compile(
+    r"\b(?:jl|jln)\b\.?[ ](?:[A-Za-z.']+[ ]){1,4}(\d{2,3}[A-Za-z]?)(?=[ ]*(?:[,.;)\n]|$|rt\b))", re.IGNORECASE
+)
+_AFTER_WORDS = re.compile(r"\b(?:no|nomor|nomer|kav|rt|rw|lt)\.? $", re.IGNORECASE)
+_BLOCK = re.compile(r"\bblok [A-Za-z]{1,2}[ .\-]?\d{0,3} ?[\-/] ?(\d{1,3})\b", re.IGNORECASE)
+_LOOK_BACK = 70
+_ACCOUNTS = (
+    re.compile(r"(?<!\d)(?<!\d[.,])\d{9,}(?!\d)"),
+    re.compile(r"(?<!\d)(?<!\d[.,])\d{2,6}(?:[ \-]\d{1,6}){1,5}(?![\d,])"),
+    re.compile(r"(?<!\d)\d{3,4}\.\d{2,3}\.\d{4,7}(?:[.\-]\d{1,2})?(?![\d.])"),
+)
+_DATED = re.compile(r"(?:19|20)\d\d[ \-]\d{1,2}[ \-]\d{1,2}|\d{1,2}[ \-]\d{1,2}[ \-](?:19|20)\d\d|(?:19|20)\d\d-(?:19|20)\d\d")
+_DATE_FIRST = re.compile(r"\d{1,2}[ .\-]\d{1,2}[ .\-](?:19|20)\d\d[ .\-]")
+_GROUPED_MIN = 10
+
+
+def mask(text: str) -> Masked:
+    """The text with everything personal replaced, and what was found."""
+    taken = [match.span() for match in _TICKET.finditer(text)]
+    findings: list[Finding] = []
+    for kind, find in FINDERS:
+        for start, end in find(text):
+            if all(end <= low or start >= high for low, high in taken):
+                taken.append((start, end))
+                findings.append(Finding(kind, start, end))
+    findings.sort(key=lambda finding: finding.start)
+    return Masked(_replaced(text, findings), tuple(findings))
+
+
+def _replaced(text: str, findings: Iterable[Finding]) -> str:
+    parts, at = [], 0
+    for finding in findings:
+        parts += [text[at : finding.start], REPLACEMENT[finding.kind]]
+        at = finding.end
+    return "".join(parts) + text[at:]
+
+
+def _emails(text: str) -> Iterator[Span]:
+    return (match.span() for match in _EMAIL.finditer(text))
+
+
+def _niks(text: str) -> Iterator[Span]:
+    """NIK and KK alike: six digits of area, a day (women: day + 40), four digits."""
+    for match in _SIXTEEN.finditer(text):
+        digits = "".join(filter(str.isdigit, match.group()))
+        if _DATE_FIRST.match(match.group()):
+            continue
+        day, month = int(digits[6:8]) % 40, int(digits[8:10])
+        if 11 <= int(digits[:2]) <= 96 and 1 <= day <= 31 and 1 <= month <= 12:
+            yield match.span()
+
+
+def _phones(text: str) -> Iterator[Span]:
+    for pattern in _PHONES:
+        yield from (match.span() for match in pattern.finditer(text))
+
+
+def _plates(text: str) -> Iterator[Span]:
+    for pattern in _PLATES:
+        yield from (match.span(pattern.groups) for match in pattern.finditer(text))
+
+
+def _houses(text: str) -> Iterator[Span]:
+    for match in _NUMBERED.finditer(text):
+        before = re.split(r"[\n;!?]", text[max(0, match.start() - _LOOK_BACK) : match.start()])[-1]
+        if _is_house(before, text[match.end() : match.end() + 6]):
+            yield match.span(1)
+    for match in _BARE_HOUSE.finditer(text):
+        words = text[match.start() : match.start(1)]
+        if not _AFTER_WORDS.search(words) and not _THING.search(words):
+            yield match.span(1)
+    yield from (match.span(1) for match in _BLOCK.finditer(text))
+
+
+def _is_house(before: str, after: str) -> bool:
+    if _BEFORE_RT.match(after):
+        return True
+    streets = [match.end() for match in _STREET.finditer(before)]
+    return bool(streets) and not _THING.search(before, streets[-1])
+
+
+def _accounts(text: str) -> Iterator[Span]:
+    for pattern in _ACCOUNTS:
+        for match in pattern.finditer(text):
+            found = match.group()
+            if found.isdigit() or (sum(map(str.isdigit, found)) >= _GROUPED_MIN and not _DATED.search(found)):
+                yield match.span()
+
+
+FINDERS: tuple[tuple[Sensitive, Callable[[str], Iterator[Span]]], ...] = (
+    (Sensitive.EMAIL, _emails),
+    (Sensitive.NIK, _niks),
+    (Sensitive.PHONE, _phones),
+    (Sensitive.PLATE, _plates),
+    (Sensitive.HOUSE, _houses),
+    (Sensitive.ACCOUNT, _accounts),
+)
