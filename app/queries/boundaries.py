@@ -17,23 +17,20 @@ WITH tile AS (
          ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096), 4326) AS reach,
          (SELECT id FROM boundary_versions WHERE is_current) AS version_id
 ), shapes AS (
-  SELECT o.area_code AS kode, o.geom FROM area_outlines o, tile t
+  SELECT o.area_code, o.geom FROM area_outlines o, tile t
    WHERE o.version_id = t.version_id AND o.geom && t.reach
-  UNION ALL
-  SELECT b.kelurahan_code, b.geom FROM boundaries b, tile t
-   WHERE b.version_id = t.version_id AND b.geom && t.reach
 ), features AS (
   SELECT a.code AS kode, a.name AS nama, a.level AS level,
          ST_AsMVTGeom(ST_Simplify(ST_Transform(s.geom, 3857), 4 * 40075016.68 / 4096 / (1 << :z), true),
                       t.env, 4096, 64, true) AS geom
-    FROM shapes s JOIN areas a ON a.code = s.kode, tile t
+    FROM shapes s JOIN areas a ON a.code = s.area_code, tile t
 )
 SELECT ST_AsMVT(f, 'wilayah', 4096, 'geom') FROM features f WHERE f.geom IS NOT NULL
 """)
 _ONE = text("""
-SELECT a.code, a.name, a.level, ST_AsGeoJSON(ST_SimplifyPreserveTopology(b.geom, 0.00002), 5, 1)
-  FROM boundaries b JOIN areas a ON a.code = b.kelurahan_code
- WHERE b.kelurahan_code = :code AND b.version_id = (SELECT id FROM boundary_versions WHERE is_current)
+SELECT a.code, a.name, a.level, ST_AsGeoJSON(o.geom, 5, 1)
+  FROM area_outlines o JOIN areas a ON a.code = o.area_code
+ WHERE a.code = :code AND o.version_id = (SELECT id FROM boundary_versions WHERE is_current)
 """)
 
 

@@ -25,7 +25,13 @@ from app.domain.geography.areas import (
     normalise,
     slugify,
 )
-from app.domain.geography.boundaries import Boundary, BoundaryVersion, Outline, current_version
+from app.domain.geography.boundaries import (
+    Boundary,
+    BoundaryPart,
+    BoundaryVersion,
+    Outline,
+    current_version,
+)
 from app.domain.geography.lookup import Found, find_kelurahan, find_many, found_by_code, outside_message
 
 __all__ = [
@@ -35,6 +41,7 @@ __all__ = [
     "Area",
     "AreaAlias",
     "Boundary",
+    "BoundaryPart",
     "BoundaryVersion",
     "Found",
     "Kecamatan",

@@ -1,15 +1,15 @@
 """Boundaries: versions of the polygons of all kelurahan, of which one is current; earlier ones are kept.
 
-A version is complete (267 kelurahan) or does not exist. With it stand the outlines of kecamatan and kota,
-dissolved once so that maps need not do it. Points are looked up in the current version by GiST index (see
-lookup.py).
+A version is complete (267 kelurahan) or does not exist. With it stand the outlines of all areas, made
+once so that maps need not do it. The version in force also stands cut into small pieces, in which lookup.py
+finds points.
 """
 
 from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import ForeignKey, Index, select, text, update
+from sqlalchemy import ForeignKey, Index, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -17,6 +17,7 @@ from app.base import Base, EnumText, Id, one_of
 from app.domain.vocabulary import BoundarySource
 
 WGS84 = 4326
+PART_POINTS = 64
 
 
 class BoundaryVersion(Base):
@@ -47,8 +48,18 @@ class Boundary(Base):
     geom: Mapped[WKBElement] = mapped_column(Geometry("MULTIPOLYGON", srid=WGS84))
 
 
+class BoundaryPart(Base):
+    """A piece of a kelurahan of the version in force, small, so that fine boundaries cost a look-up nothing."""
+
+    __tablename__ = "boundary_parts"
+
+    id: Mapped[Id]
+    kelurahan_code: Mapped[str] = mapped_column(ForeignKey("areas.code"), index=True)
+    geom: Mapped[WKBElement] = mapped_column(Geometry("MULTIPOLYGON", srid=WGS84))
+
+
 class Outline(Base):
-    """The dissolved polygons of one kecamatan or kota in one version, WGS84; for maps only."""
+    """What maps show of one kelurahan, kecamatan or kota in one version, WGS84."""
 
     __tablename__ = "area_outlines"
 
@@ -72,3 +83,7 @@ def make_current(session: Session, version: BoundaryVersion) -> None:
     session.execute(update(BoundaryVersion).where(BoundaryVersion.is_current).values(is_current=False))
     version.is_current = True
     session.flush()
+    pieces = func.ST_Multi(func.ST_Subdivide(Boundary.geom, PART_POINTS))
+    query = select(Boundary.kelurahan_code, pieces).where(Boundary.version_id == version.id)
+    session.execute(delete(BoundaryPart))
+    session.execute(insert(BoundaryPart).from_select(["kelurahan_code", "geom"], query))

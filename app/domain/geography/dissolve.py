@@ -1,4 +1,4 @@
-"""Measuring and dissolving polygons: the outlines of kecamatan and kota, gaps and overlaps between kelurahan.
+"""Measuring and dissolving polygons: outlines of all areas for maps, gaps and overlaps between kelurahan.
 
 Lengths are metres in UTM zone 48S (EPSG:32748), which covers the whole province with an error below 0.05 %.
 """
@@ -18,6 +18,8 @@ UTM_48S = "EPSG:32748"
 # When neighbours are dissolved, cracks narrower than twice this and holes smaller than that are closed.
 SLIVER_METRES = 15.0
 HOLE_M2 = 300_000.0
+# A map at its closest shows about a metre as a pixel.
+DETAIL_METRES = 1.5
 
 
 class Fit(NamedTuple):
@@ -52,21 +54,26 @@ def multipolygon(geom: BaseGeometry) -> MultiPolygon:
     return MultiPolygon([part for part in parts if isinstance(part, Polygon) and not part.is_empty])
 
 
-def dissolve(polygons: Mapping[str, MultiPolygon]) -> dict[str, MultiPolygon]:
-    """Outlines of every kecamatan and kota (by code) from those of the kelurahan; slivers are closed."""
+def outlines(polygons: Mapping[str, MultiPolygon]) -> dict[str, MultiPolygon]:
+    """Area code -> what maps show of all kelurahan, kecamatan and kota: no slivers, no invisible detail."""
     groups: dict[str, list[BaseGeometry]] = {}
     for code, geom in polygons.items():
-        metric = to_metres(geom)
-        for length in (5, 8):
-            groups.setdefault(code[:length], []).append(metric)
-    return {code: _union(members) for code, members in sorted(groups.items())}
+        for length in (5, 8, 13):
+            groups.setdefault(code[:length], []).append(to_metres(geom))
+    return {code: _outline(_union(members)) for code, members in sorted(groups.items())}
+
+
+def _outline(whole: MultiPolygon) -> MultiPolygon:
+    visible = multipolygon(whole.simplify(DETAIL_METRES))
+    return multipolygon(shapely.make_valid(reproject(visible, UTM_48S, WGS84)))
 
 
 def _union(members: list[BaseGeometry]) -> MultiPolygon:
+    if len(members) == 1:
+        return multipolygon(members[0])
     closed = shapely.union_all([member.buffer(SLIVER_METRES, join_style="mitre") for member in members])
     parts = multipolygon(closed.buffer(-SLIVER_METRES, join_style="mitre")).geoms
-    whole = MultiPolygon([Polygon(part.exterior, _large_holes(part)) for part in parts])
-    return multipolygon(shapely.make_valid(reproject(whole, UTM_48S, WGS84)))
+    return MultiPolygon([Polygon(part.exterior, _large_holes(part)) for part in parts])
 
 
 def _large_holes(part: Polygon) -> list[LinearRing]:

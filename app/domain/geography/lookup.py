@@ -40,14 +40,10 @@ class Found(NamedTuple):
 # GiST index; "default" around it lets the primary key of areas serve again.
 _CODE = """
 (COALESCE(
-  (SELECT min(b.kelurahan_code COLLATE "C") FROM boundaries b
-    WHERE b.version_id = (SELECT id FROM boundary_versions WHERE is_current)
-      AND ST_Covers(b.geom, {point})),
+  (SELECT min(b.kelurahan_code COLLATE "C") FROM boundary_parts b WHERE ST_Covers(b.geom, {point})),
   (SELECT near.kelurahan_code FROM
      (SELECT b.kelurahan_code, ST_Distance(b.geom::geography, {point}::geography) AS metres
-        FROM boundaries b
-       WHERE b.version_id = (SELECT id FROM boundary_versions WHERE is_current)
-         AND b.geom && ST_Expand({point}, :reach_degrees)) near
+        FROM boundary_parts b WHERE b.geom && ST_Expand({point}, :reach_degrees)) near
     WHERE near.metres <= :reach ORDER BY near.metres, near.kelurahan_code COLLATE "C" LIMIT 1)
 ) COLLATE "default")
 """

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.domain.geography.boundaries import WGS84, Boundary, BoundaryVersion, Outline, make_current
-from app.domain.geography.dissolve import dissolve
+from app.domain.geography.dissolve import outlines
 
 
 def store_version(session: Session, version: BoundaryVersion, polygons: Mapping[str, MultiPolygon]) -> None:
@@ -18,7 +18,7 @@ def store_version(session: Session, version: BoundaryVersion, polygons: Mapping[
     session.add(version)
     session.flush()
     session.execute(insert(Boundary), _rows(version, "kelurahan_code", polygons))
-    session.execute(insert(Outline), _rows(version, "area_code", dissolve(polygons)))
+    session.execute(insert(Outline), _rows(version, "area_code", outlines(polygons)))
     make_current(session, version)
 
 

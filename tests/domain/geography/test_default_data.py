@@ -24,7 +24,7 @@ def test_set_up_brings_every_kelurahan_with_a_valid_boundary(session: Session) -
     assert version.source is BoundarySource.BAWAAN
     boundaries = select(func.count()).where(Boundary.version_id == version.id, func.ST_IsValid(Boundary.geom))
     outlines = select(func.count()).where(Outline.version_id == version.id, func.ST_IsValid(Outline.geom))
-    assert (session.scalar(boundaries), session.scalar(outlines)) == (267, 50)
+    assert (session.scalar(boundaries), session.scalar(outlines)) == (267, 317)
 
 
 def test_set_up_again_mends_names_and_nothing_else(session: Session) -> None:

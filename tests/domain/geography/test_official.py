@@ -32,7 +32,7 @@ def test_267_are_imported_and_the_earlier_version_is_kept(session: Session, offi
     assert done.previous is before
     assert current_version(session) is done.version
     assert (count(session, Boundary, done.version), count(session, Boundary, before)) == (267, 267)
-    assert count(session, Outline, done.version) == 44 + 6
+    assert count(session, Outline, done.version) == 267 + 44 + 6
     assert done.version.source is BoundarySource.IMPOR
 
 
