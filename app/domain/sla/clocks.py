@@ -1,0 +1,239 @@
+"""The clocks of a report: each hop has its own, owned by the unit that holds the report.
+
+An overdue figure costs people money, so a clock says when it started, why, how long it may run, on which calendar, when it
+was paused, how it ended; every change of its end leaves a line that is never changed or removed. At most one clock of a
+kind runs for a report. Only flushed, never committed.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+
+from sqlalchemy import ForeignKey, Index, Interval, Numeric, Select, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.base import Base, EnumText, Id, one_of
+from app.domain.sla.calendar import Hours, WorkingCalendar, due_after, passed, shifted
+from app.domain.sla.holidays import working_calendar
+from app.domain.sla.limits import RED_FLAG_LIMIT, hop_clock_for, hop_limit
+from app.domain.vocabulary import Calendar, ClockKind, Priority, Status, UnitKind
+
+RUNNING = text("stopped_at IS NULL")
+PAUSE, RESUME = "pause", "resume"
+
+
+class Clock(Base):
+    """One clock. `due_at` includes the pauses so far; `paused_total` is their length around the clock."""
+
+    __tablename__ = "clocks"
+    __table_args__ = (
+        one_of("kind", ClockKind),
+        one_of("calendar", Calendar),
+        Index("uq_clocks_running", "report_id", "kind", unique=True, postgresql_where=RUNNING),
+        Index("ix_clocks_report_id", "report_id"),
+        Index("ix_clocks_due", "kind", "due_at", postgresql_where=text("stopped_at IS NULL AND paused_at IS NULL")),
+        Index("ix_clocks_unit", "unit_code", "due_at", postgresql_where=RUNNING),
+    )
+
+    id: Mapped[Id]
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
+    kind: Mapped[ClockKind] = mapped_column(EnumText(ClockKind))
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    limit_hours: Mapped[Decimal] = mapped_column(Numeric(7, 2))
+    calendar: Mapped[Calendar] = mapped_column(EnumText(Calendar))
+    paused_at: Mapped[datetime | None]
+    paused_total: Mapped[timedelta] = mapped_column(Interval, default=timedelta(), server_default=text("'0'"))
+    stopped_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    note: Mapped[str]
+
+
+class ClockLine(Base):
+    """Why the end of a clock changed, or that it was paused (both ends the same)."""
+
+    __tablename__ = "clock_lines"
+
+    id: Mapped[Id]
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"), index=True)
+    at: Mapped[datetime]
+    old_due: Mapped[datetime]
+    new_due: Mapped[datetime]
+    why: Mapped[str]
+
+
+class Clocked(Protocol):
+    """What this needs to know of a report."""
+
+    @property
+    def id(self) -> int: ...
+
+
+def opening_clocks(
+    session: Session,
+    *,
+    known_holder: str,
+    holder_kind: UnitKind,
+    priority: Priority,
+    finish_hours: Hours,
+    finish_calendar: Calendar,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """Rows of Clock (all but report_id) of a new report at its first unit: the hop's, finish and red flag."""
+    kind = hop_clock_for(Status.WAITING, holder_kind) or ClockKind.REACT
+    limits = (
+        (kind, *hop_limit(kind, priority)),
+        (ClockKind.FINISH, finish_hours, finish_calendar),
+        (ClockKind.RED_FLAG, *RED_FLAG_LIMIT),
+    )
+    return [
+        _row(session, kind, known_holder, hours, calendar, now, "create") for kind, hours, calendar in limits
+    ]
+
+
+def open_clock(
+    session: Session,
+    report: Clocked,
+    kind: ClockKind,
+    unit_code: str,
+    limit_hours: Hours,
+    calendar: Calendar,
+    *,
+    now: datetime,
+    why: str,
+) -> Clock:
+    """Start a clock of `limit_hours`; one of that kind must not be running. `why` is the action that started it."""
+    clock = Clock(report_id=report.id, **_row(session, kind, unit_code, limit_hours, calendar, now, why))
+    session.add(clock)
+    session.flush([clock])
+    return clock
+
+
+def running(session: Session, report: Clocked) -> list[Clock]:
+    """The clocks that have not been stopped, paused ones included."""
+    return list(session.scalars(_running(report).order_by(Clock.due_at)))
+
+
+def history(session: Session, report: Clocked) -> list[Clock]:
+    """All clocks the report ever had, in the order of their start."""
+    return list(session.scalars(select(Clock).where(Clock.report_id == report.id).order_by(Clock.started_at, Clock.id)))
+
+
+def lines_of(session: Session, clocks: Collection[Clock]) -> dict[int, list[ClockLine]]:
+    """The lines of these clocks, oldest first, by clock id."""
+    found: dict[int, list[ClockLine]] = {clock.id: [] for clock in clocks}
+    for line in session.scalars(select(ClockLine).where(ClockLine.clock_id.in_(found)).order_by(ClockLine.id)):
+        found[line.clock_id].append(line)
+    return found
+
+
+def stop_clocks(
+    session: Session, report: Clocked, kinds: Iterable[ClockKind], *, now: datetime, outcome: str
+) -> int:
+    """Stop the running clocks of these kinds; `outcome` says by what. Returns how many."""
+    stopped = session.scalars(
+        update(Clock)
+        .where(Clock.report_id == report.id, Clock.kind.in_(list(kinds)), Clock.stopped_at.is_(None))
+        .values(stopped_at=now, outcome=outcome)
+        .returning(Clock)
+        .execution_options(synchronize_session="fetch")
+    )
+    return len(stopped.all())
+
+
+def pause_all(session: Session, report: Clocked, *, now: datetime) -> None:
+    """Stand all running clocks still; those already paused stay as they are."""
+    for clock in session.scalars(_running(report).where(Clock.paused_at.is_(None))):
+        clock.paused_at = now
+        _line(session, clock, clock.due_at, now, PAUSE)
+    session.flush()
+
+
+def resume_all(session: Session, report: Clocked, *, now: datetime) -> None:
+    """Let the paused clocks run on; each end moves by what the pause took of its calendar's time."""
+    for clock in session.scalars(_running(report).where(Clock.paused_at.is_not(None))):
+        if clock.paused_at is None:
+            continue
+        old_due = clock.due_at
+        clock.due_at = _without(session, clock, clock.due_at, clock.paused_at, now, now)
+        clock.paused_total += now - clock.paused_at
+        clock.paused_at = None
+        _line(session, clock, old_due, now, RESUME)
+    session.flush()
+
+
+def move_due(session: Session, clock: Clock, due_at: datetime, *, now: datetime, why: str) -> None:
+    """Give a clock another end, such as the day of an estimate."""
+    old_due, clock.due_at = clock.due_at, due_at
+    if old_due != due_at:
+        _line(session, clock, old_due, now, why)
+    session.flush()
+
+
+def change_limit(
+    session: Session, clock: Clock, limit_hours: Hours, calendar: Calendar, *, now: datetime, why: str
+) -> None:
+    """Give a clock another limit, counted from its start; past pauses still count."""
+    limit = _hours(limit_hours)
+    if (limit, calendar) == (clock.limit_hours, clock.calendar):
+        return
+    clock.limit_hours, clock.calendar = limit, calendar
+    due_at = due_after(clock.started_at, limit, calendar, _calendar(session, calendar, now))
+    for paused_at, resumed_at in _pauses(session, clock):
+        due_at = _without(session, clock, due_at, paused_at, resumed_at, now)
+    move_due(session, clock, due_at, now=now, why=why)
+
+
+def _running(report: Clocked) -> Select[tuple[Clock]]:
+    return select(Clock).where(Clock.report_id == report.id, Clock.stopped_at.is_(None))
+
+
+def _row(
+    session: Session,
+    kind: ClockKind,
+    unit_code: str,
+    hours: Hours,
+    calendar: Calendar,
+    now: datetime,
+    why: str,
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "unit_code": unit_code,
+        "started_at": now,
+        "due_at": due_after(now, hours, calendar, _calendar(session, calendar, now)),
+        "limit_hours": _hours(hours),
+        "calendar": calendar,
+        "note": why,
+    }
+
+
+def _without(
+    session: Session, clock: Clock, due_at: datetime, paused_at: datetime, resumed_at: datetime, now: datetime
+) -> datetime:
+    """`due_at` moved on by the time of the clock's calendar that lies in the pause."""
+    working = _calendar(session, clock.calendar, now)
+    return shifted(due_at, passed(paused_at, resumed_at, clock.calendar, working), clock.calendar, working)
+
+
+def _pauses(session: Session, clock: Clock) -> list[tuple[datetime, datetime]]:
+    if not clock.paused_total:
+        return []
+    query = select(ClockLine).where(ClockLine.clock_id == clock.id, ClockLine.why.in_((PAUSE, RESUME)))
+    lines = list(session.scalars(query.order_by(ClockLine.id)))
+    return [(begin.at, end.at) for begin, end in zip(lines[::2], lines[1::2], strict=False)]
+
+
+def _line(session: Session, clock: Clock, old_due: datetime, now: datetime, why: str) -> None:
+    session.add(ClockLine(clock_id=clock.id, at=now, old_due=old_due, new_due=clock.due_at, why=why))
+
+
+def _calendar(session: Session, calendar: Calendar, now: datetime) -> WorkingCalendar:
+    """The working calendar where it is needed: most clocks run around the clock and read nothing."""
+    return working_calendar(session, now) if calendar == Calendar.KERJA else WorkingCalendar()
+
+
+def _hours(hours: Hours) -> Decimal:
+    return Decimal(str(hours)).quantize(Decimal("0.01"))
