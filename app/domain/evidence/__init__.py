@@ -1,0 +1,32 @@
+"""Evidence: photos are checked when they come, kept as they came, and shown only as clean copies."""
+
+from app.domain.evidence.check import Inspected, inspect
+from app.domain.evidence.photo import Photo, photo_by_id, photos_of
+from app.domain.evidence.process import Rendered, process, render
+from app.domain.evidence.upload import (
+    ATTACHED,
+    StoredUpload,
+    attach,
+    day_folder,
+    orphans,
+    pending_since,
+    plan_upload,
+)
+
+__all__ = [
+    "ATTACHED",
+    "Inspected",
+    "Photo",
+    "Rendered",
+    "StoredUpload",
+    "attach",
+    "day_folder",
+    "inspect",
+    "orphans",
+    "pending_since",
+    "photo_by_id",
+    "photos_of",
+    "plan_upload",
+    "process",
+    "render",
+]

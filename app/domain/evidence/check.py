@@ -1,0 +1,179 @@
+"""The check of an uploaded photo while the reporter waits: is it a photo, whole, and of a size that we can handle?
+
+Accepted are JPEG, PNG, WebP and HEIC up to 10 MB and 40 megapixels (contract.md section 5). Everything else is refused by
+the name of the file and the reason. Little memory is spent on a file before its header has been believed.
+"""
+
+import hashlib
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import PurePath
+
+import pillow_heif
+from PIL import Image, UnidentifiedImageError
+
+from app.domain.errors import Invalid
+from app.domain.evidence.camera import taken_at, taken_where
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+# Up to here a whole decode fits the request; larger ones are decoded by the worker only (JPEG always at an eighth).
+DECODE_PIXELS = 16_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+MEDIA_TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
+SUFFIXES = {
+    "image/jpeg": frozenset({".jpg", ".jpeg", ".jpe", ".jfif"}),
+    "image/png": frozenset({".png"}),
+    "image/webp": frozenset({".webp"}),
+    "image/heic": frozenset({".heic", ".heif", ".hif"}),
+}
+KNOWN_SUFFIXES = frozenset().union(*SUFFIXES.values())
+CHOOSE = "Pilih foto JPG, PNG, WebP, atau HEIC."
+TURNED = frozenset({5, 6, 7, 8})
+ORIENTATION = 0x0112
+# What makes a browser or a reader take the same file for something else.
+FOREIGN = (b"<script", b"<html", b"<!doctype", b"<svg", b"<?php", b"%pdf-")
+ZIP_END = b"PK\x05\x06"
+
+pillow_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What the check learnt: size in pixels as seen upright; time in UTC and WGS84 degrees as the camera wrote them."""
+
+    media_type: str
+    width: int
+    height: int
+    sha256: bytes
+    taken_at: datetime | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+def inspect(data: bytes, file_name: str) -> Inspected:
+    """Check a photo. Raises Invalid({"foto": sentence}) naming the file and the reason."""
+    name = _shown(file_name)
+    _check_size(data, name)
+    with _refusing(name), Image.open(BytesIO(data), formats=FORMATS) as image:
+        media_type = MEDIA_TYPES[image.format or ""]
+        _check_suffix(file_name, media_type, name)
+        _check_frames(image, name)
+        _check_pixels(image.size, name)
+        _check_whole(data, media_type)
+        _check_foreign(data, name)
+        lat, lon = taken_where(image) or (None, None)
+        width, height = _upright(image)
+        moment = taken_at(image)
+        _decode(image)
+    return Inspected(media_type, width, height, hashlib.sha256(data).digest(), moment, lat, lon)
+
+
+def refuse(sentence: str) -> Invalid:
+    return Invalid({"foto": sentence})
+
+
+def _shown(file_name: str) -> str:
+    """The name as a sentence may show it: no folders, no line breaks, not endless."""
+    printable = "".join(c for c in PurePath(file_name.replace("\\", "/")).name if c.isprintable()).strip()
+    return printable if len(printable) <= 60 else f"{printable[:40]}…{printable[-12:]}"
+
+
+def _check_size(data: bytes, name: str) -> None:
+    if not data:
+        raise refuse(f"Foto {name} kosong. {CHOOSE}")
+    if len(data) > MAX_BYTES:
+        megabytes = f"{len(data) / 1024 / 1024:.1f}".replace(".", ",")
+        raise refuse(f"Foto {name} berukuran {megabytes} MB. Paling besar 10 MB.")
+
+
+@contextmanager
+def _refusing(name: str) -> Iterator[None]:
+    """Turn what the decoders say of a bad file into a sentence."""
+    try:
+        yield
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise refuse(_too_many_pixels(name)) from error
+    except UnidentifiedImageError as error:
+        raise refuse(f"Foto {name} bukan gambar. {CHOOSE}") from error
+    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError, MemoryError) as error:
+        # Pillow and libheif say "broken" in all these ways.
+        raise refuse(f"Foto {name} rusak atau terpotong. Ambil atau unggah ulang fotonya.") from error
+
+
+def _too_many_pixels(name: str) -> str:
+    return f"Foto {name} lebih dari 40 megapiksel. Perkecil dulu fotonya."
+
+
+def _check_suffix(file_name: str, media_type: str, name: str) -> None:
+    suffix = PurePath(file_name).suffix.lower()
+    if suffix and suffix not in KNOWN_SUFFIXES:
+        raise refuse(f"Foto {name} bukan gambar. {CHOOSE}")
+    if suffix and suffix not in SUFFIXES[media_type]:
+        kind = media_type.removeprefix("image/").upper()
+        raise refuse(f"Isi foto {name} tidak sesuai namanya (isinya {kind}). {CHOOSE}")
+
+
+def _check_frames(image: Image.Image, name: str) -> None:
+    """Moving pictures are refused; the second picture that phones put into a JPEG or HEIC is left aside."""
+    if image.format in ("PNG", "WEBP") and getattr(image, "n_frames", 1) > 1:
+        raise refuse(f"Foto {name} adalah gambar bergerak. Pilih foto biasa.")
+
+
+def _check_pixels(size: tuple[int, int], name: str) -> None:
+    width, height = size
+    if width * height > MAX_PIXELS:
+        raise refuse(_too_many_pixels(name))
+
+
+def _check_whole(data: bytes, media_type: str) -> None:
+    """Whether a container holds all that its header announces; JPEG and PNG show that when they are decoded."""
+    if media_type == "image/webp" and int.from_bytes(data[4:8], "little") + 8 > len(data):
+        raise OSError("truncated RIFF")
+    if media_type == "image/heic":
+        _check_boxes(data)
+
+
+def _check_boxes(data: bytes) -> None:
+    at = 0
+    while at + 8 <= len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        if size == 1:
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        if size == 0:
+            return
+        if size < 8 or at + size > len(data):
+            raise OSError("truncated box")
+        at += size
+
+
+def _check_foreign(data: bytes, name: str) -> None:
+    """Refuse a file that is a photo and at the same time a page, a script, a PDF or an archive."""
+    lowered = data.lower()
+    end = data.rfind(ZIP_END)
+    is_archive = end >= 0 and end + 22 + int.from_bytes(data[end + 20 : end + 22], "little") == len(data)
+    if is_archive or any(mark in lowered for mark in FOREIGN):
+        raise refuse(f"Foto {name} berisi lebih dari sekadar gambar. Ambil ulang fotonya, lalu unggah lagi.")
+
+
+def _upright(image: Image.Image) -> tuple[int, int]:
+    width, height = image.size
+    turned = image.getexif().get(ORIENTATION) in TURNED
+    return (height, width) if turned else (width, height)
+
+
+def _decode(image: Image.Image) -> None:
+    """Decode as much as a request can afford; raises what the decoder raises on a broken or cut file."""
+    if image.format in ("JPEG", "MPO"):
+        image.draft("RGB", (image.width // 8, image.height // 8))
+        image.load()
+    elif image.width * image.height <= DECODE_PIXELS:
+        image.load()
+    elif image.format == "PNG":
+        image.verify()

@@ -1,0 +1,126 @@
+"""The public copies of a photo: upright, in sRGB, small, and without a byte of metadata.
+
+`render` is pure; `process` brings a pending photo to ready or failed, once, however often it is called.
+"""
+
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Protocol
+
+from PIL import Image, ImageCms, ImageOps
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.evidence.check import FORMATS, MAX_PIXELS
+from app.domain.evidence.photo import Photo
+from app.domain.evidence.upload import public_key, thumb_key
+from app.domain.vocabulary import PhotoState
+
+DISPLAY_SIDE = 2048
+THUMB_SIDE = 480
+BROKEN = "Foto tidak dapat dibaca."
+GONE = "Berkas asli tidak ditemukan."
+JPEG = "image/jpeg"
+_SRGB = ImageCms.createProfile("sRGB")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Two JPEGs of at most 2,048 and 480 pixels a side, and the size of the larger one."""
+
+    display: bytes
+    thumb: bytes
+    width: int
+    height: int
+
+
+class Store(Protocol):
+    """Where the files are; `get` raises KeyError for what is not there."""
+
+    def get(self, key: str) -> bytes: ...
+    def put(self, key: str, data: bytes, media_type: str) -> None: ...
+
+
+def render(original: bytes) -> Rendered:
+    """Make the copies. Raises OSError, ValueError or Image.DecompressionBombError for what is no photo."""
+    with Image.open(BytesIO(original), formats=FORMATS) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise ValueError("too many pixels")
+        # A JPEG is decoded at the smallest scale that still fills the display copy.
+        image.draft("RGB", (DISPLAY_SIDE, DISPLAY_SIDE))
+        upright = _flat(_in_srgb(ImageOps.exif_transpose(image)))
+    upright.thumbnail((DISPLAY_SIDE, DISPLAY_SIDE), Image.Resampling.LANCZOS)
+    display, (width, height) = _jpeg(upright, 85), upright.size
+    upright.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
+    return Rendered(display, _jpeg(upright, 80), width, height)
+
+
+def process(session: Session, store: Store, photo_id: uuid.UUID) -> PhotoState | None:
+    """Make the copies of a pending photo and note the outcome.
+
+    None where there is nothing to do: no such photo, done already, or another worker is at it. An unreachable store
+    raises, so that the photo stays pending and is tried again.
+    """
+    pending = select(Photo).where(Photo.id == photo_id, Photo.state == PhotoState.PENDING)
+    photo = session.scalar(pending.with_for_update(skip_locked=True))
+    if photo is None:
+        return None
+    try:
+        rendered = _rendered(store, photo)
+    except _FailedError as failure:
+        photo.state, photo.failure = PhotoState.FAILED, str(failure)
+    else:
+        photo.public_key, photo.thumb_key = public_key(photo.original_key), thumb_key(photo.original_key)
+        store.put(photo.public_key, rendered.display, JPEG)
+        store.put(photo.thumb_key, rendered.thumb, JPEG)
+        photo.state = PhotoState.READY
+    session.flush()
+    return photo.state
+
+
+class _FailedError(Exception):
+    """No copies can be made, now or later; says why."""
+
+
+def _rendered(store: Store, photo: Photo) -> Rendered:
+    try:
+        original = store.get(photo.original_key)
+    except KeyError as error:
+        raise _FailedError(GONE) from error
+    try:
+        return render(original)
+    except (OSError, ValueError, SyntaxError, RuntimeError, EOFError, Image.DecompressionBombError) as error:
+        raise _FailedError(BROKEN) from error
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        return image
+    # A profile that cannot be applied costs a shade of colour, not the photo.
+    with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        return ImageCms.profileToProfile(image, BytesIO(profile), _SRGB, outputMode=mode) or image
+    return image
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """RGB on white, in a new image that carries nothing but its pixels."""
+    if image.mode.startswith("I"):
+        image = image.point(lambda value: value / 257).convert("L")
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        flat = Image.new("RGB", image.size, "white")
+        flat.paste(image, mask=image.getchannel("A"))
+        return flat
+    bare = image.convert("RGB")
+    bare.info = {}
+    return bare
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    out = BytesIO()
+    image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+    return out.getvalue()
