@@ -49,7 +49,7 @@ class Boundary(Base):
 
 
 class BoundaryPart(Base):
-    """A piece of a kelurahan of the version in force, small, so that fine boundaries cost a look-up nothing."""
+    """A small piece of a kelurahan of the version in force: fine boundaries cost a look-up nothing."""
 
     __tablename__ = "boundary_parts"
 
@@ -71,6 +71,11 @@ class Outline(Base):
 def current_version(session: Session) -> BoundaryVersion | None:
     """The version in force, or None before the set-up."""
     return session.scalar(select(BoundaryVersion).where(BoundaryVersion.is_current))
+
+
+def lock_boundaries(session: Session) -> None:
+    """Let one set-up or import at a time change boundaries, until the transaction ends; readers go on."""
+    session.execute(text("LOCK TABLE boundary_versions IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def version_by_digest(session: Session, sha256: str) -> BoundaryVersion | None:

@@ -28,7 +28,7 @@ from app.domain.geography.areas import (
     normalise,
     slugify,
 )
-from app.domain.geography.boundaries import BoundaryVersion, current_version
+from app.domain.geography.boundaries import BoundaryVersion, current_version, lock_boundaries
 from app.domain.geography.boundary_file import digest
 from app.domain.geography.dissolve import multipolygon
 from app.domain.geography.spellings import alias_rows
@@ -60,6 +60,7 @@ def install_default(session: Session, node_modules: Path, *, now: datetime) -> I
     """
     names = read_areas(node_modules / "idn-area-data" / "data")
     aliases = alias_rows({code: name for code, name in names.items() if len(code) == 13}, normalise)
+    lock_boundaries(session)
     _store_areas(session, names)
     _store_aliases(session, aliases)
     if current_version(session):

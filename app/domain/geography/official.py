@@ -12,7 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.geography.areas import KELURAHAN_COUNT, Area, AreaAlias
-from app.domain.geography.boundaries import BoundaryVersion, current_version, make_current, version_by_digest
+from app.domain.geography.boundaries import (
+    BoundaryVersion,
+    current_version,
+    lock_boundaries,
+    make_current,
+    version_by_digest,
+)
 from app.domain.geography.boundary_file import BoundaryFile, BoundaryFileError, digest, read_boundaries
 from app.domain.geography.dissolve import measure_fit
 from app.domain.geography.store import store_version
@@ -30,6 +36,7 @@ class Imported(NamedTuple):
 def import_boundaries(session: Session, path: Path, *, now: datetime) -> Imported:
     """Put the boundaries of the file in force. Raises BoundaryFileError, having changed nothing."""
     sha256 = digest(path)
+    lock_boundaries(session)
     current, known = current_version(session), version_by_digest(session, sha256)
     if current and current is known:
         return Imported(current, False, None)
