@@ -70,7 +70,7 @@ def sentence(
     date: str | None = None,
     proposal: Proposal | str | None = None,
 ) -> str:
-    """One line of a history, "Kelurahan Gambir meneruskan ke Dinas Bina Marga"; unknown actions read neutrally."""
+    """One line of a history, "Kelurahan Gambir mengembalikan"; an unknown action reads neutrally."""
     patterns = (
         DECLINE_SENTENCES if proposal == Proposal.DECLINE and action in DECLINE_SENTENCES else SENTENCES
     )

@@ -1,4 +1,4 @@
-"""Browser libraries and fonts: npm installs them, this publishes the few files that pages use under app/static/vendor."""
+"""Browser libraries and fonts: npm installs them, this publishes what pages use under app/static/vendor."""
 
 import hashlib
 import shutil
@@ -6,24 +6,21 @@ from pathlib import Path
 
 SOURCES: dict[str, str] = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
-    # MapLibre's csp build keeps its worker in a file of its own, which a strict Content-Security-Policy asks for.
+    # The csp build keeps its worker in a file of its own: a strict Content-Security-Policy asks for it.
     "maplibre-gl-csp.js": "maplibre-gl/dist/maplibre-gl-csp.js",
     "maplibre-gl-csp-worker.js": "maplibre-gl/dist/maplibre-gl-csp-worker.js",
     "maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
-    "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
-    "bootstrap-icons.svg": "bootstrap-icons/bootstrap-icons.svg",
-    "chart.umd.js": "chart.js/dist/chart.umd.js",
+    # Of Bootstrap only the ground and the grid: the controls are ours, and a first visit stays small.
+    "bootstrap-reboot.min.css": "bootstrap/dist/css/bootstrap-reboot.min.css",
+    "bootstrap-grid.min.css": "bootstrap/dist/css/bootstrap-grid.min.css",
     "fonts/plus-jakarta-sans-latin-wght-normal.woff2": (
         "@fontsource-variable/plus-jakarta-sans/files/plus-jakarta-sans-latin-wght-normal.woff2"
-    ),
-    "fonts/plus-jakarta-sans-latin-wght-italic.woff2": (
-        "@fontsource-variable/plus-jakarta-sans/files/plus-jakarta-sans-latin-wght-italic.woff2"
     ),
 }
 
 
 def publish(root: Path) -> bool:
-    """Copy what SOURCES names into app/static/vendor; True if anything changed, FileNotFoundError if npm lacks one."""
+    """Copy what SOURCES names; True if anything changed. Raises FileNotFoundError if npm lacks one."""
     vendor, stamp = root / "app/static/vendor", root / "app/static/vendor/.stamp"
     mark = _mark(root)
     if stamp.is_file() and stamp.read_text() == mark and all((vendor / name).is_file() for name in SOURCES):
