@@ -1,7 +1,8 @@
 """Work for later: three queues in Redis, and what the rest of the system may know about them.
 
-Redis carries wake-up calls, never the only copy of anything: what must happen stands in PostgreSQL and is swept
-up by the schedule. So a caller is never refused because Redis is away; `enqueue` says False and the work waits.
+Redis carries wake-up calls, never the only copy of anything: what must happen stands in PostgreSQL and is
+swept up by the schedule. So a caller is never refused because Redis is away; `enqueue` says False and the
+work waits.
 """
 
 import time
@@ -66,6 +67,27 @@ def enqueue(queue: str, func: Callable[..., Any], *ids: object, timeout: int = 1
         log.warning("enqueue_failed", queue=queue, job=func.__name__, error=type(error).__name__)
         return False
     return True
+
+
+def enqueue_once(mark: str, seconds: int, queue: str, func: Callable[..., Any], *ids: object) -> bool:
+    """`enqueue`, unless the same `mark` was enqueued within `seconds` and `begun(mark)` was not called since.
+
+    A burst of wake-up calls so costs one Redis command each, not one job each.
+    """
+    if _broken_until() > time.monotonic():
+        return False
+    try:
+        if not connection().set(f"crm:waiting:{mark}", 1, nx=True, ex=seconds):
+            return True
+    except redis.RedisError:
+        _break()
+        return False
+    return enqueue(queue, func, *ids)
+
+
+def begun(mark: str) -> None:
+    """The job of that mark is running: what comes from now on needs another one. Raises redis.RedisError."""
+    connection().delete(f"crm:waiting:{mark}")
 
 
 def redis_alive() -> bool:

@@ -1,0 +1,48 @@
+"""Telling people (product.md section 7): every message is a row of the outbox, written with the change that
+causes it.
+
+`tell_reporter` and `tell_officer` write; `claim`, `take` and `record` are the way out; `keep` joins delivery
+receipts. Nothing here speaks to a gateway.
+"""
+
+from app.domain.notification.digest import send_digest
+from app.domain.notification.holding import NO_GATEWAY, hold_back, resend, set_aside
+from app.domain.notification.inbound import Arrived, keep_inbound
+from app.domain.notification.message import DeliveryReceipt, DigestMark, InboundMessage, Message
+from app.domain.notification.outbox import Outcome, Outgoing, claim, record, take
+from app.domain.notification.receipts import Receipt, join_loose, keep
+from app.domain.notification.timing import quiet_until
+from app.domain.notification.wording import as_html, compose, grouped, tanggal
+from app.domain.notification.writing import WRITTEN, configure, public_url, tell_officer, tell_reporter
+
+__all__ = [
+    "NO_GATEWAY",
+    "WRITTEN",
+    "Arrived",
+    "DeliveryReceipt",
+    "DigestMark",
+    "InboundMessage",
+    "Message",
+    "Outcome",
+    "Outgoing",
+    "Receipt",
+    "as_html",
+    "claim",
+    "compose",
+    "configure",
+    "grouped",
+    "hold_back",
+    "join_loose",
+    "keep",
+    "keep_inbound",
+    "public_url",
+    "quiet_until",
+    "record",
+    "resend",
+    "send_digest",
+    "set_aside",
+    "take",
+    "tanggal",
+    "tell_officer",
+    "tell_reporter",
+]

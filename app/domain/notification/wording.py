@@ -1,0 +1,109 @@
+"""What messages say: one template file for each notice and medium in app/templates/messages.
+
+A file named email.txt begins with the line `Perihal: ...`, a blank line, then the text. In sms.txt the filter
+`free` marks the one text that somebody typed: it is cut so that the whole fits MAX_SEGMENTS, and nothing else
+ever is.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from markupsafe import Markup, escape
+
+from app.domain.notification import gsm7
+from app.domain.vocabulary import Medium, Notice
+
+FOLDER = Path(__file__).resolve().parents[2] / "templates" / "messages"
+MAX_SEGMENTS = 3
+MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
+
+_SUBJECT = "Perihal: "
+_MARK = "\x00"
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
+_GROUPS = re.compile(r"([A-Z]{2}\d{6})(\d{6})")
+
+
+class Wording(NamedTuple):
+    """A rendered message; `subject` is None for SMS."""
+
+    subject: str | None
+    body: str
+
+
+def compose(notice: Notice, medium: Medium, context: Mapping[str, object]) -> Wording:
+    """Render the template of the notice.
+
+    Raises jinja2.UndefinedError when the context lacks a value it names.
+    """
+    text = _template(notice, medium).render(context)
+    return Wording(None, _as_sms(text)) if medium == Medium.SMS else _as_mail(text)
+
+
+def grouped(number: str) -> str:
+    """A report's number as the pages show it: JK261123 180342."""
+    return _GROUPS.sub(r"\1 \2", number)
+
+
+def tanggal(day: date) -> str:
+    """The day in words: 3 Desember 2026."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def as_html(subject: str, body: str) -> str:
+    """The HTML part of a mail, from its text: paragraphs, lines, and addresses as links.
+
+    Everything is escaped.
+    """
+    paragraphs = [_linked(paragraph) for paragraph in re.split(r"\n{2,}", body.strip())]
+    return _environment().get_template("email.html").render(subject=subject, paragraphs=paragraphs)
+
+
+def _linked(paragraph: str) -> Markup:
+    text = _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', str(escape(paragraph)))
+    return Markup(text.replace("\n", "<br>\n"))  # noqa: S704 - escaped on the line above
+
+
+def _as_sms(text: str) -> str:
+    before, mark, rest = gsm7.plain(text).partition(_MARK)
+    free, _, after = rest.partition(_MARK)
+    return gsm7.fit(before, free, after, MAX_SEGMENTS) if mark else before
+
+
+def _as_mail(text: str) -> Wording:
+    subject, _, body = text.partition("\n")
+    return Wording(_one_line(subject.removeprefix(_SUBJECT)), body.strip() + "\n")
+
+
+def _free(text: str) -> str:
+    """Mark what may be cut; it ends as a sentence, since the template goes on after it."""
+    sentence = _one_line(text).replace(_MARK, "")
+    return _MARK + sentence + ("" if sentence.endswith((".", "!", "?")) else ".") + _MARK
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@cache
+def _template(notice: Notice, medium: Medium) -> Template:
+    return _environment().get_template(f"{notice}/{medium}.txt")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(("html",), default=False),
+        auto_reload=False,
+    )
+    environment.filters.update(grouped=grouped, tanggal=tanggal, free=_free)
+    return environment

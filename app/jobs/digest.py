@@ -1,0 +1,51 @@
+"""The mail digest: at 07:30 WIB what arrived and what runs out, every two hours until 15:30 where something
+new came.
+"""
+
+from datetime import datetime, time, timedelta
+
+from app import clock
+from app.db import transaction
+from app.domain import notification
+from app.labels import wib
+from app.queries.digest import Digest, Line, Reader, digest_for, readers
+
+FIRST_SPAN = timedelta(hours=24)
+MORNING_ENDS = time(9, 0)
+
+
+def send_digests() -> None:
+    """Write a digest to every officer who has something to learn; one short transaction each."""
+    now = clock.now()
+    with transaction() as session:
+        all_readers = readers(session)
+    for reader in all_readers:
+        _send_one(reader, now)
+
+
+def _send_one(reader: Reader, now: datetime) -> None:
+    with transaction() as session:
+        digest = digest_for(session, reader, since=reader.since or now - FIRST_SPAN, now=now)
+        if digest.arrived or (digest.due and clock.local(now).time() < MORNING_ENDS):
+            notification.send_digest(
+                session, reader.user_id, reader.email, _context(reader, digest, now), now=now
+            )
+
+
+def _context(reader: Reader, digest: Digest, now: datetime) -> dict[str, object]:
+    new, due = digest.arrived_count, digest.due_count
+    parts = [f"{new} laporan baru"] * bool(new) + [f"{due} segera jatuh tempo"] * bool(due)
+    return {
+        "subject": "CRM Jakarta: " + ", ".join(parts),
+        "name": reader.name,
+        "unit": reader.unit_name,
+        "at": wib(now),
+        "arrived": [_line(line) for line in digest.arrived],
+        "arrived_count": new,
+        "due": [_line(line) for line in digest.due],
+        "due_count": due,
+    }
+
+
+def _line(line: Line) -> dict[str, str | None]:
+    return {**line._asdict(), "due": wib(line.due_at) if line.due_at else "belum ada"}

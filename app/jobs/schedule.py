@@ -1,0 +1,42 @@
+"""All periodic work in one list, run by RQ's CronScheduler. Times of day are UTC (WIB - 7)."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from redis import Redis
+from rq.cron import CronScheduler
+
+from app.jobs import digest, messages
+from app.queues import BERKALA, PESAN
+
+
+class Periodic(NamedTuple):
+    """One job: every `seconds`, or by a cron expression in UTC."""
+
+    work: Callable[[], None]
+    queue: str
+    seconds: int | None = None
+    cron: str | None = None
+
+
+SCHEDULE: tuple[Periodic, ...] = (
+    Periodic(messages.sweep, PESAN, seconds=30),
+    Periodic(messages.join_receipts, PESAN, seconds=300),
+    Periodic(digest.send_digests, BERKALA, cron="30 0,2,4,6,8 * * *"),
+)
+
+
+def scheduler(connection: Redis) -> CronScheduler:
+    """The scheduler with every job of SCHEDULE; `start()` runs until it is stopped."""
+    cron = CronScheduler(connection)
+    for job in SCHEDULE:
+        cron.register(
+            job.work,
+            job.queue,
+            interval=job.seconds,
+            cron=job.cron,
+            result_ttl=0,
+            ttl=job.seconds,
+            failure_ttl=86_400,
+        )
+    return cron
