@@ -52,6 +52,8 @@ class _Layer(NamedTuple):
 
 def digest(path: Path) -> str:
     """SHA-256 of the file; of a Shapefile with the files that belong to it. Raises BoundaryFileError."""
+    if not path.is_file():
+        raise BoundaryFileError(f"Berkas {path.name} tidak ada.")
     parts = [path] if path.suffix.lower() != ".shp" else _shapefile_parts(path)
     total = hashlib.sha256()
     try:
@@ -91,16 +93,21 @@ def _read(path: Path) -> _Layer:
             meta, _, wkb, values = pyogrio.raw.read(source, layer=_layer_name(source))
             geometries = [shapely.from_wkb(item, on_invalid="ignore") if item else None for item in wkb]
     except (RuntimeError, ValueError, OSError) as error:
-        raise BoundaryFileError(f"Berkas {path.name} tidak dapat dibaca sebagai peta: {error}") from error
+        raise BoundaryFileError(
+            f"Berkas {path.name} tidak dapat dibaca sebagai peta: {_cause(error)}."
+        ) from error
     columns = {str(name): list(column) for name, column in zip(meta["fields"], values, strict=True)}
     if not geometries:
         raise BoundaryFileError(f"Berkas {path.name} tidak memuat satu bidang pun.")
     return _Layer(geometries, columns, meta["crs"])
 
 
+def _cause(error: Exception) -> str:
+    # GDAL adds advice for programmers after a semicolon.
+    return str(error).partition(";")[0].strip().rstrip(".")
+
+
 def _source(path: Path) -> str:
-    if not path.is_file():
-        raise BoundaryFileError(f"Berkas {path} tidak ada.")
     if path.suffix.lower() != ".zip":
         return str(path)
     try:
