@@ -137,7 +137,10 @@ summed AS (
 SELECT count(*) FROM taken
 """)
 
-_COLUMNS = "report_id, number, status, category_code, channel_code, kelurahan_code, created_at, closed_at, place, x, y"
+_COLUMNS = (
+    "report_id, number, status, category_code, channel_code, kelurahan_code, "
+    "created_at, closed_at, place, x, y"
+)
 _PORTRAYED = """
 SELECT r.id, r.number, r.status, r.category_code, r.channel_code, r.kelurahan_code, r.created_at, r.closed_at,
        grid_place(g.x, g.y), g.x, g.y
