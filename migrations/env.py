@@ -6,6 +6,7 @@ import pkgutil
 from alembic import context
 from flask import current_app
 from geoalchemy2 import alembic_helpers
+from sqlalchemy.types import TypeDecorator
 
 import app.domain
 from app.base import Base
@@ -23,6 +24,13 @@ def include_object(obj, name, type_, reflected, compare_to):
     return alembic_helpers.include_object(obj, name, type_, reflected, compare_to)
 
 
+def render_item(kind, obj, autogen_context):
+    """Write our own column types as what they are in the database, so that migrations need no application code."""
+    if kind == "type" and isinstance(obj, TypeDecorator) and type(obj).__module__.startswith("app."):
+        return f"sa.{type(obj.impl_instance).__name__}()"
+    return alembic_helpers.render_item(kind, obj, autogen_context)
+
+
 def run() -> None:
     """Run the migrations on the application's engine."""
     engine = current_app.extensions["migrate"].db.engine
@@ -32,7 +40,7 @@ def run() -> None:
             target_metadata=Base.metadata,
             include_object=include_object,
             process_revision_directives=alembic_helpers.writer,
-            render_item=alembic_helpers.render_item,
+            render_item=render_item,
             compare_type=True,
         )
         with context.begin_transaction():

@@ -7,8 +7,6 @@ import geoalchemy2
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
-import app.base
-import app.domain.privacy.crypto
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

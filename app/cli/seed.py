@@ -40,3 +40,16 @@ def demo_command(reports: int) -> None:
         accounts.install(session, now=now())
     made = demo.install(reports, now=now())
     click.echo(f"{made} laporan contoh ditambahkan.")
+
+
+@seed.command("load")
+@click.option("--reports", required=True, type=int, help="Jumlah laporan buatan.")
+def load_command(reports: int) -> None:
+    """Laporan buatan untuk uji beban; tidak untuk sistem yang dipakai orang."""
+    from app.seed import load
+
+    if settings().is_production:
+        raise click.ClickException("Laporan buatan ditolak saat APP_ENV=production.")
+    done = load.load(reports, settings().database_url, settings().data_keys, now=now())
+    speed = done.rows / done.seconds
+    click.echo(f"{done.reports} laporan, {done.rows} baris dalam {done.seconds:.1f} s ({speed:.0f} baris per detik).")

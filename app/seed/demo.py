@@ -145,7 +145,7 @@ def _silence(session: Session, receipt: Receipt) -> None:
     session.execute(
         update(Message)
         .where(Message.report_id == receipt.report_id)
-        .values(state=MessageState.UNSENDABLE, failure=NOT_SENT, next_attempt_at=None)
+        .values(state=MessageState.UNSENDABLE, failure=NOT_SENT)
     )
 
 
