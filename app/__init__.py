@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from app import blueprints, errors, htmx, labels, logs, security
+from app import assets, blueprints, errors, htmx, labels, logs, security
 from app.config import Settings
 from app.db import db, migrate
 from app.domain import notification
 from app.domain.privacy import crypto
+from app.jobs import photos
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -19,9 +20,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     notification.configure(settings.public_url, settings.sms_number)
     db.init_app(app)
     migrate.init_app(app, db)
+    photos.install()
     htmx.init_app(app)
     security.init_app(app)
     labels.init_app(app)
+    assets.init_app(app)
     errors.init_app(app)
     blueprints.register(app)
     _register_commands(app)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from redis import Redis
 from rq.cron import CronScheduler
 
-from app.jobs import digest, messages
-from app.queues import BERKALA, PESAN
+from app.jobs import digest, messages, photos
+from app.queues import BERKALA, FOTO, PESAN
 
 
 class Periodic(NamedTuple):
@@ -22,6 +22,8 @@ class Periodic(NamedTuple):
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic(messages.sweep, PESAN, seconds=30),
     Periodic(messages.join_receipts, PESAN, seconds=300),
+    Periodic(photos.sweep_photos, FOTO, seconds=60),
+    Periodic(photos.sweep_orphans, BERKALA, cron="15 19 * * *"),
     Periodic(digest.send_digests, BERKALA, cron="30 0,2,4,6,8 * * *"),
 )
 

@@ -1,7 +1,8 @@
-"""The check of an uploaded photo while the reporter waits: is it a photo, whole, and of a size that we can handle?
+"""The check of a photo while the reporter waits: is it one, is it whole, and not larger than we can handle?
 
-Accepted are JPEG, PNG, WebP and HEIC up to 10 MB and 40 megapixels (contract.md section 5). Everything else is refused by
-the name of the file and the reason. Little memory is spent on a file before its header has been believed.
+Accepted are JPEG, PNG, WebP and HEIC up to 10 MB and 40 megapixels (contract.md section 5). Everything else
+is refused by the name of the file and the reason. Little memory is spent on a file before its header has been
+believed.
 """
 
 import hashlib
@@ -21,10 +22,17 @@ from app.domain.evidence.camera import taken_at, taken_where
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-# Up to here a whole decode fits the request; larger ones are decoded by the worker only (JPEG always at an eighth).
+# Up to here a whole decode fits the request; larger ones are decoded by the worker only (JPEG always at an
+# eighth).
 DECODE_PIXELS = 16_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-MEDIA_TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
+MEDIA_TYPES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "HEIF": "image/heic",
+}
 SUFFIXES = {
     "image/jpeg": frozenset({".jpg", ".jpeg", ".jpe", ".jfif"}),
     "image/png": frozenset({".png"}),
@@ -46,7 +54,10 @@ warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What the check learnt: size in pixels as seen upright; time in UTC and WGS84 degrees as the camera wrote them."""
+    """What the check learnt: size in pixels as seen upright.
+
+    Time in UTC and WGS84 degrees as the camera wrote them.
+    """
 
     media_type: str
     width: int
@@ -133,7 +144,10 @@ def _check_pixels(size: tuple[int, int], name: str) -> None:
 
 
 def _check_whole(data: bytes, media_type: str) -> None:
-    """Whether a container holds all that its header announces; JPEG and PNG show that when they are decoded."""
+    """Whether a container holds all that its header announces.
+
+    JPEG and PNG show that when they are decoded.
+    """
     if media_type == "image/webp" and int.from_bytes(data[4:8], "little") + 8 > len(data):
         raise OSError("truncated RIFF")
     if media_type == "image/heic":

@@ -1,7 +1,7 @@
 """A photo of a report: the complaint's, an answer's or a result's.
 
-The original is kept privately for the case file as it came; a worker makes the public copies from it, without any metadata.
-Time and place that the camera wrote stay in this row and never leave with a public copy.
+The original is kept privately for the case file as it came; a worker makes the public copies from it, without
+any metadata. Time and place that the camera wrote stay in this row and never leave with a public copy.
 """
 
 import uuid
@@ -19,13 +19,18 @@ from app.domain.vocabulary import PhotoKind, PhotoState
 
 
 class Photo(Base):
-    """One photo. Width and height as seen upright; `public_key` and `thumb_key` from the moment it is ready."""
+    """One photo. Width and height as seen upright.
+
+    `public_key` and `thumb_key` from the moment it is ready.
+    """
 
     __tablename__ = "photos"
     __table_args__ = (
         one_of("kind", PhotoKind),
         one_of("state", PhotoState),
-        CheckConstraint("state <> 'ready' OR (public_key IS NOT NULL AND thumb_key IS NOT NULL)", name="ready"),
+        CheckConstraint(
+            "state <> 'ready' OR (public_key IS NOT NULL AND thumb_key IS NOT NULL)", name="ready"
+        ),
         CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure_said"),
         Index("ix_photos_report_id", "report_id"),
         Index("ix_photos_pending", "uploaded_at", postgresql_where=text("state = 'pending'")),

@@ -60,8 +60,8 @@ def render(original: bytes) -> Rendered:
 def process(session: Session, store: Store, photo_id: uuid.UUID) -> PhotoState | None:
     """Make the copies of a pending photo and note the outcome.
 
-    None where there is nothing to do: no such photo, done already, or another worker is at it. An unreachable store
-    raises, so that the photo stays pending and is tried again.
+    None where there is nothing to do: no such photo, done already, or another worker is at it. An unreachable
+    store raises, so that the photo stays pending and is tried again.
     """
     pending = select(Photo).where(Photo.id == photo_id, Photo.state == PhotoState.PENDING)
     photo = session.scalar(pending.with_for_update(skip_locked=True))

@@ -1,13 +1,14 @@
 """From a checked file to rows: the names of the files of a photo, and the photos that a report gets.
 
-Keys are folders by day, so that files without a row (the transaction failed after the upload) can be found by looking at
-one day. Names hold a random id only. Private and public files never share a folder.
+Keys are folders by day, so that files without a row (the transaction failed after the upload) can be found by
+looking at one day. Names hold a random id only. Private and public files never share a folder.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 
 from geoalchemy2 import WKTElement
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from app.domain.vocabulary import PhotoKind, PhotoState
 
 PRIVATE, PUBLIC = "private/", "public/"
 FILE_NAME_MAX = 200
+LOOK_UP_SIZE = 1000
 # Set on the session when photos were attached, so that their processing starts after the commit.
 ATTACHED = "photos_attached"
 
@@ -38,7 +40,9 @@ def plan_upload(data: bytes, file_name: str, *, now: datetime) -> StoredUpload:
     """Check a file and name its place; the caller puts it there. Raises Invalid."""
     inspected = inspect(data, file_name)
     photo_id = uuid.uuid4()
-    return StoredUpload(photo_id, day_folder(now.date()) + str(photo_id), file_name[-FILE_NAME_MAX:], inspected)
+    return StoredUpload(
+        photo_id, day_folder(now.date()) + str(photo_id), file_name[-FILE_NAME_MAX:], inspected
+    )
 
 
 def attach(
@@ -83,17 +87,18 @@ def _photo(
     )
 
 
-def pending_since(session: Session, before: datetime, limit: int = 200) -> list[uuid.UUID]:
+def pending_since(session: Session, before: datetime, limit: int = 1000) -> list[uuid.UUID]:
     """Photos that wait for their copies since before that moment, oldest first."""
     query = select(Photo.id).where(Photo.state == PhotoState.PENDING, Photo.uploaded_at < before)
     return list(session.scalars(query.order_by(Photo.uploaded_at).limit(limit)))
 
 
-def orphans(session: Session, keys: Iterable[str]) -> list[str]:
+def orphans(session: Session, keys: Iterable[str]) -> Iterator[str]:
     """Those of these original files that no photo knows."""
-    found = list(keys)
-    known = set(session.scalars(select(Photo.original_key).where(Photo.original_key.in_(found))))
-    return [key for key in found if key not in known]
+    rest = iter(keys)
+    while found := list(islice(rest, LOOK_UP_SIZE)):
+        known = set(session.scalars(select(Photo.original_key).where(Photo.original_key.in_(found))))
+        yield from (key for key in found if key not in known)
 
 
 def day_folder(day: date) -> str:

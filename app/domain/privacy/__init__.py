@@ -1,4 +1,4 @@
-"""Privacy: what is known of a person is encrypted, masked before it is public, and seen by few with a trace."""
+"""Privacy: what is known of a person is encrypted, masked in public, and seen by few with a trace."""
 
 from app.domain.privacy.contact import Contact, contact_of, normalise_email, normalise_phone
 from app.domain.privacy.masking import Finding, Masked, Sensitive, mask

@@ -1,7 +1,7 @@
 """How somebody can be reached: name, phone and e-mail of one report, all of it encrypted.
 
-A phone or an address is found again by its exact value through a keyed hash. Every report has a contact of its own, so that
-one can be erased without touching another.
+A phone or an address is found again by its exact value through a keyed hash. Every report has a contact of
+its own, so that one can be erased without touching another.
 """
 
 import re
@@ -22,7 +22,10 @@ _LETTER_O = str.maketrans("Oo", "00")
 
 
 class Contact(Base):
-    """Who reported; only the desk that took the report in and Biro see it (product.md section 5). Phone as E.164."""
+    """Who reported; only the desk that took the report in and Biro see it (product.md section 5).
+
+    Phone as E.164.
+    """
 
     __tablename__ = "contacts"
 
@@ -36,7 +39,10 @@ class Contact(Base):
 
 
 def normalise_phone(raw: str) -> str:
-    """The number as E.164 (+628...), however it was typed: 0812, 62 812, 0062, blanks, dashes, O for 0. Raises Invalid."""
+    """The number as E.164 (+628...), however it was typed: 0812, 62 812, 0062, blanks, dashes, O for 0.
+
+    Raises Invalid.
+    """
     typed = raw.strip().translate(_LETTER_O)
     if typed.startswith("00"):
         typed = "+" + typed[2:]
@@ -54,12 +60,17 @@ def normalise_email(raw: str) -> str:
     """The address in lower case without blanks around it. Raises Invalid."""
     address = raw.strip().lower()
     if len(address) > EMAIL_MAX or not _EMAIL.fullmatch(address):
-        raise Invalid({"email": f"{raw.strip()[:60]} bukan alamat surel yang lengkap. Contoh: nama@contoh.id."})
+        raise Invalid(
+            {"email": f"{raw.strip()[:60]} bukan alamat surel yang lengkap. Contoh: nama@contoh.id."}
+        )
     return address
 
 
 def contact_of(session: Session, name: str, phone: str, email: str, *, now: datetime) -> Contact | None:
-    """Keep how the reporter can be reached; None where nothing was given. Raises Invalid with all faults at once."""
+    """Keep how the reporter can be reached; None where nothing was given.
+
+    Raises Invalid with all faults at once.
+    """
     found, errors = _checked(name.strip(), phone.strip(), email.strip())
     if errors:
         raise Invalid(errors)

@@ -1,11 +1,12 @@
 """Field encryption: what the database holds of a person cannot be read without DATA_KEYS.
 
-A value is AES-256-GCM: one version byte, four bytes that name the key, a fresh nonce of 12 bytes, then ciphertext and tag.
-DATA_KEYS lists the newest key first: new values use it, old ones are read by the key they name, so a key is rotated by
-putting a new one in front.
+A value is AES-256-GCM: one version byte, four bytes that name the key, a fresh nonce of 12 bytes, then
+ciphertext and tag. DATA_KEYS lists the newest key first: new values use it, old ones are read by the key they
+name, so a key is rotated by putting a new one in front.
 
-Exact look-up (is this phone known?) goes by `keyed_hash`. Its key is derived from the LAST, that is oldest, data key, so
-rotation leaves every stored hash valid; whoever takes the oldest key out of DATA_KEYS has to hash anew.
+Exact look-up (is this phone known?) goes by `keyed_hash`. Its key is derived from the LAST, that is oldest,
+data key, so rotation leaves every stored hash valid; whoever takes the oldest key out of DATA_KEYS has to
+hash anew.
 """
 
 import base64
@@ -31,7 +32,7 @@ _HEAD = len(VERSION) + KEY_ID_BYTES
 _BODY = _HEAD + NONCE_BYTES
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The value was changed, is none of ours, or its key is no longer in DATA_KEYS."""
 
 
@@ -46,7 +47,10 @@ _ring = _Ring()
 
 
 def configure(keys: Sequence[str]) -> None:
-    """Install the keys (urlsafe base64, 32 bytes each, newest first) for this process. Raises ValueError on a wrong one."""
+    """Install the keys (urlsafe base64, 32 bytes each, newest first) for this process.
+
+    Raises ValueError on a wrong one.
+    """
     raw = [base64.urlsafe_b64decode(key) for key in keys]
     if not raw or any(len(key) != 32 for key in raw):
         raise ValueError("DATA_KEYS needs at least one key of 32 bytes")
@@ -65,19 +69,22 @@ def encrypt(plain: bytes) -> bytes:
 
 
 def decrypt(stored: bytes) -> bytes:
-    """The value back. Raises Unreadable."""
+    """The value back. Raises UnreadableError."""
     head, nonce = stored[:_HEAD], stored[_HEAD:_BODY]
     cipher = _ring.ciphers.get(head[1:])
     if head[:1] != VERSION or cipher is None:
-        raise Unreadable("no key in DATA_KEYS opens this value")
+        raise UnreadableError("no key in DATA_KEYS opens this value")
     try:
         return cipher.decrypt(nonce, stored[_BODY:], head)
     except InvalidTag as error:
-        raise Unreadable("the value was changed") from error
+        raise UnreadableError("the value was changed") from error
 
 
 def keyed_hash(text: str) -> bytes:
-    """32 bytes by which equal texts are found without being readable (HMAC-SHA256); stable under key rotation."""
+    """32 bytes by which equal texts are found without being readable (HMAC-SHA256).
+
+    Stable under key rotation.
+    """
     if not _ring.hash_key:
         raise RuntimeError("crypto.configure() was not called")
     return hmac.digest(_ring.hash_key, text.encode(), hashlib.sha256)

@@ -1,8 +1,8 @@
 """Masking: what must not become public is found in a text and replaced.
 
-Found are NIK and KK numbers, phone numbers, e-mail addresses, licence plates, house numbers (the street, RT and RW stay) and
-long runs of digits such as bank accounts. Ticket numbers, prices, dates and times stay. Every pattern runs in time linear in
-the text. Masking a masked text changes nothing.
+Found are NIK and KK numbers, phone numbers, e-mail addresses, licence plates, house numbers (the street, RT
+and RW stay) and long runs of digits such as bank accounts. Ticket numbers, prices, dates and times stay.
+Every pattern runs in time linear in the text. Masking a masked text changes nothing.
 """
 
 import re
@@ -63,7 +63,8 @@ _SEP = r"[ .\-()\u00a0\u2013]"
 _PHONES = (
     # Mobile: 08..., 628..., +62 8..., 0062..., also with a letter O for the nought, 10 to 13 digits.
     re.compile(
-        rf"(?<![\dA-Za-z+])\(?(?:\+{_SEP}?62|0062|62|[0Oo]){_SEP}{{0,2}}0?8[ \-]{{0,2}}[1-35-9](?:{_SEP}{{0,2}}\d){{6,10}}(?!\d)"
+        rf"(?<![\dA-Za-z+])\(?(?:\+{_SEP}?62|0062|62|[0Oo]){_SEP}{{0,2}}0?8[ \-]{{0,2}}[1-35-9]"
+        rf"(?:{_SEP}{{0,2}}\d){{6,10}}(?!\d)"
     ),
     # The same right behind a word, as in HP08123456789.
     re.compile(r"(?<=[A-Za-z])(?:\+?62|0)8[1-35-9](?:[.\-]?\d){6,10}(?!\d)"),
@@ -74,21 +75,22 @@ _PHONES = (
     # Other countries, written with a plus.
     re.compile(rf"(?<![\d+])\+\d(?:{_SEP}{{0,2}}\d){{7,14}}(?!\d)"),
 )
-_REGIONS = (
-    "A|B|D|E|F|G|H|K|L|M|N|P|R|S|T|W|Z|A[ABDEG]|B[ABDEGHKLMNP]|D[ABCDEGHKLMNPRSTW]|E[ABD]|K[BHTU]|P[ABGSTY]|CD"
-)
+_REGIONS = "[ABDEFGHKLMNPRSTWZ]|A[ABDEG]|B[ABDEGHKLMNP]|C[CD]|D[ABCDEGHKLMNPRSTW]|E[ABD]|K[BHTU]|P[ABGSTY]"
 _PLATES = (
     re.compile(rf"\b(?:{_REGIONS})[ .\-]{{0,2}}\d{{3,4}}[ .\-]{{0,2}}[A-Z]{{1,3}}\b", re.IGNORECASE),
     re.compile(rf"(?<!BLOK )(?<!GANG )\b(?:{_REGIONS})[ \-]?\d{{1,2}}[ \-]?[A-Z]{{2,3}}\b"),
     re.compile(
-        rf"\b(?:nopol|no\.? ?pol|plat|pelat)\b(?: nomor| no)?[ .:]{{0,3}}((?:{_REGIONS})[ .\-]?\d{{1,4}}(?:[ .\-]?[A-Z]{{1,3}}\b)?)",
+        rf"\b(?:nopol|no\.? ?pol|plat|pelat)\b(?: nomor| no)?[ .:]{{0,3}}"
+        rf"((?:{_REGIONS})[ .\-]?\d{{1,4}}(?:[ .\-]?[A-Z]{{1,3}}\b)?)",
         re.IGNORECASE,
     ),
 )
 _NUMBERED = re.compile(
     r"\b(?:no|nomor|nomer)\b[ .:]{0,3}(\d{1,4}[A-Za-z]?\b(?: ?[\-/&] ?\d{1,4}[A-Za-z]?\b)*)", re.IGNORECASE
 )
-_STREET = re.compile(r"\b(?:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|blok|rumah)\b", re.IGNORECASE)
+_STREET = re.compile(
+    r"\b(?:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|blok|rumah)\b", re.IGNORECASE
+)
 _BEFORE_RT = re.compile(r"[ ,.]{0,3}\brt\b", re.IGNORECASE)
 # Numbers of things in the street are what an officer needs to find the place.
 _THING = re.compile(
@@ -106,7 +108,9 @@ _ACCOUNTS = (
     re.compile(r"(?<!\d)(?<!\d[.,])\d{2,6}(?:[ \-]\d{1,6}){1,5}(?![\d,])"),
     re.compile(r"(?<!\d)\d{3,4}\.\d{2,3}\.\d{4,7}(?:[.\-]\d{1,2})?(?![\d.])"),
 )
-_DATED = re.compile(r"(?:19|20)\d\d[ \-]\d{1,2}[ \-]\d{1,2}|\d{1,2}[ \-]\d{1,2}[ \-](?:19|20)\d\d|(?:19|20)\d\d-(?:19|20)\d\d")
+_DATED = re.compile(
+    r"(?:19|20)\d\d[ \-]\d{1,2}[ \-]\d{1,2}|\d{1,2}[ \-]\d{1,2}[ \-](?:19|20)\d\d|(?:19|20)\d\d-(?:19|20)\d\d"
+)
 _DATE_FIRST = re.compile(r"\d{1,2}[ .\-]\d{1,2}[ .\-](?:19|20)\d\d[ .\-]")
 _GROUPED_MIN = 10
 

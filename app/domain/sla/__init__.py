@@ -1,4 +1,4 @@
-"""Clocks: how long a unit has, on which calendar, and every reason why an end moved (product.md section 6)."""
+"""Clocks: how long a unit has, on which calendar, and why an end moved (product.md section 6)."""
 
 from app.domain.sla.calendar import WorkingCalendar, due_after
 from app.domain.sla.clocks import (

@@ -1,8 +1,9 @@
 """Working time of the province: how long an office has had, and until when it has.
 
-Monday to Thursday 07:30-16:00, Friday 07:30-16:30; in Ramadan 08:00-15:00 and Friday to 15:30; nothing on Saturdays,
-Sundays, national holidays and cuti bersama (product.md section 6). All moments are aware; results are UTC, the hours
-are those of WIB. `add` and `elapsed` are inverse: elapsed(start, add(start, h)) is h, for every h above zero.
+Monday to Thursday 07:30-16:00, Friday 07:30-16:30; in Ramadan 08:00-15:00 and Friday to 15:30; nothing on
+Saturdays, Sundays, national holidays and cuti bersama (product.md section 6). All moments are aware; results
+are UTC, the hours are those of WIB. `add` and `elapsed` are inverse: elapsed(start, add(start, h)) is h, for
+every h above zero.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,8 @@ USUAL_FRIDAY = (time(7, 30), time(16, 30))
 RAMADAN = (time(8, 0), time(15, 0))
 RAMADAN_FRIDAY = (time(8, 0), time(15, 30))
 ONE_DAY = timedelta(days=1)
-# A calendar without one working day in two years is a mistake of whoever maintains it, not a reason to count for ever.
+# A calendar without one working day in two years is a mistake of whoever maintains it, not a reason to count
+# for ever.
 SEARCH_DAYS = 730
 
 Period = tuple[date, date]
@@ -54,7 +56,10 @@ class WorkingCalendar:
         return _utc(day, opens), _utc(day, closes)
 
     def add(self, start: datetime, span: timedelta) -> datetime:
-        """The moment at which `span` of working time has passed since `start`; `start` itself for nothing at all."""
+        """The moment at which `span` of working time has passed since `start`.
+
+        `start` itself for nothing at all.
+        """
         if span <= timedelta():
             return start.astimezone(UTC)
         left = span

@@ -1,8 +1,8 @@
 """The clocks of a report: each hop has its own, owned by the unit that holds the report.
 
-An overdue figure costs people money, so a clock says when it started, why, how long it may run, on which calendar, when it
-was paused, how it ended; every change of its end leaves a line that is never changed or removed. At most one clock of a
-kind runs for a report. Only flushed, never committed.
+An overdue figure costs people money, so a clock says when it started, why, how long it may run, on which
+calendar, when it was paused, how it ended; every change of its end leaves a line that is never changed or
+removed. At most one clock of a kind runs for a report. Only flushed, never committed.
 """
 
 from collections.abc import Collection, Iterable
@@ -32,7 +32,12 @@ class Clock(Base):
         one_of("calendar", Calendar),
         Index("uq_clocks_running", "report_id", "kind", unique=True, postgresql_where=RUNNING),
         Index("ix_clocks_report_id", "report_id"),
-        Index("ix_clocks_due", "kind", "due_at", postgresql_where=text("stopped_at IS NULL AND paused_at IS NULL")),
+        Index(
+            "ix_clocks_due",
+            "kind",
+            "due_at",
+            postgresql_where=text("stopped_at IS NULL AND paused_at IS NULL"),
+        ),
         Index("ix_clocks_unit", "unit_code", "due_at", postgresql_where=RUNNING),
     )
 
@@ -104,7 +109,10 @@ def open_clock(
     now: datetime,
     why: str,
 ) -> Clock:
-    """Start a clock of `limit_hours`; one of that kind must not be running. `why` is the action that started it."""
+    """Start a clock of `limit_hours`; one of that kind must not be running.
+
+    `why` is the action that started it.
+    """
     clock = Clock(report_id=report.id, **_row(session, kind, unit_code, limit_hours, calendar, now, why))
     session.add(clock)
     session.flush([clock])
@@ -118,13 +126,19 @@ def running(session: Session, report: Clocked) -> list[Clock]:
 
 def history(session: Session, report: Clocked) -> list[Clock]:
     """All clocks the report ever had, in the order of their start."""
-    return list(session.scalars(select(Clock).where(Clock.report_id == report.id).order_by(Clock.started_at, Clock.id)))
+    return list(
+        session.scalars(
+            select(Clock).where(Clock.report_id == report.id).order_by(Clock.started_at, Clock.id)
+        )
+    )
 
 
 def lines_of(session: Session, clocks: Collection[Clock]) -> dict[int, list[ClockLine]]:
     """The lines of these clocks, oldest first, by clock id."""
     found: dict[int, list[ClockLine]] = {clock.id: [] for clock in clocks}
-    for line in session.scalars(select(ClockLine).where(ClockLine.clock_id.in_(found)).order_by(ClockLine.id)):
+    for line in session.scalars(
+        select(ClockLine).where(ClockLine.clock_id.in_(found)).order_by(ClockLine.id)
+    ):
         found[line.clock_id].append(line)
     return found
 
@@ -186,7 +200,7 @@ def change_limit(
     move_due(session, clock, due_at, now=now, why=why)
 
 
-def _running(report: Clocked) -> Select[tuple[Clock]]:
+def _running(report: Clocked) -> Select[Clock]:
     return select(Clock).where(Clock.report_id == report.id, Clock.stopped_at.is_(None))
 
 

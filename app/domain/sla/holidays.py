@@ -48,8 +48,8 @@ class RamadanPeriod(Base):
     end_day: Mapped[date] = mapped_column(Date)
 
 
-# First day of fasting and the day before Idul Fitri as the Ministry of Religious Affairs announced them (sidang isbat);
-# from 2027 on as its calendar expects them, to be corrected by biro.admin once announced.
+# First day of fasting and the day before Idul Fitri as the Ministry of Religious Affairs announced them
+# (sidang isbat); from 2027 on as its calendar expects them, to be corrected by biro.admin once announced.
 RAMADAN = (
     (date(2019, 5, 6), date(2019, 6, 4)),
     (date(2020, 4, 24), date(2020, 5, 23)),
@@ -88,7 +88,9 @@ def forget_calendar() -> None:
 
 
 def holidays_from_library(year: int) -> list[dict[str, Any]]:
-    """Rows of Holiday for a year, from the `holidays` package (national holidays and cuti bersama, names Indonesian)."""
+    """Rows of Holiday for a year, from the `holidays` package (national holidays and cuti bersama, names
+    Indonesian).
+    """
     import holidays  # takes a while to load and is needed at set-up only
 
     rows: dict[date, dict[str, Any]] = {}
@@ -104,9 +106,16 @@ def ramadan_rows() -> list[dict[str, Any]]:
 
 
 def seed_calendar(session: Session, years: Iterable[int] = SEED_YEARS) -> int:
-    """Put in the days off and Ramadans that are missing; what somebody edited stays. Returns how many days were new."""
+    """Put in the days off and Ramadans that are missing; what somebody edited stays.
+
+    Returns how many days were new.
+    """
     rows = [row for year in years for row in holidays_from_library(year)]
-    new = session.execute(insert(Holiday).on_conflict_do_nothing().returning(Holiday.day), rows).all() if rows else []
+    new = (
+        session.execute(insert(Holiday).on_conflict_do_nothing().returning(Holiday.day), rows).all()
+        if rows
+        else []
+    )
     session.execute(insert(RamadanPeriod).on_conflict_do_nothing(), ramadan_rows())
     forget_calendar()
     return len(new)

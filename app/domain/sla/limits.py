@@ -23,7 +23,10 @@ def hop_limit(kind: ClockKind, priority: Priority) -> tuple[Decimal, Calendar]:
 
 
 def hop_clock_for(status: Status, holder_kind: UnitKind) -> ClockKind | None:
-    """The clock of a report that has just come to that status at that kind of unit; None where only `finish` runs."""
+    """The clock of a report that has just come to that status at that kind of unit.
+
+    None where only `finish` runs.
+    """
     if status == Status.WAITING:
         return ClockKind.DESK if holder_kind == UnitKind.DESK else ClockKind.REACT
     return _HOPS.get(status)

@@ -1,0 +1,59 @@
+"""Photos after their upload: the public copies are made, and files that no photo knows are removed.
+
+The domain only notes on its session which photos it attached; here that note becomes one job a photo after
+the commit. A job that is lost is made good by the sweep.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app import clock, queues
+from app.db import db, on_commit, transaction
+from app.domain import evidence
+from app.gateways.storage import storage
+
+PATIENCE = timedelta(minutes=1)
+AGAIN_SECONDS = 300
+ORPHAN_DAYS = (2, 3)
+
+
+def install() -> None:
+    """Watch every session for attached photos; once in the life of the process."""
+    if not event.contains(Session, "before_commit", _note):
+        event.listen(Session, "before_commit", _note)
+
+
+def process_photo(photo_id: str) -> None:
+    """Make the public copies of one photo; done already means nothing to do."""
+    with transaction() as session:
+        evidence.process(session, storage(), uuid.UUID(photo_id))
+
+
+def sweep_photos() -> None:
+    """Ask again for photos that have waited for more than a minute; every minute."""
+    for photo_id in evidence.pending_since(db.session(), clock.now() - PATIENCE):
+        queues.enqueue_once(f"photo:{photo_id}", AGAIN_SECONDS, queues.FOTO, process_photo, str(photo_id))
+
+
+def sweep_orphans() -> None:
+    """Remove originals of the days before yesterday whose transaction failed after the upload; daily."""
+    for days in ORPHAN_DAYS:
+        folder = evidence.day_folder((clock.now() - timedelta(days=days)).date())
+        for key in evidence.orphans(db.session(), storage().keys(folder)):
+            storage().delete(key)
+
+
+def _note(session: Session) -> None:
+    attached = session.info.pop(evidence.ATTACHED, None)
+    if attached:
+        on_commit(session, f"photos:{attached[0]}", partial(_ask, attached))
+
+
+def _ask(photo_ids: Sequence[str]) -> None:
+    for photo_id in photo_ids:
+        queues.enqueue(queues.FOTO, process_photo, photo_id)

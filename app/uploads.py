@@ -1,0 +1,46 @@
+"""Files that come with a form: checked, and their originals stored before a transaction gives them rows.
+
+A file without a row, because the transaction failed after this, is removed by the daily sweep.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from werkzeug.datastructures import FileStorage
+
+from app.domain import evidence
+from app.domain.errors import Invalid
+from app.domain.evidence import StoredUpload
+from app.domain.evidence.check import MAX_BYTES
+from app.gateways.storage import storage
+
+MAX_PHOTOS = 5
+
+
+def take_photos(files: Iterable[FileStorage], *, now: datetime) -> list[StoredUpload]:
+    """Check the photos of a form and store their originals; inputs left empty are skipped.
+
+    Raises Invalid({"foto": ...}) with one sentence for every photo that does not fit; then none is stored.
+    """
+    chosen = [file for file in files if file.filename]
+    if len(chosen) > MAX_PHOTOS:
+        raise Invalid({"foto": f"Paling banyak {MAX_PHOTOS} foto; sekarang {len(chosen)}."})
+    checked, faults = _checked(chosen, now)
+    if faults:
+        raise Invalid({"foto": " ".join(faults)})
+    for upload, data in checked:
+        storage().put(upload.original_key, data, upload.inspected.media_type)
+    return [upload for upload, _ in checked]
+
+
+def _checked(files: list[FileStorage], now: datetime) -> tuple[list[tuple[StoredUpload, bytes]], list[str]]:
+    checked: list[tuple[StoredUpload, bytes]] = []
+    faults: list[str] = []
+    for file in files:
+        # One byte more than allowed is enough to see that it is too large.
+        data = file.stream.read(MAX_BYTES + 1)
+        try:
+            checked.append((evidence.plan_upload(data, file.filename or "", now=now), data))
+        except Invalid as fault:
+            faults += fault.errors.values()
+    return checked, faults
