@@ -7,7 +7,7 @@ from app.config import Settings
 from app.db import db, migrate
 from app.domain import notification
 from app.domain.privacy import crypto
-from app.jobs import photos
+from app.jobs import photos, wake
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -21,6 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db)
     photos.install()
+    wake.install()
     htmx.init_app(app)
     security.init_app(app)
     labels.init_app(app)
