@@ -4,7 +4,10 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = (
+    "account",
+    "own_account",
+)
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,177 @@
+"""The report form of /lapor and /kanal/baru as it was typed: its fields, its photos, its one-time key, its errors.
+
+Whatever is wrong, everything typed is kept for the next showing, photos too: they are stored when they first arrive and
+named by a signed token in the form until it goes through. The one-time key makes a form sent twice one report.
+"""
+
+import math
+import secrets
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Request, current_app, session
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from app.domain import intake
+from app.domain.errors import Invalid
+from app.domain.evidence import Inspected, StoredUpload
+from app.domain.intake import Submission
+from app.uploads import take_photos
+
+TEXTS = ("isi", "kategori", "lat", "lon", "alamat", "kelurahan", "nama", "telepon", "email", "publik")
+PHOTOS = "foto"
+KEPT = "foto_diterima"
+KEY = "kunci"
+KEPT_SECONDS = 12 * 3600
+PLACE_INCOMPLETE = "Lintang dan bujur harus diisi keduanya, atau dikosongkan keduanya."
+NOT_A_NUMBER = "Isi angka, misalnya -6.1763."
+SENT_ALREADY = "Formulir ini sudah terkirim dengan isi lain. Bila ini laporan baru, pilih fotonya lagi dan kirim."
+
+
+@dataclass
+class ReportForm:
+    """One filled-in form. `values` as typed, by field name; `errors` field name -> sentence; `photos` received so far."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    photos: list[StoredUpload] = field(default_factory=list)
+    once: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+
+    @property
+    def kept(self) -> list[str]:
+        """The names of the photos that need not be chosen again."""
+        return [photo.file_name for photo in self.photos]
+
+    @property
+    def kept_token(self) -> str:
+        """The value of the hidden field `foto_diterima`; empty without photos."""
+        return _sign(self.photos) if self.photos else ""
+
+    def get(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def refuse(self, error: Invalid) -> None:
+        """Take over what the domain refused; a spent one-time key gets a new one."""
+        if isinstance(error, intake.KeyReused):
+            self.once, self.photos = secrets.token_urlsafe(18), []
+            self.errors["isi"] = SENT_ALREADY
+            return
+        self.errors |= error.errors
+
+    def submission(self, channel: str, source: dict[str, str] | None = None) -> Submission:
+        """What the form says, for `intake.receive`. Call it only while `errors` is empty."""
+        lat, lon = _degrees(self.get("lat")), _degrees(self.get("lon"))
+        return Submission(
+            channel=channel,
+            text=self.get("isi"),
+            category=self.get("kategori") or None,
+            lat=lat,
+            lon=lon,
+            kelurahan_code=self.get("kelurahan") or None,
+            address=self.get("alamat"),
+            name=self.get("nama"),
+            phone=self.get("telepon"),
+            email=self.get("email"),
+            is_public=self.get("publik") == "1",
+            photos=tuple(self.photos),
+            source=source or {},
+        )
+
+    def key(self, scope: str) -> intake.Key:
+        """The one-time key as an idempotency key; `scope` says whose form it was ("lapor", "kanal:17")."""
+        content = {**self.values, "photos": [photo.inspected.sha256.hex() for photo in self.photos]}
+        return intake.Key(scope, self.once, intake.digest_of(content))
+
+
+def read(request: Request, *, now: datetime, also: Iterable[str] = ()) -> ReportForm:
+    """Read a posted form and store its photos; `also` names further text fields. Open no transaction before it."""
+    form = ReportForm({name: _text(request, name) for name in (*TEXTS, *also)})
+    form.once = request.form.get(KEY, "").strip()[:64] or form.once
+    form.photos = _unsign(request.form.get(KEPT, ""))
+    try:
+        form.photos += take_photos(request.files.getlist(PHOTOS), now=now)
+    except Invalid as error:
+        form.errors |= error.errors
+    form.errors |= _place_errors(form)
+    return form
+
+
+def keep_receipt(receipt: intake.Receipt) -> None:
+    """Remember number and code for the page that follows; they belong in no address."""
+    session["receipt"] = [receipt.number, receipt.tracking_code]
+
+
+def last_receipt() -> tuple[str, str] | None:
+    """Number and code of the report that this browser sent last."""
+    kept = session.get("receipt")
+    return (kept[0], kept[1]) if kept else None
+
+
+def _text(request: Request, name: str) -> str:
+    """Browsers send line ends as CRLF; a NUL no database takes."""
+    return request.form.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def _place_errors(form: ReportForm) -> dict[str, str]:
+    errors = {}
+    for name in ("lat", "lon"):
+        if form.get(name) and _degrees(form.get(name)) is None:
+            errors[name] = NOT_A_NUMBER
+    if bool(form.get("lat")) != bool(form.get("lon")):
+        errors["lon" if form.get("lat") else "lat"] = PLACE_INCOMPLETE
+    return errors
+
+
+def _degrees(typed: str) -> float | None:
+    try:
+        value = float(typed.replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(cast(str, current_app.secret_key), salt="foto-laporan")
+
+
+def _sign(photos: list[StoredUpload]) -> str:
+    return cast(str, _serializer().dumps([_packed(photo) for photo in photos]))
+
+
+def _unsign(token: str) -> list[StoredUpload]:
+    """The photos of a token; none for a forged or old one, whose photos have to be chosen again."""
+    try:
+        packed = _serializer().loads(token, max_age=KEPT_SECONDS)
+    except BadData:
+        return []
+    return [_unpacked(item) for item in packed]
+
+
+def _packed(photo: StoredUpload) -> dict[str, Any]:
+    seen = photo.inspected
+    return {
+        "id": str(photo.photo_id),
+        "key": photo.original_key,
+        "name": photo.file_name,
+        "type": seen.media_type,
+        "size": [seen.width, seen.height],
+        "digest": seen.sha256.hex(),
+        "taken": seen.taken_at.isoformat() if seen.taken_at else None,
+        "at": [seen.lat, seen.lon],
+    }
+
+
+def _unpacked(item: dict[str, Any]) -> StoredUpload:
+    inspected = Inspected(
+        media_type=item["type"],
+        width=item["size"][0],
+        height=item["size"][1],
+        sha256=bytes.fromhex(item["digest"]),
+        taken_at=datetime.fromisoformat(item["taken"]) if item["taken"] else None,
+        lat=item["at"][0],
+        lon=item["at"][1],
+    )
+    return StoredUpload(uuid.UUID(item["id"]), item["key"], item["name"], inspected)
