@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from flask import current_app
 
@@ -81,8 +81,12 @@ class Settings:
             data_keys=read.keys("DATA_KEYS", DEMO_DATA_KEY, production),
             database_url=read.database("DATABASE_URL"),
             database_replica_url=read.optional("DATABASE_REPLICA_URL"),
-            redis_url=read.prefixed("REDIS_URL", ("redis://", "rediss://", "unix://"), "redis://127.0.0.1:6379/0"),
-            public_url=read.prefixed("PUBLIC_URL", ("http://", "https://"), f"http://127.0.0.1:{port}").rstrip("/"),
+            redis_url=read.prefixed(
+                "REDIS_URL", ("redis://", "rediss://", "unix://"), "redis://127.0.0.1:6379/0"
+            ),
+            public_url=read.prefixed(
+                "PUBLIC_URL", ("http://", "https://"), f"http://127.0.0.1:{port}"
+            ).rstrip("/"),
             host=read.text("HOST", "127.0.0.1"),
             port=port,
             var_dir=var_dir,
@@ -93,7 +97,7 @@ class Settings:
         )
 
 
-def _messaging(read: "_Reader") -> dict[str, object]:
+def _messaging(read: "_Reader") -> dict[str, Any]:
     driver = read.choice("SMS_DRIVER", SMS_DRIVERS, "none")
     cap = read.optional("SMS_DAILY_CAP")
     return {
@@ -169,7 +173,9 @@ class _Reader:
         keys = tuple(key.strip() for key in self.text(name, demo).split(",") if key.strip())
         for key in keys:
             if not _is_fernet_key(key):
-                raise SettingError(f"{name}: tiap kunci harus 32 bita dalam base64 urlsafe, yang terbaru di depan.")
+                raise SettingError(
+                    f"{name}: tiap kunci harus 32 bita dalam base64 urlsafe, yang terbaru di depan."
+                )
         if production and demo in keys:
             raise SettingError(f"{name} wajib diisi sendiri saat APP_ENV=production; kunci demo ditolak.")
         return keys

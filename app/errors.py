@@ -3,13 +3,13 @@
 Blueprints for machines (Open311, the API) turn the same domain errors into their own formats.
 """
 
+import structlog
 from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
-import structlog
 
 from app.domain.errors import Conflict, Forbidden, Invalid, NotVisible, TooMany
 
@@ -25,7 +25,10 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Invalid, lambda error: page(422, str(error)))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(RateLimitExceeded, _rate_limited)
-    app.register_error_handler(CSRFError, lambda error: page(400, "Formulir ini sudah kedaluwarsa. Muat ulang halaman, lalu coba lagi."))
+    app.register_error_handler(
+        CSRFError,
+        lambda error: page(400, "Formulir ini sudah kedaluwarsa. Muat ulang halaman, lalu coba lagi."),
+    )
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
@@ -57,7 +60,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _database_away(error: Exception) -> ResponseReturnValue:
     log.error("database_away", exc_info=True)
-    return page(503, "Basis data sedang tidak dapat dihubungi. Coba lagi beberapa menit lagi.", **{"Retry-After": "30"})
+    return page(
+        503,
+        "Basis data sedang tidak dapat dihubungi. Coba lagi beberapa menit lagi.",
+        **{"Retry-After": "30"},
+    )
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:

@@ -27,7 +27,9 @@ GUARDED: dict[str, frozenset[Role]] = {}
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, headers_enabled=True, swallow_errors=True, in_memory_fallback_enabled=True)
+limiter = Limiter(
+    get_remote_address, headers_enabled=True, swallow_errors=True, in_memory_fallback_enabled=True
+)
 
 CONTENT_SECURITY = {
     "default-src": "'self'",

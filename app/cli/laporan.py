@@ -22,7 +22,9 @@ def import_command(file: Path) -> None:
             summary = history.import_csv(session, file, now=now())
     except history.Unreadable as error:
         raise click.ClickException(f"{error} Tidak ada yang diubah.") from error
-    click.echo(f"{summary.imported} laporan diimpor dari {summary.read} baris; {summary.known_before} sudah ada.")
+    click.echo(
+        f"{summary.imported} laporan diimpor dari {summary.read} baris; {summary.known_before} sudah ada."
+    )
     _list("nomor ganda, baris keduanya tidak diimpor", summary.double_ids)
     _list("kategori tidak dikenal, diimpor sebagai Lainnya", summary.unknown_categories)
     _list("skpd tidak dikenal, diimpor tanpa kelurahan", summary.unknown_units)

@@ -52,4 +52,6 @@ def load_command(reports: int) -> None:
         raise click.ClickException("Laporan buatan ditolak saat APP_ENV=production.")
     done = load.load(reports, settings().database_url, settings().data_keys, now=now())
     speed = done.rows / done.seconds
-    click.echo(f"{done.reports} laporan, {done.rows} baris dalam {done.seconds:.1f} s ({speed:.0f} baris per detik).")
+    click.echo(
+        f"{done.reports} laporan, {done.rows} baris dalam {done.seconds:.1f} s ({speed:.0f} baris per detik)."
+    )

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import WKTElement
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -108,7 +109,7 @@ def receive(
     receipt = _write(session, _Draft(submission, channel, category, place, known, actor, now))
     if key is not None:
         session.execute(
-            IdempotencyKey.__table__.update()
+            update(IdempotencyKey)
             .where(IdempotencyKey.scope == key.scope, IdempotencyKey.key == key.word)
             .values(report_id=receipt.report_id)
         )
@@ -122,7 +123,9 @@ def digest_of(fields: Mapping[str, Any]) -> bytes:
 
 def _claim(session: Session, key: Key, now: datetime) -> Receipt | None:
     """Take the key, or wait for whoever holds it and return what he made."""
-    row = insert(IdempotencyKey).values(scope=key.scope, key=key.word, request_digest=key.digest, created_at=now)
+    row = insert(IdempotencyKey).values(
+        scope=key.scope, key=key.word, request_digest=key.digest, created_at=now
+    )
     taken = session.execute(row.on_conflict_do_nothing().returning(IdempotencyKey.key)).first()
     if taken is not None:
         return None
@@ -196,8 +199,12 @@ def _write(session: Session, draft: _Draft) -> Receipt:
     )
     row = _report_row(draft, contact, clocks)
     report_id, event = _insert_numbered(session, draft, row)
-    event_id = session.execute(insert(Event).values(report_id=report_id, **event).returning(Event.id)).scalar_one()
-    session.execute(insert(ReportUnit).values(report_id=report_id, unit_code=draft.holder_code, since=draft.now))
+    event_id = session.execute(
+        insert(Event).values(report_id=report_id, **event).returning(Event.id)
+    ).scalar_one()
+    session.execute(
+        insert(ReportUnit).values(report_id=report_id, unit_code=draft.holder_code, since=draft.now)
+    )
     session.execute(insert(sla.Clock), [{**clock, "report_id": report_id} for clock in clocks])
     report = session.get_one(Report, report_id) if draft.submission.photos else None
     if report is not None:
@@ -287,7 +294,12 @@ class _Told:
 
 
 def _acknowledge(
-    session: Session, draft: _Draft, report_id: int, row: dict[str, Any], contact: Contact | None, event_id: int
+    session: Session,
+    draft: _Draft,
+    report_id: int,
+    row: dict[str, Any],
+    contact: Contact | None,
+    event_id: int,
 ) -> None:
     if contact is None:
         return
@@ -318,5 +330,7 @@ def same_code(report: Report, code: str) -> bool:
 
 def forget_old_keys(session: Session, *, older_than: datetime) -> int:
     """Drop idempotency keys past their 24 hours; returns how many."""
-    dropped = session.execute(IdempotencyKey.__table__.delete().where(IdempotencyKey.created_at < older_than))
-    return int(dropped.rowcount)
+    dropped = session.execute(
+        delete(IdempotencyKey).where(IdempotencyKey.created_at < older_than).returning(IdempotencyKey.key)
+    )
+    return len(dropped.all())

@@ -191,7 +191,9 @@ def use_reset(session: Session, token: str, new: str, *, now: datetime) -> User:
 
 def _valid_reset(session: Session, token: str, now: datetime, *, lock: bool = False) -> PasswordReset | None:
     query = select(PasswordReset).where(
-        PasswordReset.token_digest == _digest(token), PasswordReset.used_at.is_(None), PasswordReset.expires_at > now
+        PasswordReset.token_digest == _digest(token),
+        PasswordReset.used_at.is_(None),
+        PasswordReset.expires_at > now,
     )
     return session.scalar(query.with_for_update() if lock else query)
 
@@ -201,7 +203,15 @@ def _digest(token: str) -> bytes:
 
 
 def add_user(
-    session: Session, *, username: str, name: str, role: Role, unit_code: str, password: str, email: str | None, now: datetime
+    session: Session,
+    *,
+    username: str,
+    name: str,
+    role: Role,
+    unit_code: str,
+    password: str,
+    email: str | None,
+    now: datetime,
 ) -> User:
     """Open an account. Raises Invalid for a name in use or an unknown unit."""
     username = username.strip().lower()
@@ -209,7 +219,15 @@ def add_user(
         raise Invalid({"username": f"Nama pengguna {username} sudah dipakai."})
     if session.get(Unit, unit_code) is None:
         raise Invalid({"unit": f"Unit {unit_code} tidak dikenal."})
-    user = User(username=username, name=name, role=role, unit_code=unit_code, email=email, created_at=now, password_hash="")
+    user = User(
+        username=username,
+        name=name,
+        role=role,
+        unit_code=unit_code,
+        email=email,
+        created_at=now,
+        password_hash="",
+    )
     _set_password(user, password)
     user.session_epoch = 0
     session.add(user)
@@ -228,7 +246,9 @@ def subordinate_accounts(session: Session, actor: Actor, search: str, limit: int
         .limit(limit)
     )
     if actor.role != Role.BIRO_ADMIN:
-        below = (Unit.parent_code == actor.unit_code) | ((User.unit_code == actor.unit_code) & (User.role == Role.STAFF))
+        below = (Unit.parent_code == actor.unit_code) | (
+            (User.unit_code == actor.unit_code) & (User.role == Role.STAFF)
+        )
         query = query.where(below)
     return list(session.scalars(query))
 

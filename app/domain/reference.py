@@ -215,7 +215,9 @@ def _read(session: Session) -> Catalogue:
         units=units,
         reasons=_reasons(session),
         api_keys=_api_keys(session),
-        kelurahan_units={u.area_code: u.code for u in units.values() if u.kind == UnitKind.KELURAHAN and u.area_code},
+        kelurahan_units={
+            u.area_code: u.code for u in units.values() if u.kind == UnitKind.KELURAHAN and u.area_code
+        },
     )
 
 
@@ -255,7 +257,8 @@ def _category_info(category: Category, questions: tuple[QuestionInfo, ...]) -> C
 def _channels(session: Session) -> dict[str, ChannelInfo]:
     rows = session.scalars(select(Channel).order_by(Channel.position, Channel.code))
     return {
-        c.code: ChannelInfo(c.code, c.prefix, c.name, c.geotag, c.kind, c.desk_unit, c.contact, c.is_active) for c in rows
+        c.code: ChannelInfo(c.code, c.prefix, c.name, c.geotag, c.kind, c.desk_unit, c.contact, c.is_active)
+        for c in rows
     }
 
 

@@ -8,8 +8,18 @@ from datetime import date, datetime
 from typing import Any
 
 from geoalchemy2 import Geometry
-from geoalchemy2.elements import WKBElement
-from sqlalchemy import CheckConstraint, Computed, Date, ForeignKey, Index, LargeBinary, SmallInteger, select, text
+from geoalchemy2.elements import WKBElement, WKTElement
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, relationship
 
@@ -19,7 +29,9 @@ from app.domain.privacy.contact import Contact
 from app.domain.privacy.crypto import Encrypted, EncryptedJSON
 from app.domain.vocabulary import OPEN, LocationKind, Priority, Proposal, Status
 
-SEARCH_VECTOR = "to_tsvector('indonesian', coalesce(number, '') || ' ' || public_text || ' ' || coalesce(address, ''))"
+SEARCH_VECTOR = (
+    "to_tsvector('indonesian', coalesce(number, '') || ' ' || public_text || ' ' || coalesce(address, ''))"
+)
 PUBLISHED = "is_public AND hidden_reason IS NULL"
 NOT_FOUND = "Laporan ini tidak ada, atau bukan untuk Anda."
 
@@ -40,10 +52,15 @@ class Report(Base):
         one_of("location_kind", LocationKind),
         CheckConstraint("(status = 'awaiting_validation') = (proposal IS NOT NULL)", name="proposal_pending"),
         CheckConstraint(
-            "(status IN ('needs_reporter', 'awaiting_validation')) = (status_before IS NOT NULL)", name="before_kept"
+            "(status IN ('needs_reporter', 'awaiting_validation')) = (status_before IS NOT NULL)",
+            name="before_kept",
         ),
-        CheckConstraint("(status IN ('completed', 'unactionable', 'merged')) = (closed_at IS NOT NULL)", name="closed"),
-        CheckConstraint("(location IS NULL) = (location_kind IS NULL) OR location_kind = 'approximate'", name="place"),
+        CheckConstraint(
+            "(status IN ('completed', 'unactionable', 'merged')) = (closed_at IS NOT NULL)", name="closed"
+        ),
+        CheckConstraint(
+            "(location IS NULL) = (location_kind IS NULL) OR location_kind = 'approximate'", name="place"
+        ),
         Index(
             "ix_reports_holder_due",
             "holder_code",
@@ -51,11 +68,22 @@ class Report(Base):
             "id",
             postgresql_where=text("closed_at IS NULL"),
         ),
-        Index("ix_reports_kelurahan_due", "kelurahan_code", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
+        Index(
+            "ix_reports_kelurahan_due",
+            "kelurahan_code",
+            "due_at",
+            "id",
+            postgresql_where=text("closed_at IS NULL"),
+        ),
         Index("ix_reports_holder_id", "holder_code", "id"),
         Index("ix_reports_kelurahan_id", "kelurahan_code", "id"),
         Index("ix_reports_search", "search", postgresql_using="gin"),
-        Index("ix_reports_location", "location", postgresql_using="gist", postgresql_where=text("location IS NOT NULL")),
+        Index(
+            "ix_reports_location",
+            "location",
+            postgresql_using="gist",
+            postgresql_where=text("location IS NOT NULL"),
+        ),
         Index("ix_reports_assignee", "assignee_id", "due_at", postgresql_where=text("closed_at IS NULL")),
         Index("ix_reports_published", "created_at", "id", postgresql_where=text(PUBLISHED)),
         # What /statistik counts, so that a count over all reports reads no wide row.
@@ -90,7 +118,7 @@ class Report(Base):
     hidden_reason: Mapped[str | None]
     address: Mapped[str | None]
     kelurahan_code: Mapped[str | None] = mapped_column(ForeignKey("areas.code"))
-    location: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", 4326, spatial_index=False))
+    location: Mapped[WKBElement | WKTElement | None] = mapped_column(Geometry("POINT", 4326, spatial_index=False))
     location_kind: Mapped[LocationKind | None] = mapped_column(EnumText(LocationKind))
     answers: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     source: Mapped[dict[str, Any] | None] = deferred(mapped_column(EncryptedJSON))

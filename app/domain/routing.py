@@ -51,7 +51,11 @@ def pds(catalogue: Catalogue) -> list[UnitInfo]:
 
 def ukpd_of(catalogue: Catalogue, pd_code: str) -> list[UnitInfo]:
     """Active UKPD below a PD, by name."""
-    return [unit for unit in catalogue.units.values() if unit.parent_code == pd_code and unit.kind == UnitKind.UKPD and unit.is_active]
+    return [
+        unit
+        for unit in catalogue.units.values()
+        if unit.parent_code == pd_code and unit.kind == UnitKind.UKPD and unit.is_active
+    ]
 
 
 def holders(catalogue: Catalogue) -> list[UnitInfo]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from redis import Redis
 from rq.cron import CronScheduler
 
-from app.jobs import digest, messages, photos
+from app.jobs import digest, messages, photos, upkeep
 from app.queues import BERKALA, FOTO, PESAN
 
 
@@ -24,6 +24,10 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(messages.join_receipts, PESAN, seconds=300),
     Periodic(photos.sweep_photos, FOTO, seconds=60),
     Periodic(photos.sweep_orphans, BERKALA, cron="15 19 * * *"),
+    Periodic(upkeep.resume_silent, BERKALA, seconds=600),
+    Periodic(upkeep.fold_map, BERKALA, seconds=60),
+    Periodic(upkeep.forget_keys, BERKALA, seconds=3600),
+    Periodic(upkeep.anchor_history, BERKALA, cron="5 17 * * *"),
     Periodic(digest.send_digests, BERKALA, cron="30 0,2,4,6,8 * * *"),
 )
 

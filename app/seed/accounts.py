@@ -43,7 +43,12 @@ def install(session: Session, *, now: datetime) -> int:
     shared_hash = hash_password(DEMO_PASSWORD)
     units = session.scalars(select(Unit).where(Unit.is_active).order_by(Unit.code)).all()
     rows = [
-        {**account, "password_hash": shared_hash, "created_at": now, "email": f"{account['username']}@{DEMO_MAIL}"}
+        {
+            **account,
+            "password_hash": shared_hash,
+            "created_at": now,
+            "email": f"{account['username']}@{DEMO_MAIL}",
+        }
         for account in _accounts(list(units))
     ]
     added = session.execute(insert(User).on_conflict_do_nothing().returning(User.id), rows).all()

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.db import transaction
 from app.domain import evidence, intake, organisation, routing, workflow
 from app.domain.actor import CITIZEN, Actor
 from app.domain.evidence import StoredUpload
-from app.domain.geography.boundaries import Boundary, current_version
+from app.domain.geography import KELURAHAN_COUNT
 from app.domain.intake import Receipt, Submission
 from app.domain.notification import Message
 from app.domain.reference import Catalogue, catalogue
@@ -26,6 +26,7 @@ from app.domain.workflow import Given
 from app.gateways.storage import storage
 from app.jobs.photos import process_photo
 from app.seed import pictures
+from app.seed.places import points_by_kelurahan
 from app.seed.stories import STORIES, STREETS, names
 
 SEED = 20_190_101
@@ -67,18 +68,18 @@ def install(count: int, *, now: datetime) -> int:
     """Make the first `count` demo reports that are not there yet; returns how many were made."""
     with transaction() as session:
         points = _points(session, count)
-    made = sum(_make_one(index, points[index], now) for index in range(count))
-    return made
+    return sum(_make_one(index, point, now) for index, point in enumerate(points))
 
 
 def _points(session: Session, count: int) -> list[tuple[float, float]]:
-    """(lat, lon) inside kelurahan taken in turn, so that every part of the city has some."""
-    version = current_version(session)
-    inside = func.ST_Dump(func.ST_GeneratePoints(Boundary.geom, count // 267 + 1, SEED)).geom
-    query = select(Boundary.kelurahan_code, inside.label("p")).where(Boundary.version_id == version.id).subquery()
-    rows = session.execute(select(func.ST_Y(query.c.p), func.ST_X(query.c.p)).order_by(query.c.kelurahan_code))
-    points = [(float(lat), float(lon)) for lat, lon in rows]
-    random.Random(SEED).shuffle(points)
+    """(lat, lon) inside kelurahan in a shuffled order that stays the same for any larger count of the same round."""
+    found = points_by_kelurahan(session, count // KELURAHAN_COUNT + 1, SEED)
+    rng = random.Random(SEED)
+    points: list[tuple[float, float]] = []
+    for turn in range(count // KELURAHAN_COUNT + 1):
+        codes = sorted(found)
+        rng.shuffle(codes)
+        points += [(found[code][turn][1], found[code][turn][0]) for code in codes if turn < len(found[code])]
     return points[:count]
 
 
@@ -96,7 +97,9 @@ def _make_one(index: int, point: tuple[float, float], now: datetime) -> bool:
         course = _Course(session, rng, known, receipt.number, created, now)
         _walk(course, receipt)
         _silence(session, receipt)
-        photos = [str(photo.id) for photo in evidence.photos_of(session, session.get_one(Report, receipt.report_id))]
+        photos = [
+            str(photo.id) for photo in evidence.photos_of(session, session.get_one(Report, receipt.report_id))
+        ]
     for photo_id in photos:
         process_photo(photo_id)
     return True
@@ -163,11 +166,16 @@ def _steps(course: _Course, receipt: Receipt) -> Iterator[Callable[[], bool]]:
     officer = course.officer(f"kelurahan.{receipt.holder_code}")
     report = course.session.get_one(Report, receipt.report_id)
     if course.rng.random() < 0.04:
-        yield lambda: course.act(Action.ASK_REPORTER, officer, note="Mohon sebutkan patokan terdekat dari lokasi.")
+        yield lambda: course.act(
+            Action.ASK_REPORTER, officer, note="Mohon sebutkan patokan terdekat dari lokasi."
+        )
         return
     if course.rng.random() < 0.05:
         yield lambda: course.act(
-            Action.DECLINE, officer, reason="tidak_ditemukan", note="Sudah diperiksa ke lokasi, tidak ditemukan."
+            Action.DECLINE,
+            officer,
+            reason="tidak_ditemukan",
+            note="Sudah diperiksa ke lokasi, tidak ditemukan.",
         )
         yield from _verdict(course)
         return
@@ -181,7 +189,9 @@ def _by_kelurahan(course: _Course, report: Report, officer: Actor) -> Iterator[C
 
 
 def _by_pd(course: _Course, report: Report, officer: Actor, pd: str) -> Iterator[Callable[[], bool]]:
-    yield lambda: course.act(Action.COORDINATE, officer, unit=pd, note="Di luar kewenangan kelurahan, mohon ditindaklanjuti.")
+    yield lambda: course.act(
+        Action.COORDINATE, officer, unit=pd, note="Di luar kewenangan kelurahan, mohon ditindaklanjuti."
+    )
     dinas = course.officer(f"dinas.{pd}")
     ukpd = routing.suggested_ukpd(course.known, pd, report.kelurahan_code)
     if ukpd is None:
@@ -202,7 +212,9 @@ def _by_pd(course: _Course, report: Report, officer: Actor, pd: str) -> Iterator
 def _result(course: _Course, report: Report, worker: Actor) -> Iterator[Callable[[], bool]]:
     if course.rng.random() < 0.08:
         day = (course.at + timedelta(days=14)).date().isoformat()
-        yield lambda: course.act(Action.ESTIMATE, worker, day=day, reason="butuh_alat", note="Menunggu material.")
+        yield lambda: course.act(
+            Action.ESTIMATE, worker, day=day, reason="butuh_alat", note="Menunggu material."
+        )
         return
     yield lambda: _finish(course, report, worker)
     yield from _verdict(course)
@@ -213,7 +225,9 @@ def _result(course: _Course, report: Report, worker: Actor) -> Iterator[Callable
 
 def _finish(course: _Course, report: Report, worker: Actor) -> bool:
     photos = _photo(course.rng, report.category_code, "sesudah", course.at)
-    return course.act(Action.FINISH, worker, note="Sudah dikerjakan dan lokasi bersih kembali.", photos=photos)
+    return course.act(
+        Action.FINISH, worker, note="Sudah dikerjakan dan lokasi bersih kembali.", photos=photos
+    )
 
 
 def _verdict(course: _Course) -> Iterator[Callable[[], bool]]:
@@ -222,8 +236,10 @@ def _verdict(course: _Course) -> Iterator[Callable[[], bool]]:
     verifier = course.officer("biro.verifikator")
     if course.rng.random() < 0.1:
         yield lambda: course.act(
-            Action.REJECT, verifier, reason="foto_tidak_sesuai", note="Foto tidak menunjukkan lokasi yang dilaporkan."
+            Action.REJECT,
+            verifier,
+            reason="foto_tidak_sesuai",
+            note="Foto tidak menunjukkan lokasi yang dilaporkan.",
         )
         return
     yield lambda: course.act(Action.APPROVE, verifier)
-

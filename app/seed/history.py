@@ -82,7 +82,9 @@ class _Reader:
         self.seen: set[str] = set()
         self.categories = _category_names(self.known)
         self.units = _unit_names(session, self.known)
-        self.prefixes = {channel.prefix: channel.code for channel in self.known.channels.values()} | OLD_PREFIXES
+        self.prefixes = {
+            channel.prefix: channel.code for channel in self.known.channels.values()
+        } | OLD_PREFIXES
 
     def rows(self, path: Path) -> Iterator[_Row]:
         for line, raw in _lines(path):
@@ -111,7 +113,9 @@ class _Reader:
             category=self._category(line, raw["kategori"]),
             channel=self.prefixes[_prefix(number)],
             unit=unit,
-            kelurahan=self.known.units[unit].area_code if self.known.units[unit].kind == UnitKind.KELURAHAN else None,
+            kelurahan=self.known.units[unit].area_code
+            if self.known.units[unit].kind == UnitKind.KELURAHAN
+            else None,
             text=_text(raw),
             created_at=created,
             closed_at=max(created, closed),
@@ -205,14 +209,24 @@ def _store(session: Session, batch: list[_Row], summary: Summary, now: datetime)
         return
     events = [_event(row, now) for row in fresh]
     values = [_report(row, event) for row, event in zip(fresh, events, strict=True)]
-    ids = session.execute(insert(Report).returning(Report.id, sort_by_parameter_order=True), values).scalars().all()
-    session.execute(insert(Event), [{**event, "report_id": id_} for event, id_ in zip(events, ids, strict=True)])
+    ids = (
+        session.execute(insert(Report).returning(Report.id, sort_by_parameter_order=True), values)
+        .scalars()
+        .all()
+    )
+    session.execute(
+        insert(Event), [{**event, "report_id": id_} for event, id_ in zip(events, ids, strict=True)]
+    )
     session.execute(insert(ReportUnit), list(_units(fresh, ids)))
     summary.imported += len(fresh)
 
 
 def _event(row: _Row, now: datetime) -> dict[str, Any]:
-    data = {"created_at": row.created_at.isoformat(), "closed_at": row.closed_at.isoformat(), "unit": row.unit}
+    data = {
+        "created_at": row.created_at.isoformat(),
+        "closed_at": row.closed_at.isoformat(),
+        "unit": row.unit,
+    }
     return entry_row(
         Entry("import", None, Visibility.PUBLIC, data=data),
         seq=1,

@@ -15,18 +15,18 @@ from typing import Any
 import psycopg
 import structlog
 from psycopg import sql
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from app.db import transaction
 from app.domain import portrayal
 from app.domain.geography import Area
-from app.domain.geography.boundaries import Boundary, current_version
 from app.domain.privacy import crypto
 from app.domain.reference import catalogue
-from app.domain.vocabulary import UnitKind
+from app.domain.vocabulary import AreaLevel, UnitKind
 from app.seed.load_rows import Maker, Rows, Shape
+from app.seed.places import points_by_kelurahan
 
 CHUNK = 10_000
 TABLES = ("reports", "events", "report_units", "clocks")
@@ -60,7 +60,8 @@ def load(count: int, url: str, keys: tuple[str, ...], *, now: datetime) -> Loade
         first_id = int(session.scalar(text("SELECT coalesce(max(id), 0) + 1 FROM reports")) or 1)
     plain = _plain_url(url)
     tasks = [
-        _Task(plain, keys, shape, first_id + start, min(CHUNK, count - start)) for start in range(0, count, CHUNK)
+        _Task(plain, keys, shape, first_id + start, min(CHUNK, count - start))
+        for start in range(0, count, CHUNK)
     ]
     indexes = _drop_indexes(plain) if count > CHUNK else []
     try:
@@ -88,13 +89,9 @@ def _shape(session: Session, now: datetime) -> Shape:
 
 
 def _places(session: Session) -> list[tuple[str, str, str, list[tuple[float, float]]]]:
-    known, version = catalogue(session), current_version(session)
-    kota = {area.code: area.slug for area in session.scalars(select(Area)) if len(area.code) == 5}
-    points = func.ST_Dump(func.ST_GeneratePoints(Boundary.geom, POINTS_A_KELURAHAN, 7)).geom
-    query = select(Boundary.kelurahan_code, points.label("p")).where(Boundary.version_id == version.id).subquery()
-    found: dict[str, list[tuple[float, float]]] = {}
-    for code, lon, lat in session.execute(select(query.c.kelurahan_code, func.ST_X(query.c.p), func.ST_Y(query.c.p))):
-        found.setdefault(code, []).append((lon, lat))
+    known = catalogue(session)
+    kota = {area.code: area.slug for area in session.scalars(select(Area)) if area.level == AreaLevel.KOTA}
+    found = points_by_kelurahan(session, POINTS_A_KELURAHAN, 7)
     return [(code, known.unit_of_kelurahan(code), kota[code[:5]], spots) for code, spots in found.items()]
 
 
@@ -151,7 +148,9 @@ def _make_indexes(url: str, definitions: list[str]) -> None:
 def _settle(url: str) -> int:
     """Move the sequences past the loaded ids, rebuild the portrayals, analyse."""
     with psycopg.connect(url) as connection:
-        connection.execute("SELECT setval(pg_get_serial_sequence('reports', 'id'), (SELECT max(id) FROM reports))")
+        connection.execute(
+            "SELECT setval(pg_get_serial_sequence('reports', 'id'), (SELECT max(id) FROM reports))"
+        )
     with transaction() as session:
         portrayals = portrayal.rebuild(session)
     with psycopg.connect(url, autocommit=True) as connection:

@@ -17,7 +17,17 @@ from app.domain.actor import SYSTEM, Actor
 from app.domain.audit import Entry, entry_row
 from app.domain.intake import CODE_ALPHABET, CODE_LENGTH
 from app.domain.privacy import crypto
-from app.domain.vocabulary import Action, Calendar, ClockKind, LocationKind, Priority, Proposal, Role, Status, Visibility
+from app.domain.vocabulary import (
+    Action,
+    Calendar,
+    ClockKind,
+    LocationKind,
+    Priority,
+    Proposal,
+    Role,
+    Status,
+    Visibility,
+)
 from app.seed.stories import STORIES, STREETS
 
 YEARS = 4
@@ -39,6 +49,9 @@ HOP = {
     Status.DISPOSITION: (ClockKind.START, 24),
     Status.AWAITING_VALIDATION: (ClockKind.VALIDATE, 24),
 }
+
+
+_Step = tuple[str, Status | None, Status, str, Actor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +151,9 @@ class Maker:
         lon, lat = (value + self.rng.uniform(-0.0004, 0.0004) for value in point)
         return {"location": f"SRID=4326;POINT({lon:.6f} {lat:.6f})", "location_kind": LocationKind.EXACT}
 
-    def _clocks(self, report_id: int, status: Status, holder: str, created: datetime) -> Iterator[dict[str, Any]]:
+    def _clocks(
+        self, report_id: int, status: Status, holder: str, created: datetime
+    ) -> Iterator[dict[str, Any]]:
         closed = status in (Status.COMPLETED, Status.UNACTIONABLE)
         kinds = [(ClockKind.FINISH, 168), (ClockKind.RED_FLAG, 144)]
         kinds += [HOP[status]] if status in HOP else []
@@ -162,7 +177,9 @@ def _vocabulary(rng: random.Random) -> list[str]:
     return ["".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(4000)]
 
 
-def _timing(status: Status, created: datetime, clocks: list[dict[str, Any]], rng: random.Random) -> dict[str, Any]:
+def _timing(
+    status: Status, created: datetime, clocks: list[dict[str, Any]], rng: random.Random
+) -> dict[str, Any]:
     closed = created + timedelta(hours=rng.expovariate(1 / 60) + 0.2)
     is_closed = status in (Status.COMPLETED, Status.UNACTIONABLE)
     due = {clock["kind"]: clock["due_at"] for clock in clocks}
@@ -183,16 +200,20 @@ def _timing(status: Status, created: datetime, clocks: list[dict[str, Any]], rng
 def _events(report: dict[str, Any], unit: str) -> Iterator[dict[str, Any]]:
     """Received, passed on or handled, and where closed the decision; chained as real ones are."""
     officer = Actor(Role.KELURAHAN, "Petugas beban", unit_code=unit)
-    steps = [("create", None, Status.WAITING, unit, SYSTEM)]
+    steps: list[_Step] = [("create", None, Status.WAITING, unit, SYSTEM)]
     if report["status"] != Status.WAITING:
-        action = Action.HANDLE if report["holder_code"] == unit else Action.COORDINATE
-        steps.append((action, Status.WAITING, report["status"], report["holder_code"], officer))
+        decided = Action.HANDLE if report["holder_code"] == unit else Action.COORDINATE
+        steps.append((decided, Status.WAITING, report["status"], report["holder_code"], officer))
     if report["closed_at"]:
-        steps.append((Action.APPROVE, Status.AWAITING_VALIDATION, report["status"], report["holder_code"], SYSTEM))
+        steps.append(
+            (Action.APPROVE, Status.AWAITING_VALIDATION, report["status"], report["holder_code"], SYSTEM)
+        )
     head, at = b"", report["created_at"]
     for seq, (action, before, after, holder, actor) in enumerate(steps, start=1):
         row = entry_row(
-            Entry(action, before, Visibility.INTERNAL if seq > 1 else Visibility.PUBLIC, data={"unit": holder}),
+            Entry(
+                action, before, Visibility.INTERNAL if seq > 1 else Visibility.PUBLIC, data={"unit": holder}
+            ),
             seq=seq,
             prev_hash=head,
             number=report["number"],

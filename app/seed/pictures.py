@@ -18,7 +18,9 @@ def street(rng: random.Random, category: str, moment: str) -> bytes:
     draw.polygon([(500, horizon), (780, horizon), (1180, 960), (100, 960)], fill=(rng.randint(70, 90),) * 3)
     _patch(draw, rng, moment)
     image = image.filter(ImageFilter.GaussianBlur(1.2))
-    ImageDraw.Draw(image).text((24, 920), f"CONTOH · {category} · {moment}", fill=(255, 255, 255), font_size=28)
+    ImageDraw.Draw(image).text(
+        (24, 920), f"CONTOH · {category} · {moment}", fill=(255, 255, 255), font_size=28
+    )
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=82)
     return buffer.getvalue()
@@ -31,7 +33,11 @@ def _houses(draw: ImageDraw.ImageDraw, rng: random.Random, horizon: int) -> None
         colour = (rng.randint(140, 230), rng.randint(110, 190), rng.randint(90, 170))
         draw.rectangle((left, horizon - height, left + width, horizon), fill=colour)
         draw.polygon(
-            [(left - 8, horizon - height), (left + width / 2, horizon - height - 50), (left + width + 8, horizon - height)],
+            [
+                (left - 8, horizon - height),
+                (left + width / 2, horizon - height - 50),
+                (left + width + 8, horizon - height),
+            ],
             fill=(rng.randint(120, 170), 70, 55),
         )
         left += width + rng.randint(4, 30)

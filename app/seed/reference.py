@@ -35,7 +35,11 @@ def install(session: Session, node_modules: Path, *, now: datetime) -> None:
         _add(session, Unit, rows)
     _add(session, Category, _categories())
     _add(session, Question, _questions())
-    _add(session, Reason, ({"kind": r["kind"], "code": r["code"], "label": r["label"]} for r in _read("reasons")))
+    _add(
+        session,
+        Reason,
+        ({"kind": r["kind"], "code": r["code"], "label": r["label"]} for r in _read("reasons")),
+    )
     _add(session, Channel, _channels())
     sla.seed_calendar(session)
     reference.forget()
@@ -71,7 +75,9 @@ def _head_of(area: Area) -> str:
 
 
 def _area_unit_code(area: Area) -> str:
-    prefix = {AreaLevel.KOTA: "walikota.", AreaLevel.KECAMATAN: "kecamatan.", AreaLevel.KELURAHAN: ""}[area.level]
+    prefix = {AreaLevel.KOTA: "walikota.", AreaLevel.KECAMATAN: "kecamatan.", AreaLevel.KELURAHAN: ""}[
+        area.level
+    ]
     return prefix + area.slug
 
 

@@ -1,7 +1,10 @@
 """What demo reports tell: (category, text), invented in the manner of real ones; streets and names that are nobody's."""
 
 STORIES: tuple[tuple[str, str], ...] = (
-    ("jalan", "Jalan berlubang cukup dalam di depan pasar, sudah dua pengendara motor jatuh. Mohon segera ditambal."),
+    (
+        "jalan",
+        "Jalan berlubang cukup dalam di depan pasar, sudah dua pengendara motor jatuh. Mohon segera ditambal.",
+    ),
     ("jalan", "Aspal amblas sekitar satu meter di lajur kiri, berbahaya saat malam karena gelap."),
     ("trotoar", "Trotoar pecah dan ubin pemandu hilang, pengguna kursi roda tidak bisa lewat."),
     ("penerangan-jalan", "Lampu jalan mati sejak tiga hari, jalan menjadi gelap dan rawan."),

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, LargeBinary, UniqueConstraint, insert, select, text
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -31,7 +41,9 @@ class Event(Base):
         UniqueConstraint("report_id", "seq"),
         one_of("visibility", Visibility),
         Index("ix_events_actor", "actor_id", "report_id", postgresql_where=text("actor_id IS NOT NULL")),
-        Index("ix_events_assignee", "assignee_id", "report_id", postgresql_where=text("assignee_id IS NOT NULL")),
+        Index(
+            "ix_events_assignee", "assignee_id", "report_id", postgresql_where=text("assignee_id IS NOT NULL")
+        ),
         Index("ix_events_at", "at", "id"),
     )
 
@@ -102,7 +114,9 @@ def record(session: Session, report: Report, entry: Entry, *, actor: Actor, now:
         actor=actor,
         now=now,
     )
-    event_id = session.execute(insert(Event).values(report_id=report.id, **row).returning(Event.id)).scalar_one()
+    event_id = session.execute(
+        insert(Event).values(report_id=report.id, **row).returning(Event.id)
+    ).scalar_one()
     if entry.note:
         session.execute(insert(EventText).values(event_id=event_id, salt=salt, body=entry.note))
     report.event_seq, report.event_head = row["seq"], row["hash"]

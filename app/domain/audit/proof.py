@@ -93,7 +93,14 @@ def _check_entry(row: dict[str, Any], seq: int, head: bytes) -> Broken | None:
 
 def _chain_rows(session: Session) -> Iterator[dict[str, Any]]:
     query = (
-        select(*Event.__table__.columns, Report.number, Report.event_seq, Report.event_head, EventText.body, EventText.salt)
+        select(
+            *Event.__table__.columns,
+            Report.number,
+            Report.event_seq,
+            Report.event_head,
+            EventText.body,
+            EventText.salt,
+        )
         .join(Report, Report.id == Event.report_id)
         .outerjoin(EventText, EventText.event_id == Event.id)
         .order_by(Event.report_id, Event.seq)
@@ -107,7 +114,9 @@ def _verify_heads(session: Session) -> Broken | None:
     number = session.scalar(query)
     if number:
         return Broken("reports", number, "tanpa riwayat")
-    missing = select(Report.number).where(~select(Event.id).where(Event.report_id == Report.id).exists()).limit(1)
+    missing = (
+        select(Report.number).where(~select(Event.id).where(Event.report_id == Report.id).exists()).limit(1)
+    )
     number = session.scalar(missing)
     return Broken("reports", number, "seluruh riwayat hilang") if number else None
 

@@ -3,6 +3,7 @@
 from app.domain.workflow.apply import apply, permitted
 from app.domain.workflow.given import Given, unit_choices
 from app.domain.workflow.parties import passes_four_eyes
+from app.domain.workflow.silence import resume_silent, silent_reports
 from app.domain.workflow.table import BY_ACTION, TRANSITIONS, Demand, Move, Party, Target, When
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "apply",
     "passes_four_eyes",
     "permitted",
+    "resume_silent",
+    "silent_reports",
     "unit_choices",
 ]

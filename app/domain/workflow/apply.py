@@ -52,7 +52,9 @@ def _moves_of(action: str) -> tuple[Move, ...]:
     return BY_ACTION[Action(action)]
 
 
-def _fitting(session: Session, report: Report, moves: tuple[Move, ...], actor: Actor, known: Catalogue) -> Move:
+def _fitting(
+    session: Session, report: Report, moves: tuple[Move, ...], actor: Actor, known: Catalogue
+) -> Move:
     """The row of the table that applies; Conflict where status does not fit, Forbidden where the person does not."""
     possible = [move for move in moves if fits(session, move, report, known)]
     if not possible:
@@ -81,7 +83,9 @@ def permitted(session: Session, report: Report, *, actor: Actor) -> list[Move]:
 
 
 def _refuse_as_stale(session: Session, report: Report) -> NoReturn:
-    last = session.scalar(select(Event).where(Event.report_id == report.id).order_by(Event.seq.desc()).limit(1))
+    last = session.scalar(
+        select(Event).where(Event.report_id == report.id).order_by(Event.seq.desc()).limit(1)
+    )
     if last is None:
         raise Conflict("Langkah ini tidak dapat dilakukan pada status laporan sekarang.")
     who = last.actor_name or "Sistem"

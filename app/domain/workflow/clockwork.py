@@ -40,7 +40,9 @@ def _hop(step: Step, before: Destination) -> None:
     report = step.report
     resumed = before.status == Status.NEEDS_REPORTER and report.status_before is None
     same_place = before.holder_code == report.holder_code
-    if same_place and (before.status == report.status or (resumed and step.move.action in (Action.ANSWER, Action.RESUME))):
+    if same_place and (
+        before.status == report.status or (resumed and step.move.action in (Action.ANSWER, Action.RESUME))
+    ):
         return
     sla.stop_clocks(step.session, report, HOPS, now=step.now, outcome=step.move.action.value)
     kind = sla.hop_clock_for(report.status, step.catalogue.units[report.holder_code].kind)
@@ -88,7 +90,12 @@ def _recategorised(step: Step) -> None:
         category = step.catalogue.categories[report.category_code]
         for clock in _running(step, (ClockKind.FINISH,)):
             sla.change_limit(
-                step.session, clock, category.finish_hours, category.calendar, now=step.now, why="recategorise"
+                step.session,
+                clock,
+                category.finish_hours,
+                category.calendar,
+                now=step.now,
+                why="recategorise",
             )
     for clock in _running(step, FIRST_HOPS):
         hours, calendar = sla.hop_limit(clock.kind, Priority(report.priority))

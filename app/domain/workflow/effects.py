@@ -99,7 +99,9 @@ def _finish(step: Step, to: Destination) -> Data:
 def _photos(step: Step, kind: PhotoKind) -> Data:
     if not step.checked.photos:
         return {}
-    rows = evidence.attach(step.session, step.report, step.checked.photos, kind, actor=step.actor, now=step.now)
+    rows = evidence.attach(
+        step.session, step.report, step.checked.photos, kind, actor=step.actor, now=step.now
+    )
     return {"photos": [str(photo.id) for photo in rows]}
 
 
@@ -181,7 +183,9 @@ def _publish(step: Step, to: Destination) -> Data:
 
 def _redact(step: Step, to: Destination) -> Data:
     """The note is the corrected public text; without one the text is masked wholly."""
-    step.report.public_text = privacy.mask(step.checked.note).text if step.checked.note else "[teks disembunyikan]"
+    step.report.public_text = (
+        privacy.mask(step.checked.note).text if step.checked.note else "[teks disembunyikan]"
+    )
     return {}
 
 

@@ -102,7 +102,11 @@ def unit_choices(catalogue: Catalogue, report: Report, move: Move) -> dict[str, 
     elif move.action == Action.DISPOSE:
         units = routing.ukpd_of(catalogue, report.holder_code)
     else:
-        units = [unit for unit in routing.holders(catalogue) if unit.code != report.holder_code or not report.is_open]
+        units = [
+            unit
+            for unit in routing.holders(catalogue)
+            if unit.code != report.holder_code or not report.is_open
+        ]
     return {unit.code: unit for unit in units}
 
 
@@ -134,7 +138,10 @@ def _day(look: Check, checked: Checked) -> None:
 
 
 def _photo(look: Check, checked: Checked) -> None:
-    needed = Demand.PHOTO in look.move.demands and look.catalogue.categories[look.report.category_code].photo_required
+    needed = (
+        Demand.PHOTO in look.move.demands
+        and look.catalogue.categories[look.report.category_code].photo_required
+    )
     if needed and not look.given.photos:
         checked.errors["foto"] = "Kategori ini memerlukan foto hasil pekerjaan."
 

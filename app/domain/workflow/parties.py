@@ -66,7 +66,9 @@ def last_handover(session: Session, report: Report) -> Event | None:
 
 def last_proposal(session: Session, report: Report) -> Event | None:
     """The entry by which the result or the proposal to close was made."""
-    query = select(Event).where(Event.report_id == report.id, Event.action.in_((Action.FINISH, Action.DECLINE)))
+    query = select(Event).where(
+        Event.report_id == report.id, Event.action.in_((Action.FINISH, Action.DECLINE))
+    )
     return session.scalar(query.order_by(Event.seq.desc()).limit(1))
 
 

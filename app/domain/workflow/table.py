@@ -7,7 +7,17 @@ in ARCHITECTURE.md and the tests are all made from `TRANSITIONS`.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.vocabulary import OPEN, Action, Notice, Proposal, ReasonKind, Role, Status, UnitKind, Visibility
+from app.domain.vocabulary import (
+    OPEN,
+    Action,
+    Notice,
+    Proposal,
+    ReasonKind,
+    Role,
+    Status,
+    UnitKind,
+    Visibility,
+)
 
 S = Status
 A = Action
@@ -139,10 +149,17 @@ TRANSITIONS: tuple[Move, ...] = (
         tells=Notice.PASSED_ON,
     ),
     Move(
-        A.DISPOSE, WORKING | {S.COORDINATION}, frozenset({Party.PD}), Target.UNIT, at=D, demands=(Demand.UNIT, N)
+        A.DISPOSE,
+        WORKING | {S.COORDINATION},
+        frozenset({Party.PD}),
+        Target.UNIT,
+        at=D,
+        demands=(Demand.UNIT, N),
     ),
     Move(A.START, _from(S.COORDINATION), frozenset({Party.PD}), S.IN_PROGRESS, at=D, accepts=(N,)),
-    Move(A.START, _from(S.DISPOSITION), frozenset({Party.UKPD, Party.STAFF}), S.IN_PROGRESS, at=U, accepts=(N,)),
+    Move(
+        A.START, _from(S.DISPOSITION), frozenset({Party.UKPD, Party.STAFF}), S.IN_PROGRESS, at=U, accepts=(N,)
+    ),
     Move(A.ASSIGN, WORKING | {S.DISPOSITION}, OFFICERS, Target.SAME, demands=(Demand.STAFF,), accepts=(N,)),
     Move(
         A.RETURN,
@@ -295,7 +312,13 @@ TRANSITIONS: tuple[Move, ...] = (
         note=Visibility.PUBLIC,
         tells=Notice.REOPENED,
     ),
-    Move(A.CANCEL, _from(S.WAITING, S.NEEDS_REPORTER), frozenset({Party.REPORTER}), S.UNACTIONABLE, accepts=(N,)),
+    Move(
+        A.CANCEL,
+        _from(S.WAITING, S.NEEDS_REPORTER),
+        frozenset({Party.REPORTER}),
+        S.UNACTIONABLE,
+        accepts=(N,),
+    ),
     Move(
         A.RELOCATE,
         OPEN - {S.AWAITING_VALIDATION},

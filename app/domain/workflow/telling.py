@@ -19,7 +19,9 @@ def tell(step: Step, event_id: int) -> None:
         return
     context = CONTEXTS[notice](step)
     if context is not None:
-        notification.tell_reporter(step.session, step.report, notice, context, now=step.now, event_id=event_id)
+        notification.tell_reporter(
+            step.session, step.report, notice, context, now=step.now, event_id=event_id
+        )
 
 
 def _passed_on(step: Step) -> Context | None:
