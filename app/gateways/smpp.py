@@ -57,6 +57,7 @@ class Account:
 @dataclass(slots=True)
 class _Submission:
     message: Outgoing
+    last: int
     parts: int
     unanswered: set[int]
     since: float
@@ -127,7 +128,8 @@ class Centre:
         pdus = [
             self._submit_sm(message, part, number, len(parts), ucs2) for number, part in enumerate(parts, 1)
         ]
-        submission = _Submission(message, len(parts), {pdu.sequence for pdu in pdus}, time.monotonic())
+        sequences = {pdu.sequence for pdu in pdus}
+        submission = _Submission(message, pdus[-1].sequence, len(parts), sequences, time.monotonic())
         self._waiting.update((pdu.sequence, submission) for pdu in pdus)
         self._send(b"".join(_with_key(pdu.generate(), message) for pdu in pdus))
 
@@ -219,7 +221,8 @@ class Centre:
             self._refused(submission, pdu.status)
         else:
             self._pause = 0.0
-            submission.provider_id = _text(getattr(pdu, "message_id", b"")) or submission.provider_id
+            if pdu.sequence == submission.last:
+                submission.provider_id = _text(getattr(pdu, "message_id", None)) or None
         if not submission.unanswered:
             self._heard.outcomes.append(_outcome(submission))
 

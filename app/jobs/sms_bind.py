@@ -83,7 +83,7 @@ class Bind:
             self._submit()
             if self._should_record():
                 self._record()
-            self._wake_for_retries()
+            self._wake_relay()
 
     def _wait(self) -> None:
         wanted: list[Centre | Feed] = [self._centre]
@@ -133,10 +133,12 @@ class Bind:
                 self._wake_at = time.monotonic() + RETRY_WAKE
             self._outcomes = []
 
-    def _wake_for_retries(self) -> None:
-        """The sweep would find them too, but only after half a minute."""
-        if self._wake_at is not None and time.monotonic() >= self._wake_at:
+    def _wake_relay(self) -> None:
+        """For retries, which the sweep would find only after half a minute, and for what waits for room."""
+        retries = self._wake_at is not None and time.monotonic() >= self._wake_at
+        if retries or self._feed.wants_more.is_set():
             self._wake_at = None
+            self._feed.wants_more.clear()
             wake(Medium.SMS)
 
     def _end(self) -> None:

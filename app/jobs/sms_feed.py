@@ -12,25 +12,27 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 
-from app.domain.vocabulary import Medium
 from app.gateways import handover
-from app.jobs.wake import wake
 
 BATCH = 200
-WAIT = 1.0
+WAIT = 0.5
 RETRY = 1.0
 
 log = structlog.get_logger(__name__)
 
 
 class Feed:
-    """Hands out ids in batches; `fileno()` becomes readable when there is one."""
+    """Hands out ids in batches; `fileno()` becomes readable when there is one or the relay is to be woken.
+
+    `wants_more` is set when the relay had stopped for want of room and there is room again.
+    """
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._batches: queue.Queue[list[int]] = queue.Queue(maxsize=1)
         self._bell, self._button = socket.socketpair()
         self._bell.setblocking(False)
+        self.wants_more = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sms-feed", daemon=True)
 
@@ -69,7 +71,8 @@ class Feed:
                 if ids:
                     self._pass_on(ids)
                 if handover.wants_more(self._redis):
-                    wake(Medium.SMS)
+                    self.wants_more.set()
+                    self._ring()
             except RedisError as error:
                 log.warning("sms_feed_waits_for_redis", error=str(error))
                 self._stopping.wait(RETRY)
@@ -80,9 +83,12 @@ class Feed:
                 self._batches.put(ids, timeout=WAIT)
             except queue.Full:
                 continue
-            self._button.send(b"!")
+            self._ring()
             return
         self._put_back(ids)
+
+    def _ring(self) -> None:
+        self._button.send(b"!")
 
     def _put_back(self, ids: list[int]) -> None:
         try:
