@@ -1,10 +1,10 @@
 """The worker and the scheduler: `python worker.py [queue ...]` and `python worker.py jadwal`.
 
-One process serves all queues by default; a bigger installation gives each its own (`python worker.py pesan`).
-Messages and periodic work run inside the worker itself: forking for each would cost more than the work. Pictures
-are the one input that strangers choose byte by byte, so each is decoded in a child process: a decoder that crashes
-takes one picture with it and not the worker. A worker that dies is started again by whoever supervises it, and the
-schedule sweeps up what it had in its hands.
+One process serves all queues by default; a bigger installation gives each its own (`python worker.py
+pesan`). Messages and periodic work run inside the worker itself: forking for each would cost more than the
+work. Pictures are the one input that strangers choose byte by byte, so each is decoded in a child process:
+a decoder that crashes takes one picture with it and not the worker. A worker that dies is started again by
+whoever supervises it, and the schedule sweeps up what it had in its hands.
 """
 
 import logging
