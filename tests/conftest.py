@@ -18,9 +18,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.cli.seed import install_reference
+from app.clock import now
 from app.config import Settings
-from app.db import db
+from app.db import db, transaction
 from app.domain import reference
+from app.seed import accounts
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -58,9 +61,9 @@ def app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Fl
         from flask_migrate import upgrade
 
         upgrade(directory=str(ROOT / "migrations"))
-        from app.cli.seed import install_reference
-
         install_reference(ROOT)
+        with transaction() as opened:
+            accounts.install(opened, now=now())
         yield application
         db.session.remove()
         db.engine.dispose()
