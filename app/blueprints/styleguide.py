@@ -119,10 +119,32 @@ def new_rows() -> str:
 
 def _shared(now: datetime) -> dict[str, Any]:
     return {
-        "steps": _steps(now),
-        "entries": _entries(now),
-        "pictures": _pictures(now),
         "samples": _samples(now),
+        "steps": [
+            {"label": label, "state": state, "at": _ago(now, hours), "detail": detail}
+            for label, state, hours, detail in STEPS
+        ],
+        "entries": [
+            {
+                "action": action,
+                "sentence": words,
+                "at": _ago(now, hours),
+                "note": note,
+                "visibility": "internal",
+            }
+            for action, words, hours, note in HISTORY
+        ],
+        "pictures": [
+            {
+                "kind": kind,
+                "url": asset(file),
+                "thumb_url": asset(file),
+                "alt": alt,
+                "state": state,
+                "at": now,
+            }
+            for kind, file, alt, state in PICTURES
+        ],
     }
 
 
