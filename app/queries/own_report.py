@@ -1,0 +1,160 @@
+"""A report as its own reporter sees it on /lacak, after proof by the tracking code.
+
+Takes the reporter as actor and shows that one report: the text as written, all photos the reporter may see, the
+place, the course, what was asked, and which of the reporter's own moves are permitted now.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from app.domain import workflow
+from app.domain.access import visible
+from app.domain.actor import Actor
+from app.domain.audit import Event, EventText
+from app.domain.errors import NotVisible
+from app.domain.evidence import Photo, photos_of
+from app.domain.geography import Area
+from app.domain.reference import Catalogue, catalogue
+from app.domain.report import NOT_FOUND, Report
+from app.domain.vocabulary import Action, LocationKind, PhotoKind, PhotoState, Status, Visibility
+from app.queries.course import Outlook, Step, course_of, estimate_words, outlook_of
+from app.queries.public_report import EVENT_COLUMNS, TOLD, Line, happening_of, line_of
+from app.queries.tracking import standing_of
+
+OWN_MOVES = (Action.ANSWER, Action.CANCEL)
+
+
+class OwnPhoto(NamedTuple):
+    """A photo of one's own report; shown once it is ready."""
+
+    id: uuid.UUID
+    kind: PhotoKind
+    state: PhotoState
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReport:
+    """Everything of one report that its reporter sees. `question` is what waits for an answer."""
+
+    number: str
+    version: int
+    status: Status
+    is_public: bool
+    category: str
+    channel: str
+    kelurahan: str | None
+    kelurahan_code: str | None
+    address: str | None
+    text: str
+    lat: float | None
+    lon: float | None
+    is_approximate: bool
+    created_at: datetime
+    answers: list[tuple[str, str]]
+    course: list[Step]
+    outlook: Outlook
+    estimate: str | None
+    photos: list[OwnPhoto]
+    lines: list[Line]
+    question: str | None
+    may: frozenset[Action]
+
+
+def own_report(session: Session, number: str, *, actor: Actor, now: datetime) -> OwnReport:
+    """The reporter's own side. Raises NotVisible unless the actor is the reporter of this report."""
+    report = visible(session, number, actor=actor)
+    known, events, standing = catalogue(session), _events(session, report), standing_of(report)
+    category = known.categories.get(report.category_code)
+    channel = known.channels.get(report.channel_code)
+    lat, lon = _place(session, report)
+    moves = workflow.permitted(session, report, actor=actor)
+    return OwnReport(
+        number=report.number,
+        version=report.version,
+        status=report.status,
+        is_public=report.is_published,
+        category=category.name if category else report.category_code,
+        channel=channel.name if channel else report.channel_code,
+        kelurahan=_kelurahan(session, report),
+        kelurahan_code=report.kelurahan_code,
+        address=report.address,
+        text=report.original_text,
+        lat=lat,
+        lon=lon,
+        is_approximate=report.location_kind == LocationKind.APPROXIMATE,
+        created_at=report.created_at,
+        answers=_answers(report, known),
+        course=course_of(standing, [happening_of(event) for event in events], known),
+        outlook=outlook_of(standing, known, now=now),
+        estimate=estimate_words(standing, known) if standing.closed_at is None else None,
+        photos=[OwnPhoto(photo.id, photo.kind, photo.state) for photo in photos_of(session, report)],
+        lines=[_line(event, known, report) for event in events if event.action in TOLD],
+        question=_question(events) if report.status == Status.NEEDS_REPORTER else None,
+        may=frozenset(move.action for move in moves if move.action in OWN_MOVES),
+    )
+
+
+def own_photo(session: Session, number: str, photo_id: uuid.UUID, *, actor: Actor, small: bool) -> str:
+    """The store's key of a photo of one's own report. Raises NotVisible."""
+    report = visible(session, number, actor=actor)
+    photo = session.get(Photo, photo_id)
+    if photo is None or photo.report_id != report.id or not photo.is_ready:
+        raise NotVisible(NOT_FOUND)
+    key = photo.thumb_key if small else photo.public_key
+    if key is None:
+        raise NotVisible(NOT_FOUND)
+    return key
+
+
+def _events(session: Session, report: Report) -> Sequence[Any]:
+    readable = (Visibility.PUBLIC, Visibility.REPORTER)
+    query = (
+        select(*(getattr(Event, name) for name in EVENT_COLUMNS), EventText.body)
+        .outerjoin(EventText, and_(EventText.event_id == Event.id, Event.visibility.in_(readable)))
+        .where(Event.report_id == report.id)
+        .order_by(Event.seq)
+    )
+    return session.execute(query).all()
+
+
+def _line(event: Any, known: Catalogue, report: Report) -> Line:
+    """As the public reads it, but what passes between the reporter and the officers stands as written."""
+    line = line_of(event, known, report.channel_code)
+    return line._replace(note=event.body) if event.visibility == Visibility.REPORTER else line
+
+
+def _question(events: Sequence[Any]) -> str | None:
+    asked = [event.body for event in events if event.action == Action.ASK_REPORTER]
+    return asked[-1] if asked else None
+
+
+def _place(session: Session, report: Report) -> tuple[float | None, float | None]:
+    if report.location is None:
+        return None, None
+    query = select(func.ST_Y(Report.location), func.ST_X(Report.location)).where(Report.id == report.id)
+    lat, lon = session.execute(query).one()
+    return lat, lon
+
+
+def _kelurahan(session: Session, report: Report) -> str | None:
+    area = session.get(Area, report.kelurahan_code) if report.kelurahan_code else None
+    return area.name if area else None
+
+
+def _answers(report: Report, known: Catalogue) -> list[tuple[str, str]]:
+    """What the category asked and the reporter said, in words."""
+    category = known.categories.get(report.category_code)
+    found = []
+    for question in category.questions if category else ():
+        said = report.answers.get(question.code)
+        if said:
+            words = dict(question.options)
+            parts = said if isinstance(said, list) else [said]
+            found.append((question.label, ", ".join(words.get(part, str(part)) for part in parts)))
+    return found

@@ -1,0 +1,163 @@
+"""Lists of published reports for everybody: the map's filters, the newest by keyset, the latest finished.
+
+The cursor of a list is a published number. Public: no actor. Everything is read through portrayals, so a
+private or hidden report cannot slip in.
+"""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.domain.evidence import Photo
+from app.domain.geography import Area, area_prefix
+from app.domain.portrayal import Portrayal
+from app.domain.reference import Catalogue, catalogue
+from app.domain.report import Report
+from app.domain.vocabulary import PhotoKind, PhotoState, Status
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What somebody wants to see of all published reports; empty = everything. Times are half-open."""
+
+    statuses: tuple[Status, ...] = ()
+    category: str | None = None
+    channel: str | None = None
+    area: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def is_by_status_only(self) -> bool:
+        """Whether the counts of the map's cells can answer it."""
+        return replace(self, statuses=()) == Filter()
+
+
+class Card(NamedTuple):
+    """One published report in a list. `at` is the intake, or the completion in a list of finished ones."""
+
+    number: str
+    text: str
+    category: str
+    place: str
+    status: Status
+    at: datetime
+    photo_id: uuid.UUID | None
+
+
+class Page(NamedTuple):
+    """A piece of a list, and the number after which the next one begins (None at the end)."""
+
+    cards: list[Card]
+    following: str | None
+
+
+def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    """The filter as conditions on portrayals."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.statuses:
+        found.append(Portrayal.status.in_(wanted.statuses))
+    if wanted.category:
+        found.append(Portrayal.category_code == wanted.category)
+    if wanted.channel:
+        found.append(Portrayal.channel_code == wanted.channel)
+    if wanted.area:
+        found.append(within(wanted.area))
+    if wanted.since:
+        found.append(Portrayal.created_at >= wanted.since)
+    if wanted.until:
+        found.append(Portrayal.created_at < wanted.until)
+    return found
+
+
+def within(area: str) -> ColumnElement[bool]:
+    """That the report lies in the area of this dotted code."""
+    prefix = area_prefix(area)
+    if prefix == area:
+        return Portrayal.kelurahan_code == area
+    return Portrayal.kelurahan_code.startswith(prefix, autoescape=True)
+
+
+def newest(session: Session, wanted: Filter, after: str | None = None, limit: int = PAGE) -> Page:
+    """The newest published reports that pass the filter, after that number; an unknown one is the start."""
+    query = _cards(Portrayal.created_at).where(*conditions(wanted))
+    start = _position(session, after)
+    if start is not None:
+        query = query.where(tuple_(Portrayal.created_at, Portrayal.report_id) < start)
+    order = (Portrayal.created_at.desc(), Portrayal.report_id.desc())
+    rows = session.execute(query.order_by(*order).limit(limit + 1)).all()
+    following = rows[limit - 1].number if len(rows) > limit else None
+    return Page([_card(row, catalogue(session)) for row in rows[:limit]], following)
+
+
+def latest_finished(session: Session, area: str | None = None, limit: int = 6) -> list[Card]:
+    """The reports completed last, in an area or everywhere."""
+    query = _cards(Portrayal.closed_at).where(Portrayal.status == Status.COMPLETED)
+    if area:
+        query = query.where(within(area))
+    rows = session.execute(
+        query.order_by(Portrayal.closed_at.desc(), Portrayal.report_id.desc()).limit(limit)
+    )
+    return [_card(row, catalogue(session)) for row in rows]
+
+
+def _cards(at: Any) -> Select[Any]:
+    return (
+        select(
+            Portrayal.report_id,
+            at.label("at"),
+            Portrayal.number,
+            Portrayal.status,
+            Portrayal.category_code,
+            Report.public_text,
+            Report.address,
+            Area.name.label("kelurahan"),
+            _thumbnail().label("photo_id"),
+        )
+        .join(Report, Report.id == Portrayal.report_id)
+        .outerjoin(Area, Area.code == Portrayal.kelurahan_code)
+    )
+
+
+def _thumbnail() -> ScalarSelect[Any]:
+    """The photo that shows a report in a list: the result once it is finished, else the complaint's own."""
+    kind = (PhotoKind.COMPLAINT, PhotoKind.RESULT)
+    return (
+        select(Photo.id)
+        .where(Photo.report_id == Portrayal.report_id, Photo.state == PhotoState.READY, Photo.kind.in_(kind))
+        .order_by((Photo.kind == PhotoKind.RESULT).desc(), Photo.uploaded_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _card(row: Row[Any], known: Catalogue) -> Card:
+    category = known.categories.get(row.category_code)
+    return Card(
+        number=row.number,
+        text=row.public_text,
+        category=category.name if category else row.category_code,
+        place=f"Kelurahan {row.kelurahan}" if row.kelurahan else "Tempat belum ditentukan",
+        status=row.status,
+        at=row.at,
+        photo_id=row.photo_id,
+    )
+
+
+def _position(session: Session, number: str | None) -> tuple[datetime, int] | None:
+    """Where a published report stands in the list; None for any other number, as for none."""
+    if not number:
+        return None
+    query = (
+        select(Portrayal.created_at, Portrayal.report_id)
+        .join(Report, Report.id == Portrayal.report_id)
+        .where(Report.number == number)
+    )
+    row = session.execute(query).one_or_none()
+    return (row[0], row[1]) if row else None
