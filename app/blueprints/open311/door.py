@@ -1,0 +1,95 @@
+"""The blueprint, who knocks (api_key, jurisdiction), and how refusals are answered in the format that was asked for."""
+
+from flask import Blueprint, Response, request
+from sqlalchemy.exc import InterfaceError, OperationalError
+import structlog
+from werkzeug.exceptions import HTTPException
+
+from app.blueprints.open311 import answers
+from app.db import db
+from app.domain.errors import DomainError, Invalid, NotVisible, TooMany
+from app.domain.intake import KeyReused
+from app.domain.reference import ApiKeyInfo, catalogue
+from app.security import csrf, public
+
+JURISDICTION = "jakarta.go.id"
+UNKNOWN = "Tidak ditemukan."
+
+blueprint = Blueprint("open311", __name__, url_prefix="/open311")
+public(blueprint)
+csrf.exempt(blueprint)  # clients prove themselves by api_key; no cookie is read here
+log = structlog.get_logger(__name__)
+
+
+class Refused(Exception):
+    """A request that is turned away: one (code, description) or more."""
+
+    def __init__(self, *errors: tuple[int, str]) -> None:
+        self.errors = errors
+        super().__init__(*(description for _, description in errors))
+
+
+def check_jurisdiction() -> None:
+    """There is one jurisdiction; it may be left out. Raises Refused for another."""
+    named = request.values.get("jurisdiction_id", "")
+    if named not in ("", JURISDICTION):
+        raise Refused((404, f"jurisdiction_id {named[:80]!r} tidak dikenal; yang ada hanya {JURISDICTION}."))
+
+
+def api_key() -> ApiKeyInfo | None:
+    """The client whose key came along, or None."""
+    given = request.form.get("api_key") or request.args.get("api_key")
+    return catalogue(db.session()).api_key(given) if given else None
+
+
+def required_api_key() -> ApiKeyInfo:
+    """The client, who must be known. Raises Refused."""
+    client = api_key()
+    if client is None:
+        raise Refused((403, "api_key tidak ada atau tidak dikenal."))
+    return client
+
+
+def asked_format() -> str:
+    return "xml" if request.path.endswith(".xml") else "json"
+
+
+@blueprint.errorhandler(Refused)
+def _refused(refused: Refused) -> Response:
+    return answers.errors(asked_format(), refused.errors)
+
+
+@blueprint.errorhandler(DomainError)
+def _domain(error: DomainError) -> Response:
+    if isinstance(error, TooMany):
+        return answers.errors(asked_format(), [(429, str(error))], error.retry_after)
+    if isinstance(error, NotVisible):
+        return answers.errors(asked_format(), [(404, UNKNOWN)])
+    code = 422 if isinstance(error, KeyReused) else 400
+    sentences = error.errors.values() if isinstance(error, Invalid) else [str(error)]
+    return answers.errors(asked_format(), [(code, sentence) for sentence in sentences])
+
+
+@blueprint.errorhandler(HTTPException)
+def _http(error: HTTPException) -> Response:
+    return answers.errors(asked_format(), [(error.code or 500, error.description or error.name)])
+
+
+@blueprint.errorhandler(OperationalError)
+@blueprint.errorhandler(InterfaceError)
+def _database_away(error: Exception) -> Response:
+    log.error("database_away", exc_info=True)
+    return answers.errors(asked_format(), [(503, "Basis data sedang tidak dapat dihubungi.")], retry_after=30)
+
+
+@blueprint.errorhandler(Exception)
+def _unforeseen(error: Exception) -> Response:
+    log.error("unforeseen", exc_info=True)
+    return answers.errors(asked_format(), [(500, "Terjadi kesalahan. Permintaan ini tidak disimpan.")])
+
+
+@blueprint.route("/", defaults={"rest": ""}, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+@blueprint.route("/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+def unknown(rest: str) -> Response:
+    """Every other address below /open311 answers in the format of this interface."""
+    return answers.errors(asked_format(), [(404, UNKNOWN)])

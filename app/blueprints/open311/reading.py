@@ -1,0 +1,104 @@
+"""Reading reports: GET requests, one request, and tokens."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Response, request
+
+from app.blueprints.open311 import answers
+from app.blueprints.open311.door import UNKNOWN, Refused, api_key, blueprint, check_jurisdiction
+from app.blueprints.open311.searching import search_of
+from app.clock import local, now
+from app.config import settings
+from app.db import db
+from app.domain.reference import Catalogue, catalogue
+from app.domain.vocabulary import CLOSED
+from app.labels import label
+from app.queries import open311
+from app.queries.open311 import Found, Note
+
+
+@blueprint.get("/v2/requests.<any(json, xml):fmt>")
+def list_requests(fmt: str) -> Response:
+    """Published reports, newest first."""
+    check_jurisdiction()
+    return _answer(fmt, open311.search(db.session(), search_of(request.args, now())))
+
+
+@blueprint.get("/v2/requests/<number>.<any(json, xml):fmt>")
+def one_request(number: str, fmt: str) -> Response:
+    """One report: a published one, or one that the given api_key filed."""
+    return _answer(fmt, [_visible(number)])
+
+
+@blueprint.get("/v2/tokens/<token>.<any(json, xml):fmt>")
+def token(token: str, fmt: str) -> Response:
+    """Numbers are given out at once, so a report's token is its number."""
+    found = _visible(token)
+    row = {"service_request_id": found.number, "token": found.number}
+    return answers.rows(fmt, "service_requests", "request", [row])
+
+
+def _visible(number: str) -> Found:
+    check_jurisdiction()
+    client = api_key()
+    found = open311.by_number(db.session(), number.upper(), client.id if client else None)
+    if found is None:
+        raise Refused((404, UNKNOWN))
+    return found
+
+
+def _answer(fmt: str, found: Sequence[Found]) -> Response:
+    known = catalogue(db.session())
+    described = [_row(report, known) for report in found]
+    if request.args.get("extensions", "").lower() in ("true", "1"):
+        notes = open311.notes_of(db.session(), [report.report_id for report in found])
+        for row, report in zip(described, found, strict=True):
+            row["extended_attributes"] = _extended(report, notes.get(report.report_id, ()))
+    return answers.rows(fmt, "service_requests", "request", described)
+
+
+def _row(found: Found, known: Catalogue) -> dict[str, Any]:
+    category = known.categories.get(found.category_code)
+    return {
+        "service_request_id": found.number,
+        "status": "closed" if found.status in CLOSED else "open",
+        "status_notes": label(found.status, "status"),
+        "service_name": category.name if category else found.category_code,
+        "service_code": found.category_code,
+        "description": found.text,
+        "agency_responsible": known.unit_name(found.holder_code),
+        "service_notice": None,
+        "requested_datetime": _moment(found.created_at),
+        "updated_datetime": _moment(found.updated_at),
+        "expected_datetime": _moment(found.expected_at),
+        "address": found.address,
+        "address_id": None,
+        "zipcode": None,
+        "lat": found.lat,
+        "long": found.lon,
+        "media_url": _photo_url(found.photo_ids[0]) if found.photo_ids else None,
+    }
+
+
+def _extended(found: Found, notes: Sequence[Note]) -> Mapping[str, Any]:
+    return {
+        "channel": found.channel_code,
+        "status_code": found.status.value,
+        "kelurahan": found.kelurahan,
+        "kelurahan_code": found.kelurahan_code,
+        "photos": [_photo_url(photo_id) for photo_id in found.photo_ids],
+        "notes": [
+            {"datetime": _moment(note.at), "status_code": note.status.value, "description": note.text} for note in notes
+        ],
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    """Jakarta's time with its zone."""
+    return local(at).isoformat(timespec="seconds") if at else None
+
+
+def _photo_url(photo_id: object) -> str:
+    return f"{settings().public_url}/foto/{photo_id}.jpg"

@@ -1,0 +1,115 @@
+"""The arguments of GET requests: which reports, from when to when, which page.
+
+Without dates the last 90 days, with one of them the 90 days from it; the arguments that do not fit are refused by name.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from app.blueprints.open311.discovery import active_category
+from app.blueprints.open311.door import Refused
+from app.db import db
+from app.domain.reference import catalogue
+from app.queries.open311 import Search
+
+SPAN = timedelta(days=90)
+PAGE_SIZE = 1000
+PAGE_MAX = 100_000
+NUMBERS_MAX = 1000
+# A plus sign that was not escaped reaches us as a blank.
+_LOST_PLUS = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
+
+
+def search_of(arguments: Mapping[str, str], now: datetime) -> Search:
+    """What the client looks for. Raises Refused."""
+    numbers = _words(arguments, "service_request_id")
+    if len(numbers) > NUMBERS_MAX:
+        raise Refused((400, f"service_request_id paling banyak {NUMBERS_MAX} nomor."))
+    if numbers:
+        return Search(now, now, numbers=tuple(number.upper() for number in numbers))
+    since, until = _span(_moment(arguments, "start_date"), _moment(arguments, "end_date"), now)
+    return Search(
+        since,
+        until,
+        categories=_categories(arguments),
+        is_open=_is_open(arguments),
+        updated_after=_moment(arguments, "updated_after"),
+        bbox=_bbox(arguments),
+        page=_count(arguments, "page", 1, PAGE_MAX),
+        page_size=_count(arguments, "page_size", PAGE_SIZE, PAGE_SIZE),
+    )
+
+
+def _words(arguments: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in arguments.get(name, "").replace("\x00", "").split(",") if word.strip())
+
+
+def _categories(arguments: Mapping[str, str]) -> tuple[str, ...]:
+    """Categories that were retired may still be looked for. Raises Refused for one that never was."""
+    codes = _words(arguments, "service_code")
+    known = catalogue(db.session()).categories
+    for code in codes:
+        if code not in known:
+            active_category(code)
+    return codes
+
+
+def _is_open(arguments: Mapping[str, str]) -> bool | None:
+    wanted = set(_words(arguments, "status"))
+    if wanted - {"open", "closed"}:
+        raise Refused((400, "status harus open atau closed."))
+    return None if len(wanted) != 1 else "open" in wanted
+
+
+def _moment(arguments: Mapping[str, str], name: str) -> datetime | None:
+    typed = arguments.get(name, "").strip()
+    if not typed:
+        return None
+    try:
+        at = datetime.fromisoformat(_LOST_PLUS.sub("+", typed))
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Refused((400, f"{name} harus waktu ISO 8601 dengan zona, misalnya 2026-11-23T16:40:00+07:00."))
+
+
+def _span(start: datetime | None, end: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    try:
+        since = start or (end or now) - SPAN
+        until = end or (start + SPAN if start else now)
+    except OverflowError as error:
+        raise Refused((400, "start_date atau end_date di luar jangkauan kalender.")) from error
+    if until < since:
+        raise Refused((400, "end_date mendahului start_date."))
+    if until - since > SPAN:
+        raise Refused((400, "start_date sampai end_date paling panjang 90 hari."))
+    return since, until
+
+
+def _bbox(arguments: Mapping[str, str]) -> tuple[float, float, float, float] | None:
+    typed = arguments.get("bbox", "").strip()
+    if not typed:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in typed.split(","))
+    except ValueError:
+        west = math.nan
+    if not math.isfinite(west) or not _is_box(west, south, east, north):
+        raise Refused((400, "bbox harus minlon,minlat,maxlon,maxlat dalam derajat."))
+    return west, south, east, north
+
+
+def _is_box(west: float, south: float, east: float, north: float) -> bool:
+    return -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+
+
+def _count(arguments: Mapping[str, str], name: str, default: int, most: int) -> int:
+    typed = arguments.get(name, "").strip()
+    if not typed:
+        return default
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10 and 1 <= int(typed) <= most):
+        raise Refused((400, f"{name} harus bilangan bulat dari 1 sampai {most}."))
+    return int(typed)

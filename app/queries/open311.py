@@ -1,0 +1,163 @@
+"""Reports as Open311 clients read them: published ones in lists, one by its number.
+
+Lists hold published reports only, whoever asks. A private report answers to the api_key that filed it, by its number, and
+to nobody else. Texts and notes are masked; of places only the point and the masked address.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, false, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from app.domain.audit import Event, EventText
+from app.domain.evidence import Photo
+from app.domain.geography import Area
+from app.domain.portrayal import Portrayal
+from app.domain.privacy import mask
+from app.domain.report import Report
+from app.domain.sla import Clock
+from app.domain.vocabulary import CLOSED, OPEN, ClockKind, PhotoKind, PhotoState, Status, Visibility
+
+_PUBLISHED = and_(Report.is_public, Report.hidden_reason.is_(None))
+SHOWN_PHOTOS = (PhotoKind.COMPLAINT, PhotoKind.RESULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which published reports: bounds of the intake included; `numbers` overrides all else. `bbox` = west, south, east, north."""
+
+    since: datetime
+    until: datetime
+    numbers: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    is_open: bool | None = None
+    updated_after: datetime | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    page: int = 1
+    page_size: int = 1000
+
+
+class Note(NamedTuple):
+    """A public entry of the history that carries a text."""
+
+    at: datetime
+    status: Status
+    text: str
+
+
+class Found(NamedTuple):
+    """One report for an Open311 client; codes as stored."""
+
+    report_id: int
+    number: str
+    status: Status
+    category_code: str
+    channel_code: str
+    holder_code: str
+    kelurahan_code: str | None
+    kelurahan: str | None
+    text: str
+    address: str | None
+    lat: float | None
+    lon: float | None
+    created_at: datetime
+    updated_at: datetime
+    expected_at: datetime | None
+    photo_ids: list[UUID]  # the complaint's first, then the result's
+
+
+def search(session: Session, wanted: Search) -> list[Found]:
+    """The published reports that fit, newest first."""
+    page = _page(wanted).subquery()
+    query = _columns().join(page, page.c.report_id == Report.id)
+    query = query.order_by(Report.created_at.desc(), Report.id.desc())
+    return [_found(row) for row in session.execute(query)]
+
+
+def by_number(session: Session, number: str, api_key_id: int | None) -> Found | None:
+    """The report of that number if it is published, or was filed with that key."""
+    mine = Report.api_key_id == api_key_id if api_key_id is not None else false()
+    query = _columns().where(Report.number == number, _PUBLISHED | mine)
+    row = session.execute(query).one_or_none()
+    return _found(row) if row else None
+
+
+def notes_of(session: Session, report_ids: Iterable[int]) -> dict[int, list[Note]]:
+    """The public notes of these reports, oldest first, masked."""
+    query = (
+        select(Event.report_id, Event.at, Event.to_status, EventText.body)
+        .join(EventText, EventText.event_id == Event.id)
+        .where(Event.report_id.in_(list(report_ids)), Event.visibility == Visibility.PUBLIC, EventText.body.is_not(None))
+        .order_by(Event.report_id, Event.seq)
+    )
+    notes: dict[int, list[Note]] = {}
+    for report_id, at, status, body in session.execute(query):
+        notes.setdefault(report_id, []).append(Note(at, status, mask(body).text))
+    return notes
+
+
+def _page(wanted: Search) -> Select[Any]:
+    """The ids of one page, found in the narrow rows of what is published."""
+    query = select(Portrayal.report_id)
+    if wanted.numbers:
+        return query.where(Portrayal.number.in_(wanted.numbers))
+    query = query.where(Portrayal.created_at >= wanted.since, Portrayal.created_at <= wanted.until)
+    if wanted.categories:
+        query = query.where(Portrayal.category_code.in_(wanted.categories))
+    if wanted.is_open is not None:
+        query = query.where(Portrayal.status.in_(OPEN if wanted.is_open else CLOSED))
+    if wanted.updated_after or wanted.bbox:
+        query = _with_report(query, wanted)
+    order = (Portrayal.created_at.desc(), Portrayal.report_id.desc())
+    return query.order_by(*order).limit(wanted.page_size).offset((wanted.page - 1) * wanted.page_size)
+
+
+def _with_report(query: Select[Any], wanted: Search) -> Select[Any]:
+    query = query.join(Report, Report.id == Portrayal.report_id)
+    if wanted.updated_after:
+        query = query.where(Report.updated_at > wanted.updated_after)
+    if wanted.bbox:
+        query = query.where(Report.location.op("&&")(func.ST_MakeEnvelope(*wanted.bbox, 4326)))
+    return query
+
+
+def _columns() -> Select[Any]:
+    finish = (
+        select(func.max(Clock.due_at))
+        .where(Clock.report_id == Report.id, Clock.kind == ClockKind.FINISH, Clock.stopped_at.is_(None))
+        .scalar_subquery()
+    )
+    shown = (Photo.report_id == Report.id, Photo.state == PhotoState.READY, Photo.kind.in_(SHOWN_PHOTOS))
+    ordered = aggregate_order_by(Photo.id, Photo.kind, Photo.uploaded_at, Photo.original_key)
+    photos = select(func.array_agg(ordered)).where(*shown).scalar_subquery()
+    return select(
+        Report.id,
+        Report.number,
+        Report.status,
+        Report.category_code,
+        Report.channel_code,
+        Report.holder_code,
+        Report.kelurahan_code,
+        Area.name.label("kelurahan"),
+        Report.public_text,
+        Report.address,
+        func.ST_Y(Report.location).label("lat"),
+        func.ST_X(Report.location).label("lon"),
+        Report.created_at,
+        Report.updated_at,
+        finish.label("expected_at"),
+        photos.label("photo_ids"),
+    ).outerjoin(Area, Area.code == Report.kelurahan_code)
+
+
+def _found(row: Row[Any]) -> Found:
+    values: Sequence[Any] = tuple(row)
+    found = Found(*values)
+    return found._replace(
+        address=mask(found.address).text if found.address else None, photo_ids=list(found.photo_ids or ())
+    )
