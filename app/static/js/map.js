@@ -2,8 +2,8 @@
 // reports). Nothing is fetched from outside the site unless the operator set a base map. Without WebGL the fallback stays.
 
 const JAKARTA = [[106.68, -6.38], [106.98, -6.07]];
-const LAND = "#eef3f7";
-const LINE = "#8aa3b8";
+const LIGHT = { water: "#cfe0ec", land: "#f3f6f9", line: "#9db2c5", strong: "#5d7a94", word: "#33475b", halo: "#ffffff", own: "#0f4c81" };
+const DARK = { water: "#0a1420", land: "#182536", line: "#31465f", strong: "#6d8aa8", word: "#c9d7e6", halo: "#0a1420", own: "#8cc2f2" };
 const COLOURS = {
   waiting: "#b91c1c", coordination: "#b45309", disposition: "#1d4ed8", in_progress: "#facc15", needs_reporter: "#6d28d9",
   awaiting_validation: "#0e7490", result_rejected: "#9a3412", completed: "#15803d", unactionable: "#4b5563", merged: "#6b7280",
@@ -18,6 +18,7 @@ const INDONESIAN = {
   "GeolocateControl.FindMyLocation": "Cari lokasi saya", "AttributionControl.ToggleAttribution": "Sumber peta", "Popup.Close": "Tutup",
   "Map.Title": "Peta", "Marker.Title": "Tanda tempat",
 };
+const paper = matchMedia("(prefers-color-scheme: dark)").matches ? DARK : LIGHT;
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function style(box) {
@@ -25,26 +26,40 @@ function style(box) {
   const sources = {
     ubin: { type: "vector", tiles: [`${location.origin}${box.dataset.tiles}${query}`], minzoom: 8, maxzoom: 16, attribution: "Batas: lihat kaki halaman" },
   };
-  const layers = [{ id: "ground", type: "background", paint: { "background-color": "#d3e3ee" } }];
+  const layers = [{ id: "ground", type: "background", paint: { "background-color": paper.water } }];
   if (box.dataset.basemap) {
     sources.dasar = { type: "raster", tiles: [box.dataset.basemap], tileSize: 256 };
     layers.push({ id: "dasar", type: "raster", source: "dasar" });
   }
-  const fill = box.dataset.basemap ? 0 : 1;
+  const area = { source: "ubin", "source-layer": "wilayah" };
+  const of = (level) => ["==", ["get", "level"], level];
+  const width = (far, near) => ["interpolate", ["linear"], ["zoom"], 9, far, 15, near];
   layers.push(
-    { id: "wilayah", type: "fill", source: "ubin", "source-layer": "wilayah", paint: { "fill-color": LAND, "fill-opacity": fill } },
-    { id: "wilayah-garis", type: "line", source: "ubin", "source-layer": "wilayah", paint: { "line-color": LINE, "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0.4, 14, 1.6] } },
+    { ...area, id: "wilayah", type: "fill", filter: of("kota"), paint: { "fill-color": paper.land, "fill-opacity": box.dataset.basemap ? 0 : 1 } },
+    { ...area, id: "kelurahan", type: "line", filter: of("kelurahan"), paint: { "line-color": paper.line, "line-width": width(0.3, 1.4) } },
+    { ...area, id: "kecamatan", type: "line", filter: of("kecamatan"), paint: { "line-color": paper.strong, "line-width": width(0.4, 1.8) } },
+    { ...area, id: "kota", type: "line", filter: of("kota"), paint: { "line-color": paper.strong, "line-width": width(1.2, 3) } },
   );
-  if (box.dataset.kelurahan) layers.push(...ownArea(box.dataset.kelurahan));
+  if (box.dataset.kelurahan) layers.push(...ownArea(area, box.dataset.kelurahan));
+  if (!box.dataset.basemap) layers.push(...names(area));
   return { version: 8, sources, layers };
 }
 
+/** Names of the areas, level by level; drawn as images, since glyphs would have to come from somewhere. */
+function names(area) {
+  const level = (name, minzoom, maxzoom, size) => ({
+    ...area, id: `nama-${name}`, type: "symbol", minzoom, maxzoom, filter: ["==", ["get", "level"], name],
+    layout: { "icon-image": ["concat", `t:${size}:`, ["get", "nama"]], "icon-padding": 12 },
+  });
+  return [level("kota", 8, 11, 14), level("kecamatan", 11, 13, 13), level("kelurahan", 13, 24, 13)];
+}
+
 /** The kelurahan of the report stands out from its neighbours. */
-function ownArea(code) {
-  const only = ["==", ["get", "kode"], code];
+function ownArea(area, code) {
+  const filter = ["==", ["get", "kode"], code];
   return [
-    { id: "sendiri", type: "fill", source: "ubin", "source-layer": "wilayah", filter: only, paint: { "fill-color": "#0f4c81", "fill-opacity": 0.1 } },
-    { id: "sendiri-garis", type: "line", source: "ubin", "source-layer": "wilayah", filter: only, paint: { "line-color": "#0f4c81", "line-width": 2.5 } },
+    { ...area, id: "sendiri", type: "fill", filter, paint: { "fill-color": paper.own, "fill-opacity": 0.1 } },
+    { ...area, id: "sendiri-garis", type: "line", filter, paint: { "line-color": paper.own, "line-width": 2.5 } },
   ];
 }
 
@@ -56,11 +71,15 @@ function makeMap(box) {
   const map = new maplibregl.Map({
     container: box, style: style(box), locale: INDONESIAN, attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false,
     maxZoom: 18, minZoom: 8, cooperativeGestures: false, fadeDuration: still ? 0 : 200,
-    ...(placed ? { center: [lon, lat], zoom: box.hasAttribute("data-approximate") ? 13 : 15.5 } : { bounds: JAKARTA, fitBoundsOptions: { padding: 12 } }),
+    ...(placed ? { center: [lon, lat], zoom: box.hasAttribute("data-approximate") ? 13 : 14.5 } : { bounds: JAKARTA, fitBoundsOptions: { padding: 12 } }),
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.getCanvas().setAttribute("aria-label", box.dataset.label || "Peta");
+  map.on("styleimagemissing", (event) => {
+    const image = drawn(event.id);
+    if (image && !map.hasImage(event.id)) map.addImage(event.id, image, { pixelRatio: 2 });
+  });
   map.once("load", () => { box.classList.add("is-drawn"); box.dataset.drawn = "1"; });
   map.on("error", (event) => { if (event.error?.status !== 404) console.warn("peta:", event.error?.message); });
   return map;
@@ -165,9 +184,7 @@ function rasterise(symbol, ground, ink) {
   return new Promise((resolve, reject) => {
     const image = new Image(52, 52);
     image.onload = () => {
-      const canvas = document.createElement("canvas");
-      canvas.width = canvas.height = 52;
-      const context = canvas.getContext("2d", { willReadFrequently: true });
+      const context = canvas(52, 52);
       context.drawImage(image, 0, 0);
       resolve(context.getImageData(0, 0, 52, 52));
     };
@@ -176,36 +193,72 @@ function rasterise(symbol, ground, ink) {
   });
 }
 
-function clusterImage(text) {
-  const size = text.length > 3 ? 88 : 76;
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = size;
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  context.beginPath();
-  context.arc(size / 2, size / 2, size / 2 - 5, 0, 2 * Math.PI);
-  context.fillStyle = "#0f4c81";
-  context.fill();
-  context.lineWidth = 5;
-  context.strokeStyle = "#ffffff";
-  context.stroke();
-  context.fillStyle = "#ffffff";
-  context.font = "700 27px 'Plus Jakarta Sans', system-ui, sans-serif";
+function canvas(width, height) {
+  const element = document.createElement("canvas");
+  element.width = width;
+  element.height = height;
+  return element.getContext("2d", { willReadFrequently: true });
+}
+
+/** The images that are made from their own name: clusters (n:) and names of areas (t:). */
+function drawn(id) {
+  if (id.startsWith("n:")) return clusterImage(id.slice(2).split(":").map(Number));
+  if (id.startsWith("t:")) return nameImage(Number(id.split(":")[1]) * 2, id.split(":").slice(2).join(":"));
+  return null;
+}
+
+/** A disc with the number of reports, ringed by the shares of their statuses. */
+function clusterImage([count, ...shares]) {
+  const text = short(count);
+  const size = text.length > 3 ? 96 : text.length > 2 ? 88 : 80;
+  const context = canvas(size, size);
+  const middle = size / 2;
+  const disc = (radius, colour, from = 0, to = 2 * Math.PI) => {
+    context.beginPath();
+    context.moveTo(middle, middle);
+    context.arc(middle, middle, radius, from, to);
+    context.fillStyle = colour;
+    context.fill();
+  };
+  disc(middle - 1, "#ffffff");
+  let at = -Math.PI / 2;
+  Object.values(COLOURS).forEach((colour, index) => {
+    const angle = ((shares[index] || 0) / count) * 2 * Math.PI;
+    if (angle > 0) disc(middle - 4, colour, at, at + angle);
+    at += angle;
+  });
+  disc(middle - 13, "#ffffff");
+  context.fillStyle = "#0f172a";
+  context.font = "700 26px 'Plus Jakarta Sans', system-ui, sans-serif";
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(text, size / 2, size / 2 + 1);
+  context.fillText(text, middle, middle + 1);
   return context.getImageData(0, 0, size, size);
+}
+
+function nameImage(size, text) {
+  const font = `600 ${size}px 'Plus Jakarta Sans', system-ui, sans-serif`;
+  const measure = canvas(1, 1);
+  measure.font = font;
+  const context = canvas(Math.ceil(measure.measureText(text).width) + 16, size + 20);
+  context.font = font;
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  context.lineWidth = 7;
+  context.strokeStyle = paper.halo;
+  context.strokeText(text, 8, size / 2 + 10);
+  context.fillStyle = paper.word;
+  context.fillText(text, 8, size / 2 + 10);
+  return context.getImageData(0, 0, context.canvas.width, context.canvas.height);
 }
 
 const short = (count) => (count < 1000 ? String(count) : count < 1_000_000 ? `${Math.round(count / 100) / 10}rb`.replace(".", ",") : `${Math.round(count / 100_000) / 10}jt`.replace(".", ","));
 
 async function addReports(map, box) {
-  map.on("styleimagemissing", (event) => {
-    if (event.id.startsWith("n:") && !map.hasImage(event.id)) map.addImage(event.id, clusterImage(short(Number(event.id.slice(2)))), { pixelRatio: 2 });
-  });
   await loadSymbols(map, box);
   const layout = { "icon-allow-overlap": true, "icon-ignore-placement": true };
   map.addLayer({ id: "laporan", type: "symbol", source: "ubin", "source-layer": "laporan", filter: ["!", ["has", "jumlah"]], layout: { ...layout, "icon-image": ["get", "status"] } });
-  map.addLayer({ id: "kelompok", type: "symbol", source: "ubin", "source-layer": "laporan", filter: ["has", "jumlah"], layout: { ...layout, "icon-image": ["concat", "n:", ["to-string", ["get", "jumlah"]]], "symbol-sort-key": ["get", "jumlah"] } });
+  map.addLayer({ id: "kelompok", type: "symbol", source: "ubin", "source-layer": "laporan", filter: ["has", "jumlah"], layout: { ...layout, "icon-image": ["concat", "n:", ["get", "jumlah"], ...Object.keys(COLOURS).flatMap((status) => [":", ["coalesce", ["get", status], 0]])], "symbol-sort-key": ["get", "jumlah"] } });
   for (const layer of ["laporan", "kelompok"]) {
     map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
     map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
