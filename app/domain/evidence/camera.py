@@ -11,10 +11,17 @@ from PIL.ExifTags import GPS, IFD, Base
 from app.clock import WIB
 
 
-def taken_at(image: Image.Image) -> datetime | None:
+def exif_of(image: Image.Image) -> Image.Exif:
+    """What the camera wrote. Pillow decodes a whole PNG to look for it at its end; cameras make no PNG."""
+    if image.format == "PNG" and "exif" not in image.info:
+        return Image.Exif()
+    return image.getexif()
+
+
+def taken_at(exif: Image.Exif) -> datetime | None:
     """The moment of the photo in UTC; a camera that names no zone is taken to be in Jakarta."""
     try:
-        detail = image.getexif().get_ifd(IFD.Exif)
+        detail = exif.get_ifd(IFD.Exif)
         written = str(detail.get(Base.DateTimeOriginal) or "").strip("\0 ")
         naive = datetime.strptime(written, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - the zone follows
         zone = _zone(str(detail.get(Base.OffsetTimeOriginal) or "").strip("\0 ")) or WIB
@@ -23,10 +30,10 @@ def taken_at(image: Image.Image) -> datetime | None:
         return None
 
 
-def taken_where(image: Image.Image) -> tuple[float, float] | None:
+def taken_where(exif: Image.Exif) -> tuple[float, float] | None:
     """(latitude, longitude) in WGS84 degrees; 0,0 is what cameras write when they do not know."""
     try:
-        gps = image.getexif().get_ifd(IFD.GPSInfo)
+        gps = exif.get_ifd(IFD.GPSInfo)
         lat = _degrees(gps, GPS.GPSLatitude, GPS.GPSLatitudeRef, "S")
         lon = _degrees(gps, GPS.GPSLongitude, GPS.GPSLongitudeRef, "W")
     except (ValueError, TypeError, KeyError, ZeroDivisionError, OverflowError, OSError, SyntaxError):

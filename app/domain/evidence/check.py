@@ -18,7 +18,7 @@ import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
 from app.domain.errors import Invalid
-from app.domain.evidence.camera import taken_at, taken_where
+from app.domain.evidence.camera import exif_of, taken_at, taken_where
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -79,10 +79,11 @@ def inspect(data: bytes, file_name: str) -> Inspected:
         _check_pixels(image.size, name)
         _check_whole(data, media_type)
         _check_foreign(data, name)
-        lat, lon = taken_where(image) or (None, None)
-        width, height = _upright(image)
-        moment = taken_at(image)
+        exif = exif_of(image)
+        moment, place = taken_at(exif), taken_where(exif)
+        width, height = _upright(image.size, exif)
         _decode(image)
+    lat, lon = place or (None, None)
     return Inspected(media_type, width, height, hashlib.sha256(data).digest(), moment, lat, lon)
 
 
@@ -176,10 +177,8 @@ def _check_foreign(data: bytes, name: str) -> None:
         raise refuse(f"Foto {name} berisi lebih dari sekadar gambar. Ambil ulang fotonya, lalu unggah lagi.")
 
 
-def _upright(image: Image.Image) -> tuple[int, int]:
-    width, height = image.size
-    turned = image.getexif().get(ORIENTATION) in TURNED
-    return (height, width) if turned else (width, height)
+def _upright(size: tuple[int, int], exif: Image.Exif) -> tuple[int, int]:
+    return (size[1], size[0]) if exif.get(ORIENTATION) in TURNED else size
 
 
 def _decode(image: Image.Image) -> None:
