@@ -5,6 +5,7 @@ What a command answers goes to stdout; remarks, progress and errors go to stderr
 
 from flask import Flask
 
+from app.cli.dokumen import dokumen
 from app.cli.laporan import laporan
 from app.cli.seed import seed
 from app.cli.sms import sms
@@ -15,5 +16,6 @@ def register(app: Flask) -> None:
     """Add every command group to the application."""
     app.cli.add_command(wilayah)
     app.cli.add_command(seed)
+    app.cli.add_command(dokumen)
     app.cli.add_command(laporan)
     app.cli.add_command(sms)

@@ -1,5 +1,6 @@
 """The course of a report: one table of permitted moves and one function that carries them out."""
 
+from app.domain.workflow import diagram
 from app.domain.workflow.apply import apply, permitted
 from app.domain.workflow.given import Given, unit_choices
 from app.domain.workflow.parties import passes_four_eyes
@@ -16,6 +17,7 @@ __all__ = [
     "Target",
     "When",
     "apply",
+    "diagram",
     "passes_four_eyes",
     "permitted",
     "resume_silent",
