@@ -21,6 +21,7 @@ def install() -> None:
     """Watch every session for written messages; once in the life of the process."""
     if not event.contains(Session, "before_commit", _note):
         event.listen(Session, "before_commit", _note)
+        event.listen(Session, "after_rollback", _forget)
 
 
 def wake(medium: Medium) -> None:
@@ -38,3 +39,7 @@ def mark(medium: Medium) -> str:
 def _note(session: Session) -> None:
     for medium in session.info.pop(WRITTEN, ()):
         on_commit(session, mark(medium), partial(wake, medium))
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(WRITTEN, None)

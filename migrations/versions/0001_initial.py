@@ -477,7 +477,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_messages_key'))
     )
     op.create_index('ix_messages_due', 'messages', ['medium', 'next_attempt_at'], unique=False, postgresql_where=sa.text("state IN ('queued', 'claimed')"))
-    op.create_index('ix_messages_pending_report', 'messages', ['report_id', 'medium', 'id'], unique=False, postgresql_where=sa.text("state IN ('queued', 'claimed')"))
+    op.create_index('ix_messages_pending_report', 'messages', ['report_id', 'id'], unique=False, postgresql_where=sa.text("state IN ('queued', 'claimed')"))
     op.create_index('ix_messages_provider', 'messages', ['provider_id'], unique=False, postgresql_where=sa.text('provider_id IS NOT NULL'))
     op.create_index('ix_messages_recipient', 'messages', ['recipient_hash', 'sent_at'], unique=False, postgresql_where=sa.text('sent_at IS NOT NULL'))
     op.create_index('ix_messages_report', 'messages', ['report_id'], unique=False)

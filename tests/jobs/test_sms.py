@@ -94,9 +94,7 @@ def test_every_message_arrives_once_and_its_receipt_is_kept(app: Flask, centre: 
 
 
 @pytest.mark.usefixtures("by_smpp")
-def test_a_broken_line_loses_nothing_and_repeats_keep_their_key(
-    app: Flask, centre: MessageCentre
-) -> None:
+def test_a_broken_line_loses_nothing_and_repeats_keep_their_key(app: Flask, centre: MessageCentre) -> None:
     put(400)
     keys = {str(key) for key in db.session.scalars(select(Message.key))}
     wire = Wire(centre.port)
@@ -134,9 +132,7 @@ def test_a_throttling_centre_gets_everything_in_the_end(app: Flask, centre: Mess
 
 
 @pytest.mark.usefixtures("by_smpp")
-def test_a_refused_number_fails_and_stops_nobody_else(
-    app: Flask, centre: MessageCentre
-) -> None:
+def test_a_refused_number_fails_and_stops_nobody_else(app: Flask, centre: MessageCentre) -> None:
     centre.decide = lambda seen: smpp34.ESME_RINVDSTADR if seen.text == "pesan 1" else 0
     put(3)
     with bound(app, centre.port):

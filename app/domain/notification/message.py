@@ -35,7 +35,7 @@ class Message(Base):
         CheckConstraint("audience IN ('reporter', 'officer')", name="audience"),
         CheckConstraint("(audience = 'officer') = (user_id IS NOT NULL)", name="officer_known"),
         Index("ix_messages_due", "medium", "next_attempt_at", postgresql_where=text(PENDING)),
-        Index("ix_messages_pending_report", "report_id", "medium", "id", postgresql_where=text(PENDING)),
+        Index("ix_messages_pending_report", "report_id", "id", postgresql_where=text(PENDING)),
         Index("ix_messages_report", "report_id"),
         Index("ix_messages_provider", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
         Index(

@@ -78,7 +78,6 @@ def claim(
     earlier = aliased(Message)
     waits_for_another = exists().where(
         earlier.report_id == Message.report_id,
-        earlier.medium == Message.medium,
         earlier.id < Message.id,
         _pending(earlier.state),
     )
@@ -141,7 +140,7 @@ def _wake_followers(session: Session, ids: Sequence[int]) -> None:
         select(Message.medium)
         .join(
             done,
-            and_(done.report_id == Message.report_id, done.medium == Message.medium, done.id < Message.id),
+            and_(done.report_id == Message.report_id, done.id < Message.id),
         )
         .where(done.id == _any(ids), Message.state == MessageState.QUEUED)
         .distinct()
@@ -195,22 +194,26 @@ def _array(
     return sql_cast(bindparam(name), ARRAY(item))
 
 
-_o = func.unnest(
-    _array("ids", BigInteger),
-    _array("states", Text),
-    _array("again", DateTime(timezone=True)),
-    _array("failures", Text),
-    _array("provider_ids", Text),
-    _array("parts", SmallInteger),
-).table_valued(
-    column("id", BigInteger),
-    column("state", Text),
-    column("again", DateTime(timezone=True)),
-    column("failure", Text),
-    column("provider_id", Text),
-    column("parts", Integer),
-    name="o",
-).render_derived()
+_o = (
+    func.unnest(
+        _array("ids", BigInteger),
+        _array("states", Text),
+        _array("again", DateTime(timezone=True)),
+        _array("failures", Text),
+        _array("provider_ids", Text),
+        _array("parts", SmallInteger),
+    )
+    .table_valued(
+        column("id", BigInteger),
+        column("state", Text),
+        column("again", DateTime(timezone=True)),
+        column("failure", Text),
+        column("provider_id", Text),
+        column("parts", Integer),
+        name="o",
+    )
+    .render_derived()
+)
 
 # One statement for a whole batch, whatever its size.
 _RECORD = (

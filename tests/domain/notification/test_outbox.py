@@ -10,6 +10,7 @@ from app.domain.actor import Actor
 from app.domain.errors import Conflict, Forbidden, NotVisible
 from app.domain.notification import Message, Outcome, Receipt
 from app.domain.vocabulary import Medium, MessageState, Notice, Role
+from tests.domain.desk_report import desk_report
 from tests.outbox_rows import NOW, put_messages, states
 
 LEASE = timedelta(seconds=60)
@@ -155,3 +156,20 @@ def test_only_biro_admin_resends_and_only_what_is_not_under_way(session: Session
         notification.resend(session, message_id, actor=ADMIN, now=NOW)
     with pytest.raises(NotVisible):
         notification.resend(session, message_id + 1_000_000, actor=ADMIN, now=NOW)
+
+
+def test_messages_about_one_report_leave_one_after_the_other(session: Session) -> None:
+    report_id = desk_report(session, now=NOW).id
+    [received] = claim(session)
+    passed_on, finished = put_messages(session, ["diteruskan", "selesai"], report_id=report_id)
+    assert claim(session) == []
+    session.info.pop(notification.WRITTEN)
+    sent(session, [received])
+    assert Medium.SMS in session.info.pop(notification.WRITTEN)
+    assert claim(session) == [passed_on]
+    [message] = notification.take(session, [passed_on], now=NOW, lease=LEASE)
+    notification.record(session, [Outcome(message, failure="penuh", temporary=True)], now=NOW)
+    assert claim(session) == []
+    later = NOW + timedelta(seconds=5)
+    sent(session, claim(session, later), later)
+    assert claim(session, later) == [finished]
