@@ -76,9 +76,15 @@ _PHONES = (
     re.compile(rf"(?<![\d+])\+\d(?:{_SEP}{{0,2}}\d){{7,14}}(?!\d)"),
 )
 _REGIONS = "[ABDEFGHKLMNPRSTWZ]|A[ABDEG]|B[ABDEGHKLMNP]|C[CD]|D[ABCDEGHKLMNPRSTW]|E[ABD]|K[BHTU]|P[ABGSTY]"
+_NO_MEASURE = r"(?!(?:MM|CM|M|KM|KG|HA|JAM|RT|RW|NO|WIB)\b)"
 _PLATES = (
-    re.compile(rf"\b(?:{_REGIONS})[ .\-]{{0,2}}\d{{3,4}}[ .\-]{{0,2}}[A-Z]{{1,3}}\b", re.IGNORECASE),
-    re.compile(rf"(?<!BLOK )(?<!GANG )\b(?:{_REGIONS})[ \-]?\d{{1,2}}[ \-]?[A-Z]{{2,3}}\b"),
+    re.compile(
+        rf"(?<![\w/])(?:{_REGIONS})[ .\-]{{0,2}}\d{{3,4}}[ .\-]{{0,2}}{_NO_MEASURE}[A-Z]{{1,3}}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<!BLOK )(?<!GANG )(?<![\w/])(?:{_REGIONS})[ \-]?\d{{1,2}}[ \-]?{_NO_MEASURE}[A-Z]{{2,3}}\b"
+    ),
     re.compile(
         rf"\b(?:nopol|no\.? ?pol|plat|pelat)\b(?: nomor| no)?[ .:]{{0,3}}"
         rf"((?:{_REGIONS})[ .\-]?\d{{1,4}}(?:[ .\-]?[A-Z]{{1,3}}\b)?)",

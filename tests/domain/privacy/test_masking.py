@@ -98,6 +98,7 @@ def test_account_numbers_are_masked(account: str) -> None:
         "koordinat -6.176312, 106.827012345",
         "tahun anggaran 2019-2023 di @DKIJakarta",
         "Jalan Raya Bogor KM 28",
+        "PANGKAS S/D 70 CM, lebar s/d 120 cm",
         "di 3 RT 05 RW 03 ada 100.200.300 orang",
     ],
 )
