@@ -7,7 +7,6 @@ request again gives the first answer.
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,13 +17,13 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.clock import local
 from app.domain import evidence, notification, privacy, routing, sla
 from app.domain.actor import Actor
 from app.domain.audit import Entry, Event, entry_row
 from app.domain.errors import Invalid
 from app.domain.evidence import StoredUpload
 from app.domain.geography import Found, find_kelurahan, found_by_code, outside_message
+from app.domain.numbering import new_number, new_tracking_code
 from app.domain.privacy import Contact
 from app.domain.reference import Catalogue, CategoryInfo, ChannelInfo, catalogue
 from app.domain.report import IdempotencyKey, Report, ReportUnit
@@ -33,8 +32,6 @@ from app.domain.vocabulary import ClockKind, LocationKind, Notice, PhotoKind, Pr
 TEXT_MAX = 4000
 ADDRESS_MAX = 300
 UNSORTED = "lainnya"
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,22 +307,6 @@ def _acknowledge(
     }
     told = _Told(report_id, row["number"], draft.channel.code, contact)
     notification.tell_reporter(session, told, Notice.RECEIVED, context, now=draft.now, event_id=event_id)
-
-
-def new_number(prefix: str, now: datetime) -> str:
-    """Prefix + yymmdd in Jakarta + six random digits, which give away neither order nor volume."""
-    return f"{prefix}{local(now):%y%m%d}{secrets.randbelow(1_000_000):06d}"
-
-
-def new_tracking_code() -> str:
-    """Eight characters without look-alikes: 30^8, some 6.5e11 codes; look-ups are throttled besides."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def same_code(report: Report, code: str) -> bool:
-    """Whether this is the report's tracking code, in constant time; blanks, dashes, case do not matter."""
-    cleaned = code.strip().upper().replace(" ", "").replace("-", "")
-    return secrets.compare_digest(report.tracking_code.encode(), cleaned.encode())
 
 
 def forget_old_keys(session: Session, *, older_than: datetime) -> int:

@@ -21,7 +21,8 @@ from app.domain import privacy
 from app.domain.actor import BIRO, SYSTEM
 from app.domain.audit import Entry, Event, entry_row
 from app.domain.geography import AreaAlias, normalise
-from app.domain.intake import TEXT_MAX, UNSORTED, new_tracking_code
+from app.domain.intake import TEXT_MAX, UNSORTED
+from app.domain.numbering import new_tracking_code
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import Report, ReportUnit
 from app.domain.vocabulary import Priority, Status, UnitKind, Visibility

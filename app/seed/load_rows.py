@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from app.clock import local
 from app.domain.actor import SYSTEM, Actor
 from app.domain.audit import Entry, entry_row
-from app.domain.intake import CODE_ALPHABET, CODE_LENGTH
+from app.domain.numbering import CODE_ALPHABET, CODE_LENGTH
 from app.domain.privacy import crypto
 from app.domain.vocabulary import (
     Action,

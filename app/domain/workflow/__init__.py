@@ -3,9 +3,10 @@
 from app.domain.workflow import diagram
 from app.domain.workflow.apply import apply, permitted
 from app.domain.workflow.given import Given, unit_choices
+from app.domain.workflow.moves import Demand, Move, Party, Target, When
 from app.domain.workflow.parties import passes_four_eyes
 from app.domain.workflow.silence import resume_silent, silent_reports
-from app.domain.workflow.table import BY_ACTION, TRANSITIONS, Demand, Move, Party, Target, When
+from app.domain.workflow.table import BY_ACTION, TRANSITIONS
 
 __all__ = [
     "BY_ACTION",

@@ -23,8 +23,9 @@ from app.domain.workflow.clockwork import move_clocks
 from app.domain.workflow.destination import Destination, Step, destination
 from app.domain.workflow.effects import effect
 from app.domain.workflow.given import Check, Given, check
+from app.domain.workflow.moves import Move
 from app.domain.workflow.parties import fits, parties_of, passes_four_eyes
-from app.domain.workflow.table import BY_ACTION, PROPOSALS, Move
+from app.domain.workflow.table import BY_ACTION, PROPOSALS
 from app.domain.workflow.telling import tell
 
 MAY_NOT = "Peran Anda tidak dapat melakukan langkah ini."

@@ -12,8 +12,8 @@ from app.domain.reference import Catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import Action, Status, UnitKind
 from app.domain.workflow.given import Checked
+from app.domain.workflow.moves import Move, Target
 from app.domain.workflow.parties import last_handover
-from app.domain.workflow.table import Move, Target
 
 RETURNS_BEFORE_BIRO = 3
 

@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 from app.domain.vocabulary import OPEN, Action, Role, Status, UnitKind
-from app.domain.workflow.table import BY_ACTION, TRANSITIONS, Move, Target
+from app.domain.workflow.moves import Move, Target
+from app.domain.workflow.table import BY_ACTION, TRANSITIONS
 
 LANDS: dict[Target, dict[Action | UnitKind, tuple[Status, ...]]] = {
     Target.UNIT: {Action.COORDINATE: (Status.COORDINATION,), Action.DISPOSE: (Status.DISPOSITION,)},
@@ -34,7 +35,10 @@ def state_diagram() -> str:
                 if target != source and move.action not in arrows[(source, target)]:
                     arrows[(source, target)].append(move.action)
     lines = ["stateDiagram-v2", "    [*] --> waiting : create"]
-    lines += [f"    {source} --> {target} : {', '.join(labels)}" for (source, target), labels in sorted(arrows.items())]
+    lines += [
+        f"    {source} --> {target} : {', '.join(labels)}"
+        for (source, target), labels in sorted(arrows.items())
+    ]
     return "\n".join(lines)
 
 

@@ -15,7 +15,7 @@ from app.domain.organisation import User, user_by_username
 from app.domain.reference import Catalogue, UnitInfo
 from app.domain.report import Report
 from app.domain.vocabulary import Action, Priority, Role
-from app.domain.workflow.table import Demand, Move
+from app.domain.workflow.moves import Demand, Move
 
 NOTE_MAX = 4000
 ESTIMATE_MAX_DAYS = 730

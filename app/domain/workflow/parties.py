@@ -8,7 +8,7 @@ from app.domain.audit import Event
 from app.domain.reference import Catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import Action, Proposal, Role, Status, UnitKind
-from app.domain.workflow.table import OFFICERS, Move, Party, When
+from app.domain.workflow.moves import OFFICERS, Move, Party, When
 
 HANDOVERS = (Action.COORDINATE, Action.DISPOSE)
 NO_BAR = (Action.REJECT, Action.APPROVE, Action.NOTE, Action.APPROVE_ESTIMATE, Action.REFUSE_ESTIMATE)
