@@ -11,7 +11,9 @@ from deploy.local.place import ROOT, Place, RefusalError, here, say
 from deploy.local.server import Server
 from deploy.local.supervisor import Child, Supervisor
 
-THREADS = "8"
+# As many as the server advises; more would only wait for the interpreter.
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
+PRIVATE = 0o077
 
 
 def run(arguments: list[str]) -> int:
@@ -22,6 +24,7 @@ def run(arguments: list[str]) -> int:
     _become_supervisor(place)
     packages.ensure(services.needs(place))
     build.ensure(place)
+    os.umask(PRIVATE)
     with locks.held(place.run / services.USERS_LOCK, shared=True):
         _serve(place)
     say("semua sudah berhenti")
@@ -34,6 +37,7 @@ def flask(arguments: list[str]) -> int:
     place.make_folders()
     packages.ensure(services.needs(place))
     build.ensure(place)
+    os.umask(PRIVATE)
     servers = services.servers_of(place)
     env = services.environment(place, servers)
     with services.borrowed(place, servers) as started:
@@ -115,13 +119,13 @@ def _supervisor(place: Place, servers: Sequence[Server], env: dict[str, str]) ->
     return Supervisor(
         place,
         servers,
-        _children(place, env),
+        children(place, env),
         is_ready=lambda: web.is_ready(env["HOST"], _port(env)),
         on_ready=lambda: print(web.welcome(env), flush=True),
     )
 
 
-def _children(place: Place, env: dict[str, str]) -> list[Child]:
+def children(place: Place, env: dict[str, str]) -> list[Child]:
     """Web, worker and scheduler, and the link to the message centre where SMS goes by SMPP."""
     python = str(place.python)
     commands = {
@@ -141,7 +145,7 @@ def _granian(env: Mapping[str, str]) -> tuple[str, ...]:
         "host": env["HOST"],
         "port": env["PORT"],
         "workers": env.get("WEB_WORKERS") or "2",
-        "blocking-threads": THREADS,
+        "blocking-threads": str(THREADS),
         "http": "1",
         "log-level": "warning",
         "respawn-interval": "0.5",
