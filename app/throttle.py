@@ -15,6 +15,7 @@ from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
+from app import clock
 from app.domain.errors import TooMany
 
 AWAY_SECONDS = 5.0
@@ -26,7 +27,9 @@ class Throttle:
 
     def __init__(self, storage_uri: str) -> None:
         options = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5} if "redis" in storage_uri else {}
-        self.shared = MovingWindowRateLimiter(storage_from_string(storage_uri, wrap_exceptions=True, **options))
+        self.shared = MovingWindowRateLimiter(
+            storage_from_string(storage_uri, wrap_exceptions=True, **options)
+        )
         self.local = MovingWindowRateLimiter(MemoryStorage())
         self.away_until = 0.0
 
@@ -65,7 +68,7 @@ def _ask_one(limiter: MovingWindowRateLimiter, rule: str, key: tuple[str, ...], 
 
 
 def _too_many(reset_at: float) -> TooMany:
-    seconds = max(1, math.ceil(reset_at - time.time()))
+    seconds = max(1, math.ceil(reset_at - clock.now().timestamp()))
     wait = f"{seconds} detik" if seconds < 60 else f"{math.ceil(seconds / 60)} menit"
     return TooMany(f"Terlalu banyak percobaan. Coba lagi dalam {wait}.", seconds)
 

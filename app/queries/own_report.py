@@ -11,15 +11,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from app.domain import workflow
 from app.domain.access import visible
-from app.domain.actor import Actor
+from app.domain.actor import Actor, reporter_of
 from app.domain.audit import Event, EventText
 from app.domain.errors import NotVisible
 from app.domain.evidence import Photo, photos_of
 from app.domain.geography import Area
+from app.domain.numbering import same_code
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, PhotoState, Status, Visibility
@@ -158,3 +159,21 @@ def _answers(report: Report, known: Catalogue) -> list[tuple[str, str]]:
             parts = said if isinstance(said, list) else [said]
             found.append((question.label, ", ".join(words.get(part, str(part)) for part in parts)))
     return found
+
+
+def reporter_by_code(session: Session, number: str, code: str) -> Actor | None:
+    """The reporter, if this is the tracking code of that number; else None, whichever was wrong."""
+    report = session.scalar(
+        select(Report).where(Report.number == number).options(undefer(Report.tracking_code))
+    )
+    if report is None or not same_code(report, code):
+        return None
+    return reporter_of(report.id)
+
+
+def reporter_of_number(session: Session, number: str) -> Actor:
+    """The reporter of a report whose ownership was proven before. Raises NotVisible if it is gone."""
+    report_id = session.scalar(select(Report.id).where(Report.number == number))
+    if report_id is None:
+        raise NotVisible(NOT_FOUND)
+    return reporter_of(report_id)
