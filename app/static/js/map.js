@@ -1,67 +1,16 @@
 // Maps on MapLibre (csp build). Three kinds by data-map: "view" (one place), "picker" (choosing one), "portal" (all public
 // reports). Nothing is fetched from outside the site unless the operator set a base map. Without WebGL the fallback stays.
 
+import { placeNames, style } from "./map-areas.js";
+import { COLOURS, drawn, loadSymbols } from "./map-paint.js";
+
 const JAKARTA = [[106.68, -6.38], [106.98, -6.07]];
-const LIGHT = { water: "#cfe0ec", land: "#f3f6f9", line: "#9db2c5", strong: "#5d7a94", word: "#33475b", halo: "#ffffff", own: "#0f4c81" };
-const DARK = { water: "#0a1420", land: "#182536", line: "#31465f", strong: "#6d8aa8", word: "#c9d7e6", halo: "#0a1420", own: "#8cc2f2" };
-const COLOURS = {
-  waiting: "#b91c1c", coordination: "#b45309", disposition: "#1d4ed8", in_progress: "#facc15", needs_reporter: "#6d28d9",
-  awaiting_validation: "#0e7490", result_rejected: "#9a3412", completed: "#15803d", unactionable: "#4b5563", merged: "#6b7280",
-};
-const DARK_TEXT = new Set(["in_progress"]);
-const SYMBOLS = {
-  waiting: "s-circle", coordination: "s-diamond", disposition: "s-square", in_progress: "s-half", needs_reporter: "s-speech",
-  awaiting_validation: "s-hourglass", result_rejected: "s-cross", completed: "s-tick", unactionable: "s-bar", merged: "s-link",
-};
 const INDONESIAN = {
   "NavigationControl.ZoomIn": "Perbesar", "NavigationControl.ZoomOut": "Perkecil", "NavigationControl.ResetBearing": "Arahkan ke utara",
   "GeolocateControl.FindMyLocation": "Cari lokasi saya", "AttributionControl.ToggleAttribution": "Sumber peta", "Popup.Close": "Tutup",
   "Map.Title": "Peta", "Marker.Title": "Tanda tempat",
 };
-const paper = matchMedia("(prefers-color-scheme: dark)").matches ? DARK : LIGHT;
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-function style(box) {
-  const query = box.dataset.query ? `?${box.dataset.query}` : "";
-  const sources = {
-    ubin: { type: "vector", tiles: [`${location.origin}${box.dataset.tiles}${query}`], minzoom: 8, maxzoom: 16, attribution: "Batas: lihat kaki halaman" },
-  };
-  const layers = [{ id: "ground", type: "background", paint: { "background-color": paper.water } }];
-  if (box.dataset.basemap) {
-    sources.dasar = { type: "raster", tiles: [box.dataset.basemap], tileSize: 256 };
-    layers.push({ id: "dasar", type: "raster", source: "dasar" });
-  }
-  const area = { source: "ubin", "source-layer": "wilayah" };
-  const of = (level) => ["==", ["get", "level"], level];
-  const width = (far, near) => ["interpolate", ["linear"], ["zoom"], 9, far, 15, near];
-  layers.push(
-    { ...area, id: "wilayah", type: "fill", filter: of("kota"), paint: { "fill-color": paper.land, "fill-opacity": box.dataset.basemap ? 0 : 1 } },
-    { ...area, id: "kelurahan", type: "line", filter: of("kelurahan"), paint: { "line-color": paper.line, "line-width": width(0.3, 1.4) } },
-    { ...area, id: "kecamatan", type: "line", filter: of("kecamatan"), paint: { "line-color": paper.strong, "line-width": width(0.4, 1.8) } },
-    { ...area, id: "kota", type: "line", filter: of("kota"), paint: { "line-color": paper.strong, "line-width": width(1.2, 3) } },
-  );
-  if (box.dataset.kelurahan) layers.push(...ownArea(area, box.dataset.kelurahan));
-  if (!box.dataset.basemap) layers.push(...names(area));
-  return { version: 8, sources, layers };
-}
-
-/** Names of the areas, level by level; drawn as images, since glyphs would have to come from somewhere. */
-function names(area) {
-  const level = (name, minzoom, maxzoom, size) => ({
-    ...area, id: `nama-${name}`, type: "symbol", minzoom, maxzoom, filter: ["==", ["get", "level"], name],
-    layout: { "icon-image": ["concat", `t:${size}:`, ["get", "nama"]], "icon-padding": 12 },
-  });
-  return [level("kota", 8, 11, 14), level("kecamatan", 11, 13, 13), level("kelurahan", 13, 24, 13)];
-}
-
-/** The kelurahan of the report stands out from its neighbours. */
-function ownArea(area, code) {
-  const filter = ["==", ["get", "kode"], code];
-  return [
-    { ...area, id: "sendiri", type: "fill", filter, paint: { "fill-color": paper.own, "fill-opacity": 0.1 } },
-    { ...area, id: "sendiri-garis", type: "line", filter, paint: { "line-color": paper.own, "line-width": 2.5 } },
-  ];
-}
 
 function makeMap(box) {
   const { maplibregl } = window;
@@ -80,6 +29,7 @@ function makeMap(box) {
     const image = drawn(event.id);
     if (image && !map.hasImage(event.id)) map.addImage(event.id, image, { pixelRatio: 2 });
   });
+  if (!box.dataset.basemap) placeNames(map);
   map.once("load", () => { box.classList.add("is-drawn"); box.dataset.drawn = "1"; });
   map.on("error", (event) => { if (event.error?.status !== 404) console.warn("peta:", event.error?.message); });
   return map;
@@ -128,29 +78,36 @@ function drawPicker(box) {
   }
   const map = makeMap(box);
   const marker = new window.maplibregl.Marker({ element: pin(), anchor: "bottom", draggable: true });
+  const near = box.dataset.basemap ? 16 : 14;
   const put = (at, words) => {
     lat.value = at.lat.toFixed(6);
     lon.value = at.lng.toFixed(6);
     marker.setLngLat(at).addTo(map);
-    note.textContent = words;
+    const place = areaAt(map, at);
+    note.textContent = place ? `Kelurahan ${place}. ${words}` : words;
   };
   const follow = () => {
     const [y, x] = [degrees(lat.value), degrees(lon.value)];
     if (!Number.isFinite(y) || !Number.isFinite(x) || Math.abs(y) > 90) return;
     marker.setLngLat([x, y]).addTo(map);
-    map.easeTo({ center: [x, y], zoom: Math.max(map.getZoom(), 15), animate: !still });
+    map.easeTo({ center: [x, y], zoom: Math.max(map.getZoom(), near), animate: !still });
   };
   map.getCanvas().style.cursor = "crosshair";
-  map.on("click", (event) => put(event.lngLat, "Tempat ditandai. Geser tanda atau ketuk lagi untuk membetulkan."));
+  map.on("click", (event) => put(event.lngLat, "Geser tanda atau ketuk lagi untuk membetulkan."));
   marker.on("dragend", () => put(marker.getLngLat(), "Tempat dipindahkan."));
   lat.addEventListener("change", follow);
   lon.addEventListener("change", follow);
   if (box.dataset.lat) follow();
   locateInto(picker, (at) => {
     put(at, "Lokasi Anda ditandai. Betulkan dengan menggeser tanda.");
-    map.easeTo({ center: at, zoom: 16, animate: !still });
+    map.easeTo({ center: at, zoom: near, animate: !still });
   }, note);
   return map;
+}
+
+/** The kelurahan under a point, as far as its tile is on the screen. */
+function areaAt(map, at) {
+  return map.getLayer("di-dalam") && map.queryRenderedFeatures(map.project(at), { layers: ["di-dalam"] })[0]?.properties.nama;
 }
 
 /** "Gunakan lokasi saya" appears only where the browser knows it. */
@@ -167,92 +124,6 @@ function locateInto(picker, use, note) {
     );
   });
 }
-
-/** The symbol of a status, and the disc of a cluster, as canvas images: no glyphs come from anywhere. */
-async function loadSymbols(map, box) {
-  const answer = await fetch(box.dataset.icons);
-  const sprite = new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
-  await Promise.all(Object.entries(SYMBOLS).map(async ([status, id]) => {
-    const image = await rasterise(sprite.getElementById(id), COLOURS[status], DARK_TEXT.has(status) ? "#422006" : "#ffffff");
-    if (!map.hasImage(status)) map.addImage(status, image, { pixelRatio: 2 });
-  }));
-}
-
-function rasterise(symbol, ground, ink) {
-  const inner = [...symbol.childNodes].map((node) => new XMLSerializer().serializeToString(node)).join("");
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="52" height="52" viewBox="0 0 52 52"><circle cx="26" cy="26" r="23" fill="${ground}" stroke="#fff" stroke-width="4"/><g transform="translate(12 12) scale(1.1667)" color="${ink}">${inner}</g></svg>`;
-  return new Promise((resolve, reject) => {
-    const image = new Image(52, 52);
-    image.onload = () => {
-      const context = canvas(52, 52);
-      context.drawImage(image, 0, 0);
-      resolve(context.getImageData(0, 0, 52, 52));
-    };
-    image.onerror = reject;
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  });
-}
-
-function canvas(width, height) {
-  const element = document.createElement("canvas");
-  element.width = width;
-  element.height = height;
-  return element.getContext("2d", { willReadFrequently: true });
-}
-
-/** The images that are made from their own name: clusters (n:) and names of areas (t:). */
-function drawn(id) {
-  if (id.startsWith("n:")) return clusterImage(id.slice(2).split(":").map(Number));
-  if (id.startsWith("t:")) return nameImage(Number(id.split(":")[1]) * 2, id.split(":").slice(2).join(":"));
-  return null;
-}
-
-/** A disc with the number of reports, ringed by the shares of their statuses. */
-function clusterImage([count, ...shares]) {
-  const text = short(count);
-  const size = text.length > 3 ? 96 : text.length > 2 ? 88 : 80;
-  const context = canvas(size, size);
-  const middle = size / 2;
-  const disc = (radius, colour, from = 0, to = 2 * Math.PI) => {
-    context.beginPath();
-    context.moveTo(middle, middle);
-    context.arc(middle, middle, radius, from, to);
-    context.fillStyle = colour;
-    context.fill();
-  };
-  disc(middle - 1, "#ffffff");
-  let at = -Math.PI / 2;
-  Object.values(COLOURS).forEach((colour, index) => {
-    const angle = ((shares[index] || 0) / count) * 2 * Math.PI;
-    if (angle > 0) disc(middle - 4, colour, at, at + angle);
-    at += angle;
-  });
-  disc(middle - 13, "#ffffff");
-  context.fillStyle = "#0f172a";
-  context.font = "700 26px 'Plus Jakarta Sans', system-ui, sans-serif";
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.fillText(text, middle, middle + 1);
-  return context.getImageData(0, 0, size, size);
-}
-
-function nameImage(size, text) {
-  const font = `600 ${size}px 'Plus Jakarta Sans', system-ui, sans-serif`;
-  const measure = canvas(1, 1);
-  measure.font = font;
-  const context = canvas(Math.ceil(measure.measureText(text).width) + 16, size + 20);
-  context.font = font;
-  context.textBaseline = "middle";
-  context.lineJoin = "round";
-  context.lineWidth = 7;
-  context.strokeStyle = paper.halo;
-  context.strokeText(text, 8, size / 2 + 10);
-  context.fillStyle = paper.word;
-  context.fillText(text, 8, size / 2 + 10);
-  return context.getImageData(0, 0, context.canvas.width, context.canvas.height);
-}
-
-const short = (count) => (count < 1000 ? String(count) : count < 1_000_000 ? `${Math.round(count / 100) / 10}rb`.replace(".", ",") : `${Math.round(count / 100_000) / 10}jt`.replace(".", ","));
 
 async function addReports(map, box) {
   await loadSymbols(map, box);
