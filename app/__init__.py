@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app import assets, blueprints, errors, htmx, labels, logs, security
+from app import assets, blueprints, errors, htmx, labels, logs, metrics, security
 from app.config import Settings
 from app.db import db, migrate
 from app.domain import notification
@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     labels.init_app(app)
     assets.init_app(app)
     errors.init_app(app)
+    metrics.init_app(app)
     blueprints.register(app)
     _register_commands(app)
     return app

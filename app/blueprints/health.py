@@ -1,0 +1,90 @@
+"""Alive, ready, measured: what load balancers, operators and Prometheus ask (contract.md section 2)."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Response, current_app, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import metrics, queues
+from app.clock import now
+from app.config import settings
+from app.db import db
+from app.domain.notification import quiet_until
+from app.queries import health
+from app.security import public
+
+LAG_MAX_SECONDS = 900
+
+blueprint = Blueprint("health", __name__)
+public(blueprint)
+
+
+@blueprint.get("/healthz")
+def alive() -> ResponseReturnValue:
+    """This process answers."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """Everything that reports need is there; 503 and which part is not."""
+    parts = _parts()
+    fit = all(part["ok"] for part in parts.values())
+    response = jsonify(status="ok" if fit else "gagal", **parts)
+    response.headers["Cache-Control"] = "no-store"
+    return response, 200 if fit else 503
+
+
+@blueprint.get("/metrics")
+def measured() -> ResponseReturnValue:
+    """Prometheus' text format."""
+    parts = _parts()
+    gauges = [(f"crm_{name}_up", f"Whether {name} is fit", float(part["ok"])) for name, part in parts.items()]
+    gauges.append(("crm_outbox_waiting", "Messages that wait to leave", parts["outbox"].get("waiting", 0)))
+    gauges.append(("crm_outbox_lag_seconds", "Since when the first is due", parts["outbox"].get("lag_seconds", 0.0)))
+    body, media_type = metrics.exposition(gauges)
+    return Response(body, content_type=media_type)
+
+
+def _parts() -> dict[str, dict[str, Any]]:
+    return {
+        **_database_parts(),
+        "redis": {"ok": queues.redis_alive()},
+        "worker": {"ok": queues.worker_alive()},
+    }
+
+
+def _database_parts() -> dict[str, dict[str, Any]]:
+    try:
+        revision = health.revision(db.session())
+        migrated = revision == _head()
+        return {
+            "database": {"ok": True},
+            "migrations": {"ok": migrated, "revision": revision, "head": _head()},
+            "outbox": _outbox() if migrated else {"ok": False},
+        }
+    except SQLAlchemyError:
+        db.session.rollback()
+        return {"database": {"ok": False}, "migrations": {"ok": False}, "outbox": {"ok": False}}
+
+
+def _outbox() -> dict[str, Any]:
+    """Messages held back by the quiet hours are not late."""
+    at = now()
+    found = health.outbox(db.session(), at)
+    quiet = quiet_until(at, settings().sms_quiet) is not None
+    return {
+        "ok": quiet or found.lag_seconds <= LAG_MAX_SECONDS,
+        "waiting": found.waiting,
+        "lag_seconds": round(found.lag_seconds, 1),
+    }
+
+
+@lru_cache(maxsize=1)
+def _head() -> str | None:
+    """The newest migration of this code."""
+    return ScriptDirectory(str(Path(current_app.root_path).parent / "migrations")).get_current_head()
