@@ -39,6 +39,7 @@ NOT_FOUND = "Laporan ini tidak ada, atau bukan untuk Anda."
 class Report(Base):
     """One ticket. `due_at` is the nearest limit that runs now; NULL while paused or closed.
 
+    `is_returned`: the holder has it because somebody sent it back (a return, or a result that Biro refused).
     `holder_code` is the unit whose turn it is; `status_before` is kept while the reporter is asked or Biro decides.
     `event_seq` and `event_head` are the length and the last hash of its history.
     """
@@ -61,11 +62,14 @@ class Report(Base):
         CheckConstraint(
             "(location IS NULL) = (location_kind IS NULL) OR location_kind = 'approximate'", name="place"
         ),
+        # Worklists (app/queries/worklist): what is open, by the end of the running clock. The included columns let a list be
+        # filtered and its tabs be counted without reading a report.
         Index(
             "ix_reports_holder_due",
             "holder_code",
             "due_at",
             "id",
+            postgresql_include=["status", "is_returned", "category_code", "channel_code"],
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index(
@@ -73,11 +77,51 @@ class Report(Base):
             "kelurahan_code",
             "due_at",
             "id",
+            postgresql_include=["status", "holder_code", "category_code", "channel_code"],
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index(
+            "ix_reports_status_due",
+            "status",
+            "due_at",
+            "id",
+            postgresql_include=["category_code", "channel_code", "kelurahan_code"],
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_reports_due",
+            "due_at",
+            "id",
+            postgresql_include=["status", "category_code", "channel_code", "kelurahan_code"],
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_reports_red_flag",
+            "red_flag_at",
+            "id",
+            postgresql_include=["kelurahan_code"],
+            postgresql_where=text("red_flag_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_reports_estimate_pending",
+            "due_at",
+            "id",
+            postgresql_where=text("estimate_pending_day IS NOT NULL"),
+        ),
+        # Worklists of everything, newest first, and their filters.
         Index("ix_reports_holder_id", "holder_code", "id"),
         Index("ix_reports_kelurahan_id", "kelurahan_code", "id"),
-        Index("ix_reports_search", "search", postgresql_using="gin"),
+        Index("ix_reports_category_id", "category_code", "id"),
+        Index("ix_reports_channel_id", "channel_code", "id"),
+        Index("ix_reports_closed", "status", "id", postgresql_where=text("closed_at IS NOT NULL")),
+        Index(
+            "ix_reports_entered_by",
+            "entered_by_id",
+            "id",
+            postgresql_where=text("entered_by_id IS NOT NULL"),
+        ),
+        # With the kelurahan, because the words that its officers look for are mostly in other kelurahan.
+        Index("ix_reports_search", "kelurahan_code", "search", postgresql_using="gin"),
         Index(
             "ix_reports_location",
             "location",
@@ -110,6 +154,7 @@ class Report(Base):
     last_handler_code: Mapped[str | None] = mapped_column(ForeignKey("units.code"))
     return_count: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     is_binding: Mapped[bool] = mapped_column(default=False, server_default="false")
+    is_returned: Mapped[bool] = mapped_column(default=False, server_default="false")
     reopen_count: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
     original_text: Mapped[str] = deferred(mapped_column(Encrypted))

@@ -300,6 +300,7 @@ def upgrade() -> None:
     sa.Column('last_handler_code', sa.Text(), nullable=True),
     sa.Column('return_count', sa.SmallInteger(), server_default='0', nullable=False),
     sa.Column('is_binding', sa.Boolean(), server_default='false', nullable=False),
+    sa.Column('is_returned', sa.Boolean(), server_default='false', nullable=False),
     sa.Column('reopen_count', sa.SmallInteger(), server_default='0', nullable=False),
     sa.Column('original_text', sa.LargeBinary(), nullable=True),
     sa.Column('public_text', sa.Text(), nullable=False),
@@ -353,16 +354,24 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_reports_number'))
     )
     op.create_index('ix_reports_assignee', 'reports', ['assignee_id', 'due_at'], unique=False, postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_index('ix_reports_category_id', 'reports', ['category_code', 'id'], unique=False)
+    op.create_index('ix_reports_channel_id', 'reports', ['channel_code', 'id'], unique=False)
+    op.create_index('ix_reports_closed', 'reports', ['status', 'id'], unique=False, postgresql_where=sa.text('closed_at IS NOT NULL'))
     op.create_index(op.f('ix_reports_contact_id'), 'reports', ['contact_id'], unique=False)
+    op.create_index('ix_reports_due', 'reports', ['due_at', 'id'], unique=False, postgresql_include=['status', 'category_code', 'channel_code', 'kelurahan_code'], postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_index('ix_reports_entered_by', 'reports', ['entered_by_id', 'id'], unique=False, postgresql_where=sa.text('entered_by_id IS NOT NULL'))
+    op.create_index('ix_reports_estimate_pending', 'reports', ['due_at', 'id'], unique=False, postgresql_where=sa.text('estimate_pending_day IS NOT NULL'))
     op.create_index(op.f('ix_reports_external_ref'), 'reports', ['external_ref'], unique=False)
-    op.create_index('ix_reports_holder_due', 'reports', ['holder_code', 'due_at', 'id'], unique=False, postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_index('ix_reports_holder_due', 'reports', ['holder_code', 'due_at', 'id'], unique=False, postgresql_include=['status', 'is_returned', 'category_code', 'channel_code'], postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('ix_reports_holder_id', 'reports', ['holder_code', 'id'], unique=False)
-    op.create_index('ix_reports_kelurahan_due', 'reports', ['kelurahan_code', 'due_at', 'id'], unique=False, postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_index('ix_reports_kelurahan_due', 'reports', ['kelurahan_code', 'due_at', 'id'], unique=False, postgresql_include=['status', 'holder_code', 'category_code', 'channel_code'], postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('ix_reports_kelurahan_id', 'reports', ['kelurahan_code', 'id'], unique=False)
     op.create_geospatial_index('ix_reports_location', 'reports', ['location'], unique=False, postgresql_using='gist', postgresql_where=sa.text('location IS NOT NULL'), postgresql_ops={})
     op.create_index('ix_reports_published', 'reports', ['created_at', 'id'], unique=False, postgresql_where=sa.text('is_public AND hidden_reason IS NULL'))
-    op.create_index('ix_reports_search', 'reports', ['search'], unique=False, postgresql_using='gin')
+    op.create_index('ix_reports_red_flag', 'reports', ['red_flag_at', 'id'], unique=False, postgresql_include=['kelurahan_code'], postgresql_where=sa.text('red_flag_at IS NOT NULL'))
+    op.create_index('ix_reports_search', 'reports', ['kelurahan_code', 'search'], unique=False, postgresql_using='gin')
     op.create_index('ix_reports_statistics', 'reports', ['created_at'], unique=False, postgresql_include=['status', 'kelurahan_code', 'category_code', 'channel_code', 'closed_at'])
+    op.create_index('ix_reports_status_due', 'reports', ['status', 'due_at', 'id'], unique=False, postgresql_include=['category_code', 'channel_code', 'kelurahan_code'], postgresql_where=sa.text('closed_at IS NULL'))
     op.create_table('clocks',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('report_id', sa.BigInteger(), nullable=False),
@@ -573,16 +582,24 @@ def downgrade() -> None:
     op.drop_index('ix_clocks_report_id', table_name='clocks')
     op.drop_index('ix_clocks_due', table_name='clocks', postgresql_where=sa.text('stopped_at IS NULL AND paused_at IS NULL'))
     op.drop_table('clocks')
+    op.drop_index('ix_reports_status_due', table_name='reports', postgresql_include=['category_code', 'channel_code', 'kelurahan_code'], postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_index('ix_reports_statistics', table_name='reports', postgresql_include=['status', 'kelurahan_code', 'category_code', 'channel_code', 'closed_at'])
     op.drop_index('ix_reports_search', table_name='reports', postgresql_using='gin')
+    op.drop_index('ix_reports_red_flag', table_name='reports', postgresql_include=['kelurahan_code'], postgresql_where=sa.text('red_flag_at IS NOT NULL'))
     op.drop_index('ix_reports_published', table_name='reports', postgresql_where=sa.text('is_public AND hidden_reason IS NULL'))
     op.drop_geospatial_index('ix_reports_location', table_name='reports', postgresql_using='gist', postgresql_where=sa.text('location IS NOT NULL'), column_name='location')
     op.drop_index('ix_reports_kelurahan_id', table_name='reports')
-    op.drop_index('ix_reports_kelurahan_due', table_name='reports', postgresql_where=sa.text('closed_at IS NULL'))
+    op.drop_index('ix_reports_kelurahan_due', table_name='reports', postgresql_include=['status', 'holder_code', 'category_code', 'channel_code'], postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_index('ix_reports_holder_id', table_name='reports')
-    op.drop_index('ix_reports_holder_due', table_name='reports', postgresql_where=sa.text('closed_at IS NULL'))
+    op.drop_index('ix_reports_holder_due', table_name='reports', postgresql_include=['status', 'is_returned', 'category_code', 'channel_code'], postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_index(op.f('ix_reports_external_ref'), table_name='reports')
+    op.drop_index('ix_reports_estimate_pending', table_name='reports', postgresql_where=sa.text('estimate_pending_day IS NOT NULL'))
+    op.drop_index('ix_reports_entered_by', table_name='reports', postgresql_where=sa.text('entered_by_id IS NOT NULL'))
+    op.drop_index('ix_reports_due', table_name='reports', postgresql_include=['status', 'category_code', 'channel_code', 'kelurahan_code'], postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_index(op.f('ix_reports_contact_id'), table_name='reports')
+    op.drop_index('ix_reports_closed', table_name='reports', postgresql_where=sa.text('closed_at IS NOT NULL'))
+    op.drop_index('ix_reports_channel_id', table_name='reports')
+    op.drop_index('ix_reports_category_id', table_name='reports')
     op.drop_index('ix_reports_assignee', table_name='reports', postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_geospatial_table('reports')
     op.drop_table('questions')

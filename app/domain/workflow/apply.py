@@ -128,6 +128,8 @@ def _set(step: Step, before: Destination, to: Destination) -> None:
     else:
         report.status_before = None
     report.closed_at = (report.closed_at or step.now) if to.status in CLOSED else None
+    if (to.status, to.holder_code) != (before.status, before.holder_code):
+        report.is_returned = step.move.action in (Action.RETURN, Action.REJECT)
     report.updated_at = step.now
     report.version += 1
 
