@@ -7,12 +7,13 @@ variable's name. This file alone of deploy/local runs in the virtual environment
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
+from runpy import run_path
 
 import psycopg
 from psycopg import sql
 
-from app.config import Settings
-
+CONFIG = Path(__file__).resolve().parents[2] / "app/config.py"
 WAIT_SECONDS = 30.0
 PREFIX = "crm-jakarta:"
 
@@ -29,10 +30,18 @@ def connect(url: str) -> "psycopg.Connection[tuple[str | None]]":
             time.sleep(0.05)
 
 
+def database_url() -> str:
+    """DATABASE_URL, once all settings have been found right.
+
+    Reads app/config.py by itself: importing the whole application would take longer than everything else here.
+    """
+    config = run_path(str(CONFIG), run_name="crm_config")
+    return str(config["Settings"].from_environ().database_url)
+
+
 def main(arguments: list[str]) -> None:
     """Print the mark, or write the one given."""
-    settings = Settings.from_environ()
-    with connect(settings.database_url) as connection:
+    with connect(database_url()) as connection:
         name = connection.info.dbname
         if arguments:
             comment = sql.Literal(PREFIX + arguments[0])
