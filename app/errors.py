@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app import security
 from app.domain.errors import Conflict, Forbidden, Invalid, NotVisible, TooMany
 
 log = structlog.get_logger(__name__)
@@ -36,7 +37,9 @@ def init_app(app: Flask) -> None:
 
 
 def page(code: int, message: str | None = None, **headers: str) -> ResponseReturnValue:
-    """The page for a refusal."""
+    """The page for a refusal. After an accident it asks nothing of the database, which may be what failed."""
+    if code >= 500:
+        security.forget_user()
     template = f"errors/{code if code in PAGES else 500 if code >= 500 else 400}.html"
     return render_template(template, message=message, error_id=g.get("request_number")), code, headers
 

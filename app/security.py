@@ -117,6 +117,11 @@ def actor_or_none() -> Actor | None:
     return cast(Actor, current_user.actor) if current_user.is_authenticated else None
 
 
+def forget_user() -> None:
+    """For the rest of this request nobody is signed in; the session stays."""
+    g._login_user = login_manager.anonymous_user()
+
+
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(identity: str) -> SignedIn | None:
     user_id, _, epoch = identity.partition(":")

@@ -1,0 +1,89 @@
+"""The look keeps its promises: nothing inline, no missing symbol, every status told apart."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+
+from app.domain.vocabulary import Status
+from app.labels import ACTION_ICONS, STATUS_ICONS
+
+APP = Path(__file__).resolve().parent.parent / "app"
+TEMPLATES = sorted(path for path in (APP / "templates").rglob("*.html") if "messages" not in path.parts)
+SYMBOLS = set(re.findall(r'<symbol id="([^"]+)"', (APP / "static/img/icons.svg").read_text()))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(APP / "templates")))
+def test_nothing_inline(template: Path) -> None:
+    text = template.read_text()
+    assert not re.search(r"\sstyle\s*=", text)
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
+    assert "<style" not in text
+    assert "hx-on" not in text
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(APP / "templates")))
+def test_every_symbol_exists(template: Path) -> None:
+    named = re.findall(r'\bicon\("([^"]+)"', template.read_text())
+    assert set(named) <= SYMBOLS
+
+
+def test_symbols_of_statuses_and_actions_exist() -> None:
+    assert set(STATUS_ICONS.values()) | set(ACTION_ICONS.values()) <= SYMBOLS
+
+
+def test_every_status_has_a_colour_for_badges_and_for_the_map() -> None:
+    badges = (APP / "static/css/crm.css").read_text()
+    pins = (APP / "static/js/map-paint.js").read_text()
+    for status in Status:
+        assert f".st-{status} " in badges
+        assert f"{status}:" in pins
+
+
+@pytest.mark.parametrize("path", ["/gaya", "/gaya/kerja", "/gaya/tiket", "/gaya/baris"])
+def test_the_style_guide_shows_itself(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 200
+
+
+def test_the_current_status_is_marked_once(client: FlaskClient) -> None:
+    page = client.get("/gaya/tiket").get_data(as_text=True)
+    assert re.findall(r'data-status="([a-z_]+)"', page) == ["waiting"]
+
+
+def test_rows_carry_their_number_for_machines(client: FlaskClient) -> None:
+    page = client.get("/gaya/kerja").get_data(as_text=True)
+    assert 'data-nomor="JK261123104582"' in page
+    assert "<span>JK261123</span><span>104582</span>" in page
+
+
+def test_static_files_are_kept_as_long_as_their_address_lasts(client: FlaskClient) -> None:
+    page = client.get("/gaya").get_data(as_text=True)
+    address = re.search(r"/static/css/crm\.css\?v=[0-9a-f]{10}", page)
+    assert address
+    assert "immutable" in client.get(address[0]).headers["Cache-Control"]
+    assert client.get("/static/js/map-paint.js").headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 409, 422, 429, 500, 503])
+def test_every_refusal_has_a_page_that_says_what_to_do(code: int) -> None:
+    text = (APP / f"templates/errors/{code}.html").read_text()
+    assert "{% set advice" in text
+
+
+def test_without_a_database_even_the_signed_in_get_a_page(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("SELECT", None, Exception("server away"))
+
+    monkeypatch.setattr("app.domain.organisation.active_user", away)
+    client = app.test_client()
+    with client.session_transaction() as signed:
+        signed["_user_id"] = "1:0"
+    answer = client.get("/akun")
+    assert answer.status_code == 503
+    assert "Layanan sedang tidak tersedia" in answer.get_data(as_text=True)
