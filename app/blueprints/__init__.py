@@ -9,7 +9,9 @@ MODULES: tuple[str, ...] = (
     "own_account",
     "open311",
     "health",
+    "public",
     "styleguide",
+    "tiles",
 )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import ARRAY, ColumnElement, DateTime, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from app.clock import WIB, local_date
-from app.domain.geography import Area, area_prefix
+from app.domain.geography import Area, area_prefix, area_tree
 from app.domain.report import Report
 from app.domain.vocabulary import AreaLevel, Status
 
@@ -96,6 +96,18 @@ def area_names(session: Session) -> dict[str, AreaName]:
         .order_by(kota.code, Area.name)
     )
     return {code: AreaName(code, name, city) for code, name, city in session.execute(query)}
+
+
+def area_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
+    """Every area to count in as (dotted code, name), by kota: the kota itself, its kecamatan, their kelurahan."""
+    return {
+        kota.name: [
+            (kota.code, f"Seluruh {kota.name}"),
+            *((area.code, f"Kecamatan {area.name}") for area in kota.kecamatan),
+            *((area.code, area.name) for kecamatan in kota.kecamatan for area in kecamatan.kelurahan),
+        ]
+        for kota in area_tree(session)
+    }
 
 
 def _grouped(session: Session, scope: Scope, *columns: Any) -> list[tuple[Any, ...]]:

@@ -1,0 +1,88 @@
+"""What the addresses of map, tiles, lists and statistics ask for, understood: the same words everywhere.
+
+`status` (several), `kategori`, `kanal`, `kelurahan` or `wilayah` (dotted code, or the code of an area's unit),
+`waktu` (the last so many days), `dari` and `sampai` (days in Jakarta, both included).
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from werkzeug.datastructures import MultiDict
+
+from app.clock import WIB, local_date
+from app.domain.errors import Invalid
+from app.domain.geography import level_of
+from app.domain.reference import Catalogue
+from app.domain.vocabulary import Status
+from app.queries.published import Filter
+from app.queries.statistics import Scope
+
+PERIODS = {"1": "Hari ini", "7": "7 hari terakhir", "30": "30 hari terakhir", "365": "Setahun terakhir"}
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+Arguments = MultiDict[str, str]
+
+
+def map_filter(args: Arguments, known: Catalogue, *, now: datetime) -> Filter:
+    """The filter of /peta and /ubin. Raises Invalid for what is no date or no area."""
+    since, until = _days(args)
+    period = args.get("waktu", "")
+    if period.isdigit() and 0 < int(period) <= 36_500:
+        since = local_date(now) - timedelta(days=int(period) - 1)
+    return Filter(
+        statuses=_statuses(args),
+        category=args.get("kategori") or None,
+        channel=args.get("kanal") or None,
+        area=_area(args, known),
+        since=start_of(since) if since else None,
+        until=start_of(until + timedelta(days=1)) if until else None,
+    )
+
+
+def statistics_scope(args: Arguments, known: Catalogue) -> Scope:
+    """The scope of /statistik. Raises Invalid for what is no date or no area."""
+    since, until = _days(args)
+    return Scope(
+        since=since,
+        until=until,
+        area=_area(args, known),
+        category=args.get("kategori") or None,
+        channel=args.get("kanal") or None,
+    )
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day in Jakarta."""
+    return datetime.combine(day, time(), WIB)
+
+
+def _statuses(args: Arguments) -> tuple[Status, ...]:
+    named = [word for value in args.getlist("status") for word in value.split(",")]
+    return tuple(status for status in Status if status in named)
+
+
+def _area(args: Arguments, known: Catalogue) -> str | None:
+    code = (args.get("kelurahan") or args.get("wilayah") or "").strip()
+    if not code:
+        return None
+    unit = known.units.get(code)
+    code = unit.area_code or code if unit else code
+    if level_of(code) is None:
+        raise Invalid({"wilayah": f"Wilayah {code[:40]} tidak dikenal; pakai kode seperti 31.71.01.1001."})
+    return code
+
+
+def _days(args: Mapping[str, str]) -> tuple[date | None, date | None]:
+    return _day(args, "dari"), _day(args, "sampai")
+
+
+def _day(args: Mapping[str, str], name: str) -> date | None:
+    typed = args.get(name, "").strip()
+    if not typed:
+        return None
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        day = date.min
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Invalid({name: f"Tanggal {name} ditulis seperti 2026-11-23."})
+    return day

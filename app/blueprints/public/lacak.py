@@ -1,0 +1,151 @@
+"""Tracking: by number alone the status or the public side, with the code the reporter's own side.
+
+The code comes by POST and is proven once a session; thirty wrong look-ups in ten minutes close the door for the
+rest of them (contract.md section 5). The reporter's own moves go through the workflow like everybody's.
+"""
+
+import uuid
+from contextlib import suppress
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock, throttle
+from app.blueprints.public import blueprint, ownership, personal
+from app.blueprints.public.laporan import photo_answer
+from app.db import db, transaction
+from app.domain import workflow
+from app.domain.errors import Conflict, Invalid, NotVisible, TooMany
+from app.domain.vocabulary import Action
+from app.domain.workflow import Given
+from app.queries.own_report import own_photo, own_report, reporter_by_code, reporter_of_number
+from app.queries.tracking import clean_number, tracked
+from app.uploads import take_photos
+
+WRONG = "30 per 10 minute"
+NO_MATCH = "Nomor dan kode pelacakan ini tidak cocok. Periksa lagi di SMS, surel, atau bukti laporan Anda."
+NO_NUMBER = "Isi nomor laporan, misalnya JK261123104582."
+UNKNOWN = "Tidak ada laporan dengan nomor ini. Periksa lagi hurufnya dan angkanya."
+DONE = {
+    Action.ANSWER: "Terima kasih, jawaban Anda sudah diterima petugas.",
+    Action.CANCEL: "Laporan dibatalkan atas permintaan Anda.",
+}
+
+
+@blueprint.get("/lacak")
+def track_form() -> ResponseReturnValue:
+    """The form; a number given by GET goes on to its page."""
+    number = clean_number(request.args.get("nomor", ""))
+    if number:
+        return redirect(url_for("public.track", nomor=number), 303)
+    return render_template("public/lacak.html", values={}, errors={})
+
+
+@blueprint.post("/lacak")
+@personal
+def prove() -> ResponseReturnValue:
+    """Number and code: opens the reporter's own side. Without a code the number alone decides."""
+    moment = clock.now()
+    _check_tries()
+    number, code = clean_number(request.form.get("nomor", "")), request.form.get("kode", "").strip()
+    if not number:
+        return _refuse({"nomor": NO_NUMBER})
+    if code:
+        if reporter_by_code(db.session(), number, code) is None:
+            _count_wrong()
+            return _refuse({"kode": NO_MATCH})
+        ownership.remember(number, now=moment)
+    return redirect(url_for("public.track", nomor=number), 303)
+
+
+@blueprint.get("/lacak/<nomor>")
+def track(nomor: str) -> ResponseReturnValue:
+    """Status and dates for everybody, the public side of a public report, the own side after proof."""
+    moment, number = clock.now(), clean_number(nomor)
+    if ownership.owns(number, now=moment):
+        return own_side(number, moment)
+    _check_tries()
+    report = tracked(db.session(), number, now=moment)
+    if report is None:
+        _count_wrong()
+        return render_template("public/lacak.html", values={"nomor": number}, errors={"nomor": UNKNOWN}), 404
+    return render_template("public/lacak_status.html", report=report)
+
+
+@personal
+def own_side(number: str, moment: datetime) -> ResponseReturnValue:
+    """The reporter's own side."""
+    return _own_page(number, moment)
+
+
+@blueprint.post("/lacak/<nomor>/aksi/<action>")
+@personal
+def act(nomor: str, action: str) -> ResponseReturnValue:
+    """Answer a question or cancel; 409 with the fresh state, 422 with the form."""
+    moment, number = clock.now(), clean_number(nomor)
+    if not ownership.owns(number, now=moment) or action not in set(DONE):
+        raise NotVisible(UNKNOWN)
+    try:
+        _apply(number, action, moment)
+    except Invalid as error:
+        return _own_page(number, moment, errors=error.errors, failed=action), 422
+    except Conflict as error:
+        return _own_page(number, moment, conflict=str(error)), 409
+    flash(DONE[Action(action)], "success")
+    return redirect(url_for("public.track", nomor=number), 303)
+
+
+@blueprint.post("/lacak/<nomor>/tutup")
+@personal
+def close(nomor: str) -> ResponseReturnValue:
+    """Forget the proof in this browser."""
+    ownership.forget(clean_number(nomor), now=clock.now())
+    flash("Akses ke laporan ini ditutup di peramban ini.", "info")
+    return redirect("/lacak", 303)
+
+
+@blueprint.get("/lacak/<nomor>/foto/<uuid:photo_id>.jpg", defaults={"small": False})
+@blueprint.get("/lacak/<nomor>/foto/<uuid:photo_id>-kecil.jpg", defaults={"small": True})
+@personal
+def track_photo(nomor: str, photo_id: uuid.UUID, small: bool) -> ResponseReturnValue:
+    """A photo of one's own report, after proof."""
+    number = clean_number(nomor)
+    if not ownership.owns(number, now=clock.now()):
+        raise NotVisible(UNKNOWN)
+    actor = reporter_of_number(db.session(), number)
+    return photo_answer(own_photo(db.session(), number, photo_id, actor=actor, small=small))
+
+
+def _apply(number: str, action: str, moment: datetime) -> None:
+    photos = take_photos(request.files.getlist("foto"), now=moment) if action == Action.ANSWER else []
+    version = request.form.get("versi", "")
+    given = Given(
+        note=request.form.get("catatan", ""),
+        photos=photos,
+        version=int(version) if version.isdigit() else None,
+    )
+    with transaction() as session:
+        actor = reporter_of_number(session, number)
+        workflow.apply(session, number, action, given, actor=actor, now=moment)
+
+
+def _own_page(number: str, moment: datetime, **shown: object) -> str:
+    session = db.session()
+    report = own_report(session, number, actor=reporter_of_number(session, number), now=moment)
+    values = {name: request.form.get(name, "") for name in ("catatan",)}
+    return render_template("public/lacak_milik.html", report=report, values=values, **{"errors": {}, **shown})
+
+
+def _refuse(errors: dict[str, str]) -> ResponseReturnValue:
+    values = {"nomor": request.form.get("nomor", "")}
+    return render_template("public/lacak.html", values=values, errors=errors), 422
+
+
+def _check_tries() -> None:
+    throttle.check(WRONG, "lacak", request.remote_addr or "-")
+
+
+def _count_wrong() -> None:
+    with suppress(TooMany):
+        throttle.hit(WRONG, "lacak", request.remote_addr or "-")

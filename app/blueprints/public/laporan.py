@@ -1,0 +1,40 @@
+"""/laporan/<nomor>: one published report, and its photos while it is published."""
+
+import uuid
+
+from flask import Response, render_template, send_file
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.blueprints.public import blueprint
+from app.db import db
+from app.domain.errors import NotVisible
+from app.domain.report import NOT_FOUND
+from app.gateways.storage import MissingError, storage
+from app.queries.public_report import public_photo, public_report
+from app.queries.tracking import clean_number
+
+
+@blueprint.get("/laporan/<nomor>")
+def report(nomor: str) -> ResponseReturnValue:
+    """The public page; 404 alike for private, hidden and unknown numbers."""
+    shown = public_report(db.session(), clean_number(nomor), now=clock.now())
+    return render_template("public/laporan.html", report=shown)
+
+
+@blueprint.get("/laporan/<nomor>/foto/<uuid:photo_id>.jpg", defaults={"small": False})
+@blueprint.get("/laporan/<nomor>/foto/<uuid:photo_id>-kecil.jpg", defaults={"small": True})
+def report_photo(nomor: str, photo_id: uuid.UUID, small: bool) -> ResponseReturnValue:
+    """A clean copy of a photo, only while the report is published."""
+    return photo_answer(public_photo(db.session(), clean_number(nomor), photo_id, small=small))
+
+
+def photo_answer(key: str) -> Response:
+    """The copy under that key; its name changes with its content, so it serves as its ETag."""
+    try:
+        stream = storage().open(key)
+    except MissingError:
+        raise NotVisible(NOT_FOUND) from None
+    answer = send_file(stream, mimetype="image/jpeg", etag=False)
+    answer.set_etag(key.replace("/", "-"))
+    return answer

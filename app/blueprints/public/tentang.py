@@ -1,0 +1,44 @@
+"""What one should know: how it works, what the statuses mean, the official channels, privacy, and open data."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.blueprints.public import blueprint
+from app.db import db
+from app.domain.reference import ChannelInfo, catalogue
+from app.domain.vocabulary import Status
+from app.queries.boundaries import boundary_notice
+
+# How each kind of channel is used; its address or hours come from the channel's own data.
+WAYS = {
+    "app": "Aplikasi atau situs, dengan titik lokasi dan foto.",
+    "social": "Sebut atau kirim pesan ke akun resmi; sertakan alamat dan foto.",
+    "mail": "Kirim surat elektronik; sertakan alamat dan foto.",
+    "sms": "Kirim SMS dengan kata LAPOR di depan, lalu masalah dan alamatnya.",
+    "face_to_face": "Datang langsung; petugas mencatat laporan Anda.",
+    "media": "Surat pembaca dan berita diteruskan oleh petugas media.",
+    "integration": "Laporan nasional SP4N-LAPOR! untuk Jakarta diteruskan ke sini.",
+}
+
+
+@blueprint.get("/tentang")
+def about() -> ResponseReturnValue:
+    """How it works, in one page."""
+    session = db.session()
+    channels = catalogue(session).active_channels()
+    return render_template(
+        "public/tentang.html",
+        channels=[(channel, _way(channel)) for channel in channels],
+        statuses=tuple(Status),
+        boundaries=boundary_notice(session),
+    )
+
+
+@blueprint.get("/data")
+def open_data() -> ResponseReturnValue:
+    """What can be taken away by machine, and what each figure means."""
+    return render_template("public/data.html", boundaries=boundary_notice(db.session()))
+
+
+def _way(channel: ChannelInfo) -> str:
+    return WAYS.get(channel.kind, "")
