@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
@@ -81,9 +81,12 @@ def test_without_a_database_even_the_signed_in_get_a_page(
         raise OperationalError("SELECT", None, Exception("server away"))
 
     monkeypatch.setattr("app.domain.organisation.active_user", away)
+    # The application context of the tests outlives a request, and with it what flask-login remembers.
+    g.pop("_login_user", None)
     client = app.test_client()
     with client.session_transaction() as signed:
         signed["_user_id"] = "1:0"
     answer = client.get("/akun")
+    g.pop("_login_user", None)
     assert answer.status_code == 503
     assert "Layanan sedang tidak tersedia" in answer.get_data(as_text=True)
