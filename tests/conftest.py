@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
-from flask import Flask
+from flask import Flask, g, request_started
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
@@ -91,9 +91,16 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 @pytest.fixture
-def client(app: Flask, session: Session) -> FlaskClient:
+def client(app: Flask, session: Session) -> Iterator[FlaskClient]:
     """A browser without JavaScript whose requests share the test's transaction."""
-    return app.test_client()
+
+    def forget(sender: Flask, **rest: object) -> None:
+        # The tests' own application context outlives the requests, so what `g` keeps of one would reach the next.
+        for name in tuple(g):
+            g.pop(name)
+
+    with request_started.connected_to(forget, app):
+        yield app.test_client()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ MODULES: tuple[str, ...] = (
     "account",
     "own_account",
     "open311",
+    "admin",
     "health",
     "public",
     "styleguide",

@@ -490,6 +490,7 @@ def upgrade() -> None:
     op.create_index('ix_messages_provider', 'messages', ['provider_id'], unique=False, postgresql_where=sa.text('provider_id IS NOT NULL'))
     op.create_index('ix_messages_recipient', 'messages', ['recipient_hash', 'sent_at'], unique=False, postgresql_where=sa.text('sent_at IS NOT NULL'))
     op.create_index('ix_messages_report', 'messages', ['report_id'], unique=False)
+    op.create_index('ix_messages_troubled', 'messages', ['state', 'id'], unique=False, postgresql_where=sa.text("state IN ('failed', 'unsendable')"))
     op.create_geospatial_table('photos',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('report_id', sa.BigInteger(), nullable=False),
@@ -562,6 +563,7 @@ def downgrade() -> None:
     op.drop_index('ix_photos_report_id', table_name='photos')
     op.drop_index('ix_photos_pending', table_name='photos', postgresql_where=sa.text("state = 'pending'"))
     op.drop_geospatial_table('photos')
+    op.drop_index('ix_messages_troubled', table_name='messages', postgresql_where=sa.text("state IN ('failed', 'unsendable')"))
     op.drop_index('ix_messages_report', table_name='messages')
     op.drop_index('ix_messages_recipient', table_name='messages', postgresql_where=sa.text('sent_at IS NOT NULL'))
     op.drop_index('ix_messages_provider', table_name='messages', postgresql_where=sa.text('provider_id IS NOT NULL'))

@@ -61,14 +61,15 @@ def set_aside(session: Session, medium: Medium) -> int:
     return len(done.all())
 
 
-def resend(session: Session, message_id: int, *, actor: Actor, now: datetime) -> Message:
-    """Queue a message again. What once left gets a new key, since the repeat is meant.
+def resend(session: Session, key: uuid.UUID, *, actor: Actor, now: datetime) -> Message:
+    """Queue the message of that key again. What once left gets a new key, since the repeat is meant.
 
     Raises Forbidden for all but biro.admin, NotVisible for an unknown one, Conflict while it is under way.
     """
     if actor.role != Role.BIRO_ADMIN:
         raise Forbidden("Hanya admin Biro Pemerintahan yang dapat mengirim ulang pesan.")
-    message = session.get(Message, message_id, with_for_update=True, populate_existing=True)
+    query = select(Message).where(Message.key == key).with_for_update()
+    message = session.scalar(query.execution_options(populate_existing=True))
     if message is None:
         raise NotVisible("Pesan ini tidak ada.")
     if message.state in PENDING:

@@ -15,6 +15,7 @@ from app.base import Base, EnumText, Id, one_of
 from app.domain.privacy.crypto import Encrypted, EncryptedJSON
 from app.domain.vocabulary import Medium, MessageState, Notice
 
+TROUBLED = "state IN ('failed', 'unsendable')"
 PENDING = "state IN ('queued', 'claimed')"
 
 
@@ -37,6 +38,7 @@ class Message(Base):
         Index("ix_messages_due", "medium", "next_attempt_at", postgresql_where=text(PENDING)),
         Index("ix_messages_pending_report", "report_id", "id", postgresql_where=text(PENDING)),
         Index("ix_messages_report", "report_id"),
+        Index("ix_messages_troubled", "state", "id", postgresql_where=text(TROUBLED)),
         Index("ix_messages_provider", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
         Index(
             "ix_messages_recipient", "recipient_hash", "sent_at", postgresql_where=text("sent_at IS NOT NULL")

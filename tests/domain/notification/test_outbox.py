@@ -1,5 +1,6 @@
 """The way of a message out: who gets it when, and what the gateway's answer does to it."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +20,10 @@ ADMIN = Actor(role=Role.BIRO_ADMIN, name="Admin", user_id=1)
 
 def claim(session: Session, now: datetime = NOW, limit: int = 10) -> list[int]:
     return notification.claim(session, Medium.SMS, now=now, limit=limit, lease=LEASE)
+
+
+def key_of(session: Session, message_id: int) -> uuid.UUID:
+    return session.get_one(Message, message_id, populate_existing=True).key
 
 
 def sent(session: Session, ids: list[int], now: datetime = NOW) -> list[notification.Outgoing]:
@@ -134,7 +139,7 @@ def test_without_a_gateway_messages_say_so_and_an_officer_can_send_them_later(se
     assert stored.state == MessageState.UNSENDABLE
     assert stored.failure == "tidak terkirim: gateway belum diatur"
     key = stored.key
-    notification.resend(session, message_id, actor=ADMIN, now=NOW)
+    notification.resend(session, key_of(session, message_id), actor=ADMIN, now=NOW)
     assert claim(session) == [message_id]
     assert session.get_one(Message, message_id, populate_existing=True).key == key
 
@@ -142,7 +147,7 @@ def test_without_a_gateway_messages_say_so_and_an_officer_can_send_them_later(se
 def test_resending_what_was_sent_is_a_new_message_for_the_gateway(session: Session) -> None:
     [message_id] = put_messages(session, ["a"])
     [message] = sent(session, claim(session))
-    again = notification.resend(session, message_id, actor=ADMIN, now=NOW)
+    again = notification.resend(session, key_of(session, message_id), actor=ADMIN, now=NOW)
     assert again.key != message.key
 
 
@@ -153,9 +158,9 @@ def test_only_biro_admin_resends_and_only_what_is_not_under_way(session: Session
             session, message_id, actor=Actor(role=Role.VERIFIER, name="V", user_id=2), now=NOW
         )
     with pytest.raises(Conflict):
-        notification.resend(session, message_id, actor=ADMIN, now=NOW)
+        notification.resend(session, key_of(session, message_id), actor=ADMIN, now=NOW)
     with pytest.raises(NotVisible):
-        notification.resend(session, message_id + 1_000_000, actor=ADMIN, now=NOW)
+        notification.resend(session, uuid.uuid4(), actor=ADMIN, now=NOW)
 
 
 def test_messages_about_one_report_leave_one_after_the_other(session: Session) -> None:

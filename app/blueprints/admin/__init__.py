@@ -1,0 +1,14 @@
+"""The configuration of biro.admin: one module a page."""
+
+from importlib import import_module
+
+from flask import Blueprint
+
+from app.domain.vocabulary import Role
+from app.security import guard
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+guard(blueprint, Role.BIRO_ADMIN)
+
+for _page in ("home", "messages"):
+    import_module(f"{__name__}.{_page}")
