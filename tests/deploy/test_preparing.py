@@ -1,0 +1,95 @@
+"""What a start does to the database, the port and the browser libraries."""
+
+import json
+import re
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from deploy.local import assets, database, web
+from deploy.local.place import RefusalError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """As much of the project as the fingerprint reads."""
+    for folder in ("migrations/versions", "app/seed/data", "app/cli"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "package-lock.json").write_text("{}")
+    (tmp_path / "app/seed/data/channels.csv").write_text("code\n")
+    return tmp_path
+
+
+def test_the_same_files_need_no_second_preparation(checkout: Path) -> None:
+    assert database.fingerprint(checkout, "demo") == database.fingerprint(checkout, "demo")
+
+
+@pytest.mark.parametrize(
+    "file", ["migrations/versions/9.py", "app/seed/data/channels.csv", "package-lock.json"]
+)
+def test_a_changed_file_does(checkout: Path, file: str) -> None:
+    before = database.fingerprint(checkout, "demo")
+    (checkout / file).write_text("berubah\n")
+    assert database.fingerprint(checkout, "demo") != before
+
+
+def test_what_python_writes_beside_the_sources_changes_nothing(checkout: Path) -> None:
+    before = database.fingerprint(checkout, "demo")
+    (checkout / "app/cli/seed.cpython-311.pyc").write_text("x")
+    assert database.fingerprint(checkout, "demo") == before
+
+
+def test_demo_data_stays_out_of_production() -> None:
+    assert ("seed", "demo") in database.steps("demo")
+    assert ("seed", "demo") not in database.steps("production")
+
+
+def test_a_taken_port_is_refused_by_its_number() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(RefusalError, match=f"PORT {other.getsockname()[1]}"):
+            web.refuse_taken_port("127.0.0.1", other.getsockname()[1])
+
+
+def test_the_welcome_names_address_and_accounts_in_one_line() -> None:
+    line = web.welcome({"HOST": "0.0.0.0", "PORT": "8123", "APP_ENV": "demo"})
+    assert "http://127.0.0.1:8123" in line
+    assert "kelurahan.gambir" in line
+    assert "jakarta-demo" in line
+    assert "\n" not in line
+
+
+def test_production_shows_no_account() -> None:
+    line = web.welcome(
+        {"HOST": "::", "PORT": "80", "APP_ENV": "production", "PUBLIC_URL": "https://crm.example"}
+    )
+    assert line == "CRM Jakarta siap di https://crm.example"
+
+
+def test_browser_libraries_are_published_once(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "package-lock.json", tmp_path)
+    for source in assets.SOURCES.values():
+        file = tmp_path / "node_modules" / source
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(source)
+    assert assets.publish(tmp_path)
+    assert not assets.publish(tmp_path)
+    (tmp_path / "app/static/vendor/htmx.min.js").unlink()
+    assert assets.publish(tmp_path)
+    assert (tmp_path / "app/static/vendor/htmx.min.js").is_file()
+
+
+def test_lock_files_name_no_host_and_every_package_has_a_digest() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text())
+    packages = {name: entry for name, entry in lock["packages"].items() if name}
+    assert all("resolved" not in entry and entry["integrity"] for entry in packages.values())
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text()
+        assert re.search(r"https?://|file://|--(extra-)?index-url|--find-links", text) is None
+        pins = re.findall(r"^[\w.-]+(?:\[[\w,-]+\])?==.*\\\n    --hash=", text, re.MULTILINE)
+        assert len(pins) == len(re.findall(r"^[a-zA-Z]", text, re.MULTILINE))
