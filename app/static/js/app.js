@@ -11,7 +11,7 @@ function announce(text) {
 /** The hidden copy buttons appear where the browser can copy. */
 function prepareCopying(root) {
   if (!navigator.clipboard) return;
-  for (const button of root.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+  for (const button of root.querySelectorAll?.("[data-copy][hidden]") ?? []) button.hidden = false;
 }
 
 async function copy(button) {
@@ -25,8 +25,8 @@ async function copy(button) {
 
 /** An error summary or a result takes the focus, so that nobody misses it. */
 function takeFocus(root) {
-  const target = root.querySelector?.("[data-focus]");
-  if (target) target.focus({ preventScroll: false });
+  const target = root.matches?.("[data-focus]") ? root : root.querySelector?.("[data-focus]");
+  target?.focus();
 }
 
 /** GET forms that send themselves when a choice changes; typing waits for Enter. */
@@ -77,6 +77,21 @@ function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) if (menu !== except) menu.open = false;
 }
 
+/** What an error page says, beside the form that was sent; a failed refresh of a list stays quiet. */
+function tellError({ detail }) {
+  const { xhr, requestConfig } = detail;
+  if (requestConfig.verb === "get" || xhr.status === 409 || xhr.status === 422) return;
+  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  const sentence = page.querySelector("#isi .lead")?.textContent ?? "Server tidak dapat memproses permintaan ini. Coba lagi.";
+  const box = document.createElement("div");
+  box.className = "alert alert-danger";
+  box.setAttribute("role", "alert");
+  box.tabIndex = -1;
+  box.textContent = sentence;
+  document.getElementById("kabar")?.replaceChildren(box);
+  box.focus();
+}
+
 /** htmx: the CSRF header, focus after swaps, and a word where the server cannot be reached. */
 function joinHtmx() {
   let focused = null;
@@ -88,13 +103,17 @@ function joinHtmx() {
     const active = document.activeElement;
     focused = active && active.id && event.detail.target.contains(active) ? active.id : null;
   });
-  document.body.addEventListener("htmx:afterSwap", (event) => {
-    const target = event.detail.target;
-    if (target.querySelector?.("[data-focus]")) takeFocus(target);
-    else if (focused && !target.contains(document.activeElement)) document.getElementById(focused)?.focus({ preventScroll: true });
-    prepareCopying(document);
+  document.body.addEventListener("htmx:load", (event) => {
+    if (event.detail.elt === document.body) return;
+    takeFocus(event.detail.elt);
+    prepareCopying(event.detail.elt);
+  });
+  document.body.addEventListener("htmx:afterSettle", () => {
+    if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
+    focused = null;
   });
   document.body.addEventListener("htmx:afterRequest", releaseAll);
+  document.body.addEventListener("htmx:responseError", tellError);
   document.body.addEventListener("htmx:sendError", () => announce("Server tidak dapat dihubungi. Data di layar mungkin sudah lama."));
 }
 
