@@ -215,7 +215,7 @@ def _following(standing: Standing, known: Catalogue, now: datetime) -> tuple[str
     if standing.status == Status.WAITING and _at_desk(standing, known):
         what = "Diteruskan ke kelurahan"
     if standing.due_at < now:
-        return f"{what}: batasnya {wib(standing.due_at)}, sudah lewat.", True
+        return f"{what} seharusnya paling lambat {wib(standing.due_at)}; batas itu sudah lewat.", True
     return f"{what} paling lambat {wib(standing.due_at)}.", False
 
 

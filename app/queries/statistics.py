@@ -50,12 +50,13 @@ class Statistics:
         return self.status.get(Status.COMPLETED, 0)
 
 
-class AreaName(NamedTuple):
-    """A kelurahan of the table, with the kota it belongs to."""
+class AreaCount(NamedTuple):
+    """One kelurahan of the table, with the kota it belongs to."""
 
     code: str
     name: str
     kota: str
+    count: int
 
 
 def count(session: Session, scope: Scope) -> Statistics:
@@ -85,8 +86,8 @@ def median_seconds(session: Session, scope: Scope) -> float | None:
     return None if found is None else float(found)
 
 
-def area_names(session: Session) -> dict[str, AreaName]:
-    """All kelurahan by code, in the order of kota and name."""
+def by_kelurahan(session: Session, counted: Statistics) -> list[AreaCount]:
+    """The kelurahan that have reports, in the order of kota and name."""
     kecamatan, kota = aliased(Area), aliased(Area)
     query = (
         select(Area.code, Area.name, kota.name)
@@ -95,7 +96,9 @@ def area_names(session: Session) -> dict[str, AreaName]:
         .where(Area.level == AreaLevel.KELURAHAN)
         .order_by(kota.code, Area.name)
     )
-    return {code: AreaName(code, name, city) for code, name, city in session.execute(query)}
+    rows = session.execute(query)
+    counts = counted.kelurahan
+    return [AreaCount(code, name, city, counts[code]) for code, name, city in rows if code in counts]
 
 
 def area_choices(session: Session) -> dict[str, list[tuple[str, str]]]:

@@ -13,6 +13,7 @@ from app.domain.vocabulary import Status
 from app.labels import label
 from app.queries import choices, published
 
+LISTED = 10
 FIELDS = ("status", "kategori", "waktu", "kelurahan", "kanal")
 
 
@@ -22,7 +23,7 @@ def map_page() -> ResponseReturnValue:
     session = db.session()
     known = catalogue(session)
     wanted = filters.map_filter(request.args, known, now=clock.now())
-    page = published.newest(session, wanted, request.args.get("setelah"))
+    page = published.newest(session, wanted, request.args.get("setelah"), limit=LISTED)
     kelurahan = choices.kelurahan(session)
     chosen = _chosen()
     return render_template(

@@ -33,9 +33,7 @@ def statistics_page() -> ResponseReturnValue:
         json_query=request.query_string.decode(),
         choices=_choices(known),
         **_charts(counted, known),
-        areas=[
-            (area, counted.kelurahan.get(code, 0)) for code, area in statistics.area_names(session).items()
-        ],
+        areas=statistics.by_kelurahan(session, counted),
     )
 
 
