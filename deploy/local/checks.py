@@ -60,7 +60,7 @@ def bench(arguments: list[str]) -> int:
     """The figures of contract.md, on durable servers."""
     place = _place("bench")
     with locks.held(place.run / "bench.lock", waiting=lambda: say("menunggu make bench lain ...")):
-        _prepare(place)
+        _prepare(place, "wrk")
         cluster, memory = Cluster(place), Memory(place)
         env = services.environment(place, [cluster, memory])
         env["PG_PROGRAMS"] = str(cluster.version.programs)

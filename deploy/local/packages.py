@@ -15,7 +15,7 @@ OLDEST_PYTHON = (3, 11)
 
 
 def ensure(needs: Iterable[str]) -> None:
-    """Have what `needs` names (python, node, postgres, redis, chromium), installing what is missing.
+    """Have what `needs` names (python, node, postgres, redis, chromium, wrk), installing what is missing.
 
     Raises RefusalError naming the packages and the command where they cannot be installed.
     """
@@ -102,4 +102,15 @@ def _chromium() -> list[str]:
     return [] if which("chromium") else ["chromium"]
 
 
-_FINDERS = {"python": _python, "node": _node, "postgres": _postgres, "redis": _redis, "chromium": _chromium}
+def _wrk() -> list[str]:
+    return [] if which("wrk") else ["wrk"]
+
+
+_FINDERS = {
+    "python": _python,
+    "node": _node,
+    "postgres": _postgres,
+    "redis": _redis,
+    "chromium": _chromium,
+    "wrk": _wrk,
+}
