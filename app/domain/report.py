@@ -120,8 +120,8 @@ class Report(Base):
             "id",
             postgresql_where=text("entered_by_id IS NOT NULL"),
         ),
-        # With the kelurahan, because the words that its officers look for are mostly in other kelurahan.
-        Index("ix_reports_search", "kelurahan_code", "search", postgresql_using="gin"),
+        # With kelurahan and holder, because a word that officers look for is mostly in reports of others.
+        Index("ix_reports_search", "kelurahan_code", "holder_code", "search", postgresql_using="gin"),
         Index(
             "ix_reports_location",
             "location",

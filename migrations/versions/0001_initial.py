@@ -369,7 +369,7 @@ def upgrade() -> None:
     op.create_geospatial_index('ix_reports_location', 'reports', ['location'], unique=False, postgresql_using='gist', postgresql_where=sa.text('location IS NOT NULL'), postgresql_ops={})
     op.create_index('ix_reports_published', 'reports', ['created_at', 'id'], unique=False, postgresql_where=sa.text('is_public AND hidden_reason IS NULL'))
     op.create_index('ix_reports_red_flag', 'reports', ['red_flag_at', 'id'], unique=False, postgresql_include=['kelurahan_code'], postgresql_where=sa.text('red_flag_at IS NOT NULL'))
-    op.create_index('ix_reports_search', 'reports', ['kelurahan_code', 'search'], unique=False, postgresql_using='gin')
+    op.create_index('ix_reports_search', 'reports', ['kelurahan_code', 'holder_code', 'search'], unique=False, postgresql_using='gin')
     op.create_index('ix_reports_statistics', 'reports', ['created_at'], unique=False, postgresql_include=['status', 'kelurahan_code', 'category_code', 'channel_code', 'closed_at'])
     op.create_index('ix_reports_status_due', 'reports', ['status', 'due_at', 'id'], unique=False, postgresql_include=['category_code', 'channel_code', 'kelurahan_code'], postgresql_where=sa.text('closed_at IS NULL'))
     op.create_table('clocks',

@@ -1,0 +1,34 @@
+"""The worklist of an officer: what waits for them, what runs out next, and everything they may see, by tab and filter.
+
+`read` understands an address, `worklist` answers it with two statements (rows and counts); `following_number` names the
+report to go on with.
+"""
+
+from app.queries.worklist.asked import Asked, Cursor, cursor_from, cursor_to, read
+from app.queries.worklist.choices import Choices, choices_of
+from app.queries.worklist.counts import Count
+from app.queries.worklist.page import Chip, Worklist, arrivals, following_number, worklist
+from app.queries.worklist.rows import PAGE, Row
+from app.queries.worklist.tabs import TABS, Order, Tab, tabs_of
+
+__all__ = [
+    "PAGE",
+    "TABS",
+    "Asked",
+    "Chip",
+    "Choices",
+    "Count",
+    "Cursor",
+    "Order",
+    "Row",
+    "Tab",
+    "Worklist",
+    "arrivals",
+    "choices_of",
+    "cursor_from",
+    "cursor_to",
+    "following_number",
+    "read",
+    "tabs_of",
+    "worklist",
+]

@@ -1,0 +1,180 @@
+"""What the address of a worklist asks for (contract.md section 2): a tab, a search, filters, an order and a cursor.
+
+What is not understood is left out and named in `ignored`, so that an old bookmark still shows a list and says what it could
+not follow.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from app.domain.privacy import crypto
+from app.domain.reference import Catalogue
+from app.domain.vocabulary import CLOSED, Role, Status
+from app.queries.worklist.tabs import ALL, Order, Tab, tabs_of
+
+TEXT_MAX = 200
+NAMES = (
+    "q",
+    "tab",
+    "status",
+    "kategori",
+    "kanal",
+    "wilayah",
+    "unit",
+    "petugas",
+    "lewat",
+    "dari",
+    "sampai",
+    "urut",
+    "setelah",
+)
+Arguments = Mapping[str, Sequence[str]]
+
+
+class Cursor(NamedTuple):
+    """The last row of a page: the value that the list is ordered by (None = no clock runs) and the row's id."""
+
+    key: datetime | None
+    id: int
+
+
+@dataclass
+class Asked:
+    """One understood question. `area` = the dotted code of `wilayah`."""
+
+    tab: Tab
+    order: Order
+    text: str = ""
+    statuses: tuple[Status, ...] = ()
+    category: str | None = None
+    channel: str | None = None
+    area: str | None = None
+    unit: str | None = None
+    staff: str | None = None
+    overdue: bool = False
+    since: date | None = None
+    until: date | None = None
+    after: Cursor | None = None
+    given: dict[str, str] = field(default_factory=dict)
+    ignored: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether more than a tab was asked for."""
+        return bool(set(self.given) - {"tab", "urut", "setelah"})
+
+
+def read(args: Arguments, role: Role, known: Catalogue) -> Asked:
+    """Understand the arguments of an address for a role; unknown names are passed over."""
+    words = {name: " ".join(args[name]).strip()[:TEXT_MAX] for name in NAMES if args.get(name)}
+    given = {name: value.replace("\x00", "") for name, value in words.items() if value}
+    reader = _Reader(given, known)
+    statuses = reader.statuses()
+    tab = reader.tab(tabs_of(role), statuses)
+    return Asked(
+        tab=tab,
+        order=reader.order(tab),
+        text=given.get("q", ""),
+        statuses=statuses,
+        category=reader.code("kategori", known.categories),
+        channel=reader.code("kanal", known.channels),
+        area=reader.area(),
+        unit=reader.code("unit", known.units),
+        staff=given.get("petugas", "").lower() or None,
+        overdue=given.get("lewat") == "1",
+        since=reader.day("dari"),
+        until=reader.day("sampai"),
+        after=reader.cursor(),
+        given={name: value for name, value in given.items() if name not in reader.ignored},
+        ignored=reader.ignored,
+    )
+
+
+class _Reader:
+    """Reads one argument at a time and notes those that mean nothing here."""
+
+    def __init__(self, given: Mapping[str, str], known: Catalogue) -> None:
+        self.given = given
+        self.known = known
+        self.ignored: dict[str, str] = {}
+
+    def _refuse(self, name: str) -> None:
+        self.ignored[name] = self.given[name]
+
+    def statuses(self) -> tuple[Status, ...]:
+        words = self.given.get("status", "").replace(",", " ").split()
+        found = tuple(Status(word) for word in dict.fromkeys(words) if word in set(Status))
+        if words and not found:
+            self._refuse("status")
+        return found
+
+    def tab(self, tabs: tuple[Tab, ...], statuses: tuple[Status, ...]) -> Tab:
+        """The named tab; without one a search or a closed status looks through everything."""
+        named = {tab.code: tab for tab in tabs}
+        code = self.given.get("tab")
+        if code in named:
+            return named[code]
+        if code:
+            self._refuse("tab")
+        wide = "q" in self.given or any(status in CLOSED for status in statuses)
+        return named[ALL] if wide else tabs[0]
+
+    def order(self, tab: Tab) -> Order:
+        wanted = self.given.get("urut")
+        if wanted and wanted not in tab.orders:
+            self._refuse("urut")
+        return Order(wanted) if wanted in tab.orders else tab.order
+
+    def code(self, name: str, known: Mapping[str, object]) -> str | None:
+        value = self.given.get(name)
+        if value is not None and value not in known:
+            self._refuse(name)
+            return None
+        return value
+
+    def area(self) -> str | None:
+        """A dotted code, or the code of the unit that answers for the area."""
+        value = self.given.get("wilayah")
+        if value is None:
+            return None
+        unit = self.known.units.get(value)
+        code = unit.area_code if unit else value
+        if code and any((kelurahan + ".").startswith(code + ".") for kelurahan in self.known.kelurahan_units):
+            return code
+        self._refuse("wilayah")
+        return None
+
+    def day(self, name: str) -> date | None:
+        try:
+            return date.fromisoformat(self.given[name]) if name in self.given else None
+        except ValueError:
+            self._refuse(name)
+            return None
+
+    def cursor(self) -> Cursor | None:
+        if "setelah" not in self.given:
+            return None
+        found = cursor_from(self.given["setelah"])
+        if found is None:
+            self._refuse("setelah")
+        return found
+
+
+def cursor_to(cursor: Cursor) -> str:
+    """The cursor as an opaque word of an address: ids are never shown, so it is encrypted."""
+    key = f"{cursor.key.timestamp():.6f}" if cursor.key else ""
+    return base64.urlsafe_b64encode(crypto.encrypt(f"{key}|{cursor.id}".encode())).decode().rstrip("=")
+
+
+def cursor_from(word: str) -> Cursor | None:
+    """The cursor behind that word; None for one that is none of ours."""
+    try:
+        raw = crypto.decrypt(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))).decode()
+        key, _, row_id = raw.partition("|")
+        return Cursor(datetime.fromtimestamp(float(key), UTC) if key else None, int(row_id))
+    except (crypto.UnreadableError, binascii.Error, ValueError):
+        return None

@@ -1,0 +1,115 @@
+"""One page of a worklist, put together: rows, counts, what was filtered by, and a version to compare with."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.actor import Actor
+from app.labels import label, tanggal
+from app.queries.worklist.asked import Arguments, Asked, cursor_to, read
+from app.queries.worklist.choices import Choices, choices_of
+from app.queries.worklist.counts import Count, counts_of
+from app.queries.worklist.rows import Row, rows_of
+from app.queries.worklist.tabs import Tab, tabs_of
+from app.queries.worklist.viewer import Viewer, viewer_of
+
+NEWS = "baru"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in use, in words, and the argument that makes it. `ignored`: it could not be followed."""
+
+    name: str
+    label: str
+    ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """A page. `following` = the cursor of the next page; `version` changes whenever the page would look different."""
+
+    asked: Asked
+    tabs: tuple[Tab, ...]
+    counts: dict[str, Count]
+    rows: list[Row]
+    following: str | None
+    chips: list[Chip]
+    version: str
+    read_at: datetime
+    viewer: Viewer
+
+    def choices(self) -> Choices:
+        """What the filters offer."""
+        return choices_of(self.viewer, self.asked, self.rows)
+
+
+def worklist(session: Session, args: Arguments, *, actor: Actor, now: datetime) -> Worklist:
+    """The page that an address asks for: two statements, with the reference data at hand."""
+    viewer = viewer_of(session, actor, now=now)
+    asked = read(args, actor.role, viewer.known)
+    rows, following = rows_of(session, viewer, asked)
+    counts = counts_of(session, viewer)
+    return Worklist(
+        asked=asked,
+        tabs=tabs_of(actor.role),
+        counts=counts,
+        rows=rows,
+        following=cursor_to(following) if following else None,
+        chips=_chips(viewer, asked),
+        version=_version(rows, counts, now),
+        read_at=now,
+        viewer=viewer,
+    )
+
+
+def arrivals(session: Session, *, actor: Actor, now: datetime) -> Count:
+    """How many are new: of the tab "Baru", or of the role's first tab. One statement."""
+    counts = counts_of(session, viewer_of(session, actor, now=now))
+    return counts.get(NEWS) or counts[tabs_of(actor.role)[0].code]
+
+
+def following_number(session: Session, number: str, *, actor: Actor, now: datetime) -> str | None:
+    """The first report of the actor's home list besides this one; None when nothing else waits."""
+    viewer = viewer_of(session, actor, now=now)
+    found = rows_of(session, viewer, read({}, actor.role, viewer.known), limit=2)
+    return next((row.number for row in found.rows if row.number != number), None)
+
+
+def _version(rows: list[Row], counts: dict[str, Count], now: datetime) -> str:
+    """Rows, counts and the minute: the time left is shown in minutes."""
+    shown = ([(row.number, row.version) for row in rows], sorted(counts.items()), int(now.timestamp() // 60))
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:20]
+
+
+def _chips(viewer: Viewer, asked: Asked) -> list[Chip]:
+    known = viewer.known
+    words: dict[str, str | None] = {
+        "q": f"“{asked.text}”" if asked.text else None,
+        "status": ", ".join(label(status) for status in asked.statuses) or None,
+        "kategori": known.categories[asked.category].name if asked.category else None,
+        "kanal": known.channels[asked.channel].name if asked.channel else None,
+        "wilayah": _area_name(viewer, asked.area),
+        "unit": known.unit_name(asked.unit) if asked.unit else None,
+        "petugas": f"Petugas {asked.staff}" if asked.staff else None,
+        "lewat": "Lewat batas" if asked.overdue else None,
+        "dari": _day("Sejak", asked.since),
+        "sampai": _day("Sampai", asked.until),
+    }
+    used = [Chip(name, text) for name, text in words.items() if text]
+    unknown = [
+        Chip(name, f"Diabaikan: {name} = {value[:40]}", ignored=True) for name, value in asked.ignored.items()
+    ]
+    return used + unknown
+
+
+def _area_name(viewer: Viewer, code: str | None) -> str | None:
+    if code is None:
+        return None
+    return next((unit.name for unit in viewer.known.units.values() if unit.area_code == code), code)
+
+
+def _day(word: str, day: date | None) -> str | None:
+    return f"{word} {tanggal(day)}" if day else None

@@ -1,0 +1,61 @@
+"""Searching by number, by another system's number, or by words.
+
+Words are looked up in the masked text, the address and the number, stemmed in Indonesian; where nothing
+holds them all, the last word may be unfinished.
+Quotation marks, `or` and a minus sign work as in web searches.
+"""
+
+import re
+
+from sqlalchemy import ColumnElement, func, literal_column, or_
+
+from app.domain.report import Report
+from app.queries.worklist.viewer import Condition, fixed
+
+NUMBER = re.compile(r"[A-Z]{2}\d{3,}")
+UNFINISHED_MIN = 3
+LANGUAGE: ColumnElement[object] = literal_column("'indonesian'::regconfig")
+_WORD = re.compile(r"\w+")
+_OPERATORS = re.compile(r"[\"-]|\b(or|OR|atau)\b")
+
+
+def number_in(text: str) -> str | None:
+    """The ticket number, or the beginning of one, that the text is; blanks and dots do not matter."""
+    squeezed = re.sub(r"[\s.\-]", "", text).upper()
+    return squeezed if NUMBER.fullmatch(squeezed) else None
+
+
+def by_number(text: str) -> Condition | None:
+    """Reports whose number begins so, or that carry it from another system; None if the text is no number."""
+    number = number_in(text)
+    if number is None:
+        return None
+    # Digits sort before letters, so this is every number that begins so, and the unique index answers it.
+    begins = Report.number.between(fixed(number), fixed(number + "zzzz"))
+    return or_(begins, Report.external_ref == fixed(text.strip()))
+
+
+def by_words(text: str, *, unfinished: bool = False) -> Condition | None:
+    """Reports that hold all these words; `unfinished`: the last one is the beginning of a word.
+
+    None where the text holds no word, is a number, or has no last word that could be unfinished.
+    """
+    if number_in(text):
+        return None
+    query = _unfinished(text) if unfinished else _query(text)
+    if query is None:
+        return None
+    found: Condition = Report.search.op("@@")(query)
+    foreign = " " not in text and any(letter.isdigit() for letter in text)
+    return or_(found, Report.external_ref == fixed(text)) if foreign else found
+
+
+def _query(text: str) -> ColumnElement[object] | None:
+    return func.websearch_to_tsquery(LANGUAGE, fixed(text)) if _WORD.search(text) else None
+
+
+def _unfinished(text: str) -> ColumnElement[object] | None:
+    words = _WORD.findall(text)
+    if not words or len(words[-1]) < UNFINISHED_MIN or _OPERATORS.search(text):
+        return None
+    return func.to_tsquery(LANGUAGE, fixed(" & ".join(words) + ":*"))

@@ -1,0 +1,243 @@
+"""The tabs of every role's worklist: which reports each holds, and in which order.
+
+The first tab of a role is what the officer sees on coming in: what is theirs to act on, what runs out first on top.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import and_, or_, true
+
+from app.domain import routing
+from app.domain.actor import BIRO
+from app.domain.report import Report
+from app.domain.vocabulary import Role, Status
+from app.queries.worklist.viewer import (
+    Condition,
+    Viewer,
+    at_unit,
+    by_channel,
+    ever_mine,
+    fixed,
+    in_area,
+    is_closed,
+    is_open,
+    not_judged,
+    one_of,
+    visible,
+)
+
+SOON = timedelta(hours=2)
+ALL = "semua"
+
+
+class Order(StrEnum):
+    """How a list is ordered: by the end of the running clock, newest or oldest first, longest red flag first."""
+
+    DUE = "batas"
+    NEWEST = "baru"
+    OLDEST = "lama"
+    RED_FLAG = "bendera"
+
+
+Scope = Callable[[Viewer], Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab. `by_units`: read through the units that a report is or was at. `alert`: a count that burns."""
+
+    code: str
+    label: str
+    scope: Scope
+    empty: str
+    order: Order = Order.DUE
+    by_units: bool = False
+    alert: bool = False
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """The orders to choose from, its own first."""
+        if self.order == Order.NEWEST:
+            return (Order.NEWEST, Order.OLDEST)
+        return (self.order, *(order for order in (Order.NEWEST, Order.OLDEST) if order != self.order))
+
+
+def _all(*scopes: Scope) -> Scope:
+    return lambda viewer: and_(*(scope(viewer) for scope in scopes))
+
+
+def _status(*statuses: Status) -> Scope:
+    return lambda viewer: one_of(Report.status, statuses)
+
+
+def _open(viewer: Viewer) -> Condition:
+    return is_open()
+
+
+def _closed(viewer: Viewer) -> Condition:
+    return is_closed()
+
+
+def _active(viewer: Viewer) -> Condition:
+    return not_judged()
+
+
+def _soon(viewer: Viewer) -> Condition:
+    return Report.due_at < viewer.now + SOON
+
+
+def _late(viewer: Viewer) -> Condition:
+    return Report.due_at < viewer.now
+
+
+def _returned(viewer: Viewer) -> Condition:
+    return Report.is_returned.is_(True)
+
+
+def _mine(viewer: Viewer) -> Condition:
+    return Report.assignee_id == viewer.actor.user_id
+
+
+def _entered_by_me(viewer: Viewer) -> Condition:
+    return Report.entered_by_id == viewer.actor.user_id
+
+
+def _elsewhere_in_area(viewer: Viewer) -> Condition:
+    """In my area, and somebody else has to act."""
+    judged = Report.status == Status.AWAITING_VALIDATION
+    return and_(is_open(), in_area(viewer), or_(Report.holder_code != fixed(viewer.unit), judged))
+
+
+def _below_or_judged(viewer: Viewer) -> Condition:
+    """At my own suku dinas, or here with Biro's decision to come."""
+    below = [unit.code for unit in routing.ukpd_of(viewer.known, viewer.unit)]
+    judged = and_(at_unit(viewer), Report.status == Status.AWAITING_VALIDATION)
+    return and_(is_open(), or_(one_of(Report.holder_code, below), judged))
+
+
+def _judged_here(viewer: Viewer) -> Condition:
+    return and_(is_open(), at_unit(viewer), Report.status == Status.AWAITING_VALIDATION)
+
+
+def _watched(viewer: Viewer) -> Condition:
+    """The area of kecamatan and kota; everything for observers and Biro."""
+    return true() if viewer.actor.sees_everything else in_area(viewer)
+
+
+def _flagged(viewer: Viewer) -> Condition:
+    return and_(Report.red_flag_at.is_not(None), Report.red_flag_at < viewer.now)
+
+
+def _estimated(viewer: Viewer) -> Condition:
+    return and_(is_open(), Report.estimate_pending_day.is_not(None))
+
+
+def _at_biro(viewer: Viewer) -> Condition:
+    return and_(is_open(), Report.holder_code == fixed(BIRO))
+
+
+_held = _all(_open, at_unit)
+_acting = _all(_held, _active)
+_working = (Status.IN_PROGRESS, Status.RESULT_REJECTED, Status.NEEDS_REPORTER)
+
+
+def _everything(viewer: Viewer) -> Condition:
+    return true()
+
+
+def _unit_tabs(arrived: Status, waits: Scope) -> tuple[Tab, ...]:
+    """The tabs of a unit that holds reports; `arrived` is the status of one that nobody has taken up."""
+    return (
+        Tab("perlu", "Perlu ditangani", _acting, "Tidak ada yang menunggu."),
+        Tab("baru", "Baru", _all(_held, _status(arrived)), "Tidak ada laporan baru."),
+        Tab("dikerjakan", "Dikerjakan", _all(_held, _status(*_working)), "Tidak ada yang sedang dikerjakan."),
+        Tab("mepet", "Hampir lewat", _all(_acting, _soon), "Tidak ada yang hampir lewat batas.", alert=True),
+        Tab("kembali", "Dikembalikan", _all(_acting, _returned), "Tidak ada yang dikembalikan.", alert=True),
+        Tab("lain", "Menunggu pihak lain", waits, "Tidak ada yang menunggu pihak lain."),
+        Tab("selesai", "Selesai", _closed, "Belum ada yang selesai.", Order.NEWEST, by_units=True),
+        Tab(ALL, "Semua", _everything, "Belum ada laporan.", Order.NEWEST, by_units=True),
+    )
+
+
+STAFF_TABS = (
+    Tab("tugas", "Tugas saya", _all(_open, _mine, _active), "Tidak ada tugas sekarang."),
+    Tab(
+        "menunggu",
+        "Menunggu validasi",
+        _all(_open, _mine, _status(Status.AWAITING_VALIDATION)),
+        "Tidak ada hasil yang menunggu validasi.",
+    ),
+    Tab("selesai", "Selesai", _all(_closed, ever_mine), "Belum ada yang selesai.", Order.NEWEST),
+    Tab(ALL, "Semua", ever_mine, "Belum pernah ada tugas.", Order.NEWEST),
+)
+DESK_TABS = (
+    Tab("perlu", "Tanpa tempat", _acting, "Tidak ada yang menunggu di meja ini."),
+    Tab("lain", "Sedang berjalan", _all(_open, by_channel), "Tidak ada laporan yang berjalan."),
+    Tab(
+        "saya",
+        "Saya masukkan",
+        _all(by_channel, _entered_by_me),
+        "Belum ada yang Anda masukkan.",
+        Order.NEWEST,
+    ),
+    Tab("selesai", "Selesai", _all(_closed, by_channel), "Belum ada yang selesai.", Order.NEWEST),
+    Tab(ALL, "Semua", by_channel, "Belum ada laporan dari kanal ini.", Order.NEWEST),
+)
+BIRO_TABS = (
+    Tab(
+        "verifikasi",
+        "Perlu diperiksa",
+        _all(_open, _status(Status.AWAITING_VALIDATION)),
+        "Semua hasil sudah diperiksa.",
+    ),
+    Tab("estimasi", "Perkiraan selesai", _estimated, "Tidak ada perkiraan yang menunggu persetujuan."),
+    Tab("bendera", "Bendera merah", _flagged, "Tidak ada bendera merah.", Order.RED_FLAG, alert=True),
+    Tab("biro", "Di Biro", _at_biro, "Tidak ada laporan di Biro."),
+    Tab("terbuka", "Berjalan", _open, "Tidak ada laporan yang berjalan."),
+    Tab("selesai", "Selesai", _closed, "Belum ada yang selesai.", Order.NEWEST),
+    Tab(ALL, "Semua", _everything, "Belum ada laporan.", Order.NEWEST),
+)
+MONITOR_TABS = (
+    Tab("terbuka", "Berjalan", _all(_open, _watched), "Tidak ada laporan yang berjalan."),
+    Tab("lewat", "Lewat batas", _all(_open, _watched, _late), "Tidak ada yang lewat batas.", alert=True),
+    Tab(
+        "bendera",
+        "Bendera merah",
+        _all(_flagged, _watched),
+        "Tidak ada bendera merah.",
+        Order.RED_FLAG,
+        alert=True,
+    ),
+    Tab("selesai", "Selesai", _all(_closed, _watched), "Belum ada yang selesai.", Order.NEWEST),
+    Tab(ALL, "Semua", _watched, "Belum ada laporan.", Order.NEWEST),
+)
+
+TABS: dict[Role, tuple[Tab, ...]] = {
+    Role.KELURAHAN: _unit_tabs(Status.WAITING, _elsewhere_in_area),
+    Role.DINAS: _unit_tabs(Status.COORDINATION, _below_or_judged),
+    Role.SUKU_DINAS: _unit_tabs(Status.DISPOSITION, _judged_here),
+    Role.STAFF: STAFF_TABS,
+    Role.CHANNEL_ADMIN: DESK_TABS,
+    Role.VERIFIER: BIRO_TABS,
+    Role.BIRO_ADMIN: BIRO_TABS,
+    Role.KECAMATAN: MONITOR_TABS,
+    Role.KOTA: MONITOR_TABS,
+    Role.OBSERVER: MONITOR_TABS,
+}
+
+
+def tabs_of(role: Role) -> tuple[Tab, ...]:
+    """The tabs of a role, its home first."""
+    return TABS[role]
+
+
+def words_scope(viewer: Viewer, tab: Tab) -> Condition:
+    """The scope of a tab for a search by words; an area's is its kelurahan, which the search index knows."""
+    if not tab.by_units:
+        return tab.scope(viewer)
+    if viewer.actor.role == Role.KELURAHAN:
+        return and_(tab.scope(viewer), or_(in_area(viewer), at_unit(viewer)))
+    return and_(tab.scope(viewer), visible(viewer))
