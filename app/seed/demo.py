@@ -43,6 +43,7 @@ class _Course:
 
     session: Session
     rng: random.Random
+    scene: str
     known: Catalogue
     number: str
     at: datetime
@@ -84,17 +85,18 @@ def _points(session: Session, count: int) -> list[tuple[float, float]]:
 
 
 def _make_one(index: int, point: tuple[float, float], now: datetime) -> bool:
-    rng = random.Random(f"{SEED}-{index}")
+    scene = f"{SEED}-{index}"
+    rng = random.Random(scene)
     created = now - timedelta(seconds=rng.uniform(600, SPREAD_DAYS * 86_400))
     with transaction() as session:
         known = catalogue(session)
-        submission = _submission(rng, known, point, created)
+        submission = _submission(rng, scene, known, point, created)
         key = intake.Key("contoh", str(index), b"contoh")
         actor = _clerk(session, submission.channel)
         receipt = intake.receive(session, submission, actor=actor, now=created, key=key)
         if receipt.repeated:
             return False
-        course = _Course(session, rng, known, receipt.number, created, now)
+        course = _Course(session, rng, scene, known, receipt.number, created, now)
         _walk(course, receipt)
         _silence(session, receipt)
         photos = [
@@ -113,7 +115,7 @@ def _clerk(session: Session, channel: str) -> Actor:
 
 
 def _submission(
-    rng: random.Random, known: Catalogue, point: tuple[float, float], created: datetime
+    rng: random.Random, scene: str, known: Catalogue, point: tuple[float, float], created: datetime
 ) -> Submission:
     category, text = rng.choice(STORIES)
     channels = [channel.code for channel in known.active_channels()]
@@ -131,13 +133,13 @@ def _submission(
         phone=f"0812{rng.randrange(10**7, 10**8)}" if rng.random() < 0.7 else "",
         is_public=rng.random() < PUBLIC_SHARE,
         priority=Priority.TINGGI if rng.random() < 0.05 else Priority.BIASA,
-        photos=_photo(rng, category, "sebelum", created) if rng.random() < WITH_PHOTO else (),
+        photos=_photo(scene, category, "sebelum", created) if rng.random() < WITH_PHOTO else (),
         source={"media": "Warta Kota"} if channel == "mass_media" else {},
     )
 
 
-def _photo(rng: random.Random, category: str, moment: str, at: datetime) -> tuple[StoredUpload, ...]:
-    data = pictures.street(rng, category, moment)
+def _photo(scene: str, category: str, moment: str, at: datetime) -> tuple[StoredUpload, ...]:
+    data = pictures.street(random.Random(scene), category, moment)
     upload = evidence.plan_upload(data, f"{category}-{moment}.jpg", now=at)
     storage().put(upload.original_key, data, upload.inspected.media_type)
     return (upload,)
@@ -224,7 +226,7 @@ def _result(course: _Course, report: Report, worker: Actor) -> Iterator[Callable
 
 
 def _finish(course: _Course, report: Report, worker: Actor) -> bool:
-    photos = _photo(course.rng, report.category_code, "sesudah", course.at)
+    photos = _photo(course.scene, report.category_code, "sesudah", course.at)
     return course.act(
         Action.FINISH, worker, note="Sudah dikerjakan dan lokasi bersih kembali.", photos=photos
     )
