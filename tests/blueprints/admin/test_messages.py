@@ -100,3 +100,8 @@ def test_pages_follow_each_other_without_gap_or_repeat(client: FlaskClient, sess
     second = client.get(following.group(1).replace("&amp;", "&")).get_data(as_text=True)
     seen = re.findall(r"uji-\d{3}\.", first) + re.findall(r"uji-\d{3}\.", second)
     assert seen == [f"uji-{number:03d}." for number in reversed(range(60))]
+
+
+def test_the_configuration_leads_there(client: FlaskClient, session: Session) -> None:
+    sign_in(client, session, Role.BIRO_ADMIN)
+    assert 'href="/admin/pesan"' in client.get("/admin/").get_data(as_text=True)

@@ -124,3 +124,11 @@ def test_recipient_and_text_are_not_readable_in_the_database(session: Session) -
     ).scalar_one()
     for secret in ("81234567890", b"kami terima".hex(), b"81234567890".hex()):
         assert secret not in row
+
+
+def test_the_first_answer_fits_one_sms_everywhere_in_jakarta(session: Session) -> None:
+    names = session.scalars(text("SELECT name FROM areas WHERE level = 'kelurahan'")).all()
+    longest = max(names, key=len)
+    context = {"number": "JK261123180342", "link": "", "code": "K7M3QX2P", "place": longest, "category": None}
+    body = notification.compose(Notice.RECEIVED, Medium.SMS, context).body
+    assert gsm7.length(body) <= 160
