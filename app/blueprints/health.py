@@ -45,7 +45,9 @@ def measured() -> ResponseReturnValue:
     parts = _parts()
     gauges = [(f"crm_{name}_up", f"Whether {name} is fit", float(part["ok"])) for name, part in parts.items()]
     gauges.append(("crm_outbox_waiting", "Messages that wait to leave", parts["outbox"].get("waiting", 0)))
-    gauges.append(("crm_outbox_lag_seconds", "Since when the first is due", parts["outbox"].get("lag_seconds", 0.0)))
+    gauges.append(
+        ("crm_outbox_lag_seconds", "Since when the first is due", parts["outbox"].get("lag_seconds", 0.0))
+    )
     body, media_type = metrics.exposition(gauges)
     return Response(body, content_type=media_type)
 

@@ -28,7 +28,9 @@ KEY = "kunci"
 KEPT_SECONDS = 12 * 3600
 PLACE_INCOMPLETE = "Lintang dan bujur harus diisi keduanya, atau dikosongkan keduanya."
 NOT_A_NUMBER = "Isi angka, misalnya -6.1763."
-SENT_ALREADY = "Formulir ini sudah terkirim dengan isi lain. Bila ini laporan baru, pilih fotonya lagi dan kirim."
+SENT_ALREADY = (
+    "Formulir ini sudah terkirim dengan isi lain. Bila ini laporan baru, pilih fotonya lagi dan kirim."
+)
 
 
 @dataclass
@@ -138,7 +140,7 @@ def _serializer() -> URLSafeTimedSerializer:
 
 
 def _sign(photos: list[StoredUpload]) -> str:
-    return cast(str, _serializer().dumps([_packed(photo) for photo in photos]))
+    return _serializer().dumps([_packed(photo) for photo in photos])
 
 
 def _unsign(token: str) -> list[StoredUpload]:

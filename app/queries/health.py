@@ -1,7 +1,7 @@
 """What the health pages ask the database: does it answer, is it migrated, do messages leave."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ def revision(session: Session) -> str | None:
     """The revision of the tables, or None on an empty database. Raises where the database does not answer."""
     if session.scalar(text("SELECT to_regclass('alembic_version')")) is None:
         return None
-    return session.scalar(text("SELECT version_num FROM alembic_version"))
+    return cast("str | None", session.scalar(text("SELECT version_num FROM alembic_version")))
 
 
 def outbox(session: Session, now: datetime) -> Outbox:

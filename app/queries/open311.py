@@ -7,7 +7,7 @@ to nobody else. Texts and notes are masked; of places only the point and the mas
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, false, func, select
@@ -92,12 +92,16 @@ def notes_of(session: Session, report_ids: Iterable[int]) -> dict[int, list[Note
     query = (
         select(Event.report_id, Event.at, Event.to_status, EventText.body)
         .join(EventText, EventText.event_id == Event.id)
-        .where(Event.report_id.in_(list(report_ids)), Event.visibility == Visibility.PUBLIC, EventText.body.is_not(None))
+        .where(
+            Event.report_id.in_(list(report_ids)),
+            Event.visibility == Visibility.PUBLIC,
+            EventText.body.is_not(None),
+        )
         .order_by(Event.report_id, Event.seq)
     )
     notes: dict[int, list[Note]] = {}
-    for report_id, at, status, body in session.execute(query):
-        notes.setdefault(report_id, []).append(Note(at, status, mask(body).text))
+    for report_id, at, status, body in session.execute(query).tuples():
+        notes.setdefault(report_id, []).append(Note(at, status, mask(body or "").text))
     return notes
 
 
@@ -135,7 +139,7 @@ def _columns() -> Select[Any]:
     shown = (Photo.report_id == Report.id, Photo.state == PhotoState.READY, Photo.kind.in_(SHOWN_PHOTOS))
     ordered = aggregate_order_by(Photo.id, Photo.kind, Photo.uploaded_at, Photo.original_key)
     photos = select(func.array_agg(ordered)).where(*shown).scalar_subquery()
-    return select(
+    columns = select(
         Report.id,
         Report.number,
         Report.status,
@@ -152,7 +156,8 @@ def _columns() -> Select[Any]:
         Report.updated_at,
         finish.label("expected_at"),
         photos.label("photo_ids"),
-    ).outerjoin(Area, Area.code == Report.kelurahan_code)
+    )
+    return cast(Select[Any], columns.outerjoin(Area, Area.code == Report.kelurahan_code))
 
 
 def _found(row: Row[Any]) -> Found:

@@ -69,9 +69,7 @@ def posted() -> Posted:
     faults: list[str] = []
     lat, lon = _place(faults)
     answers = _answers(category.questions, faults)
-    wanted = Posted(
-        category, _description(faults), lat, lon, _address(lat, faults), _publik(faults), answers
-    )
+    wanted = Posted(category, _description(faults), lat, lon, _address(lat, faults), _publik(faults), answers)
     _check_media_url(faults)
     if faults:
         raise Refused(*((400, fault) for fault in faults))
@@ -91,7 +89,9 @@ def _place(faults: list[str]) -> tuple[float | None, float | None]:
     lat, lon = _degrees("lat", 90, faults), _degrees("long", 180, faults)
     if (lat is None) == (lon is None) or faults:
         return lat, lon
-    faults.append(f"{'long' if lon is None else 'lat'} wajib diisi bersama {'lat' if lon is None else 'long'}.")
+    faults.append(
+        f"{'long' if lon is None else 'lat'} wajib diisi bersama {'lat' if lon is None else 'long'}."
+    )
     return None, None
 
 
@@ -143,7 +143,9 @@ def _is_link(url: str) -> bool:
 def _answers(questions: Sequence[QuestionInfo], faults: list[str]) -> dict[str, Any]:
     given = _given_attributes()
     known = {question.code for question in questions}
-    faults += [f"attribute[{code[:80]}] tidak dikenal untuk service_code ini." for code in given if code not in known]
+    faults += [
+        f"attribute[{code[:80]}] tidak dikenal untuk service_code ini." for code in given if code not in known
+    ]
     answers: dict[str, Any] = {}
     for question in questions:
         values = [value for value in given.get(question.code, ()) if value]

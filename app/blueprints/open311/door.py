@@ -1,8 +1,8 @@
 """The blueprint, who knocks (api_key, jurisdiction), and how refusals are answered in the format that was asked for."""
 
+import structlog
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import InterfaceError, OperationalError
-import structlog
 from werkzeug.exceptions import HTTPException
 
 from app.blueprints.open311 import answers

@@ -90,7 +90,8 @@ def _extended(found: Found, notes: Sequence[Note]) -> Mapping[str, Any]:
         "kelurahan_code": found.kelurahan_code,
         "photos": [_photo_url(photo_id) for photo_id in found.photo_ids],
         "notes": [
-            {"datetime": _moment(note.at), "status_code": note.status.value, "description": note.text} for note in notes
+            {"datetime": _moment(note.at), "status_code": note.status.value, "description": note.text}
+            for note in notes
         ],
     }
 

@@ -43,7 +43,9 @@ def search_of(arguments: Mapping[str, str], now: datetime) -> Search:
 
 
 def _words(arguments: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in arguments.get(name, "").replace("\x00", "").split(",") if word.strip())
+    return tuple(
+        word.strip() for word in arguments.get(name, "").replace("\x00", "").split(",") if word.strip()
+    )
 
 
 def _categories(arguments: Mapping[str, str]) -> tuple[str, ...]:

@@ -13,7 +13,15 @@ from app.domain.notification.outbox import Outcome, Outgoing, claim, record, tak
 from app.domain.notification.receipts import Receipt, join_loose, keep
 from app.domain.notification.timing import quiet_until
 from app.domain.notification.wording import as_html, compose, grouped, tanggal
-from app.domain.notification.writing import WRITTEN, configure, public_url, tell_officer, tell_reporter
+from app.domain.notification.writing import (
+    WRITTEN,
+    configure,
+    message_row,
+    public_url,
+    tell_officer,
+    tell_reporter,
+    written,
+)
 
 __all__ = [
     "NO_GATEWAY",
@@ -35,6 +43,7 @@ __all__ = [
     "join_loose",
     "keep",
     "keep_inbound",
+    "message_row",
     "public_url",
     "quiet_until",
     "record",
@@ -45,4 +54,5 @@ __all__ = [
     "tanggal",
     "tell_officer",
     "tell_reporter",
+    "written",
 ]

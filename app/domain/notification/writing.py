@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
@@ -84,21 +84,44 @@ def tell_reporter(
     None when no contact was left or it was told already: `received` and `passed_on` once a report, the others
     once an event.
     """
-    way = _way(report)
-    if way is None:
+    row = message_row(report.number, report.channel_code, report.contact, notice, context, now=now)
+    if row is None:
         return None
-    medium, recipient = way
-    link = f"{_public.url}/lacak/{report.number}"
-    wording = compose(notice, medium, {"number": report.number, "link": link, **context})
     once = notice in ONCE_A_REPORT or event_id is None
-    row = _row(notice, medium, recipient, wording, now)
     row |= {
-        "audience": "reporter",
         "report_id": report.id,
         "event_id": event_id,
         "dedupe": f"{notice}:{report.id}" if once else f"{notice}:{report.id}:{event_id}",
     }
     return _write(session, row)
+
+
+def message_row(
+    number: str,
+    channel_code: str,
+    contact: Reachable | None,
+    notice: Notice,
+    context: Mapping[str, object],
+    *,
+    now: datetime,
+) -> dict[str, Any] | None:
+    """The columns of a notice to the reporter, but for report, event and dedupe; None where no contact was left.
+
+    For intake, which writes the message together with the report; it then says so by `written`.
+    """
+    way = _way(channel_code, contact)
+    if way is None:
+        return None
+    medium, recipient = way
+    link = f"{_public.url}/lacak/{number}"
+    wording = compose(notice, medium, {"number": number, "link": link, **context})
+    return _row(notice, medium, recipient, wording, now) | {"audience": "reporter"}
+
+
+def written(session: Session, row: Mapping[str, Any] | None) -> None:
+    """Note that the session wrote this message, so that the relay is woken after the commit."""
+    if row is not None:
+        session.info.setdefault(WRITTEN, set()).add(row["medium"])
 
 
 def tell_officer(
@@ -117,19 +140,16 @@ def tell_officer(
     return _write(session, row | {"audience": "officer", "user_id": user_id, "dedupe": dedupe})
 
 
-def _way(report: Told) -> tuple[Medium, str] | None:
-    contact = report.contact
+def _way(channel_code: str, contact: Reachable | None) -> tuple[Medium, str] | None:
     if contact is None:
         return None
     ways = [(Medium.SMS, contact.phone), (Medium.EMAIL, contact.email)]
-    if report.channel_code in MAIL_FIRST:
+    if channel_code in MAIL_FIRST:
         ways.reverse()
     return next(((medium, address) for medium, address in ways if address), None)
 
 
-def _row(
-    notice: Notice, medium: Medium, recipient: str, wording: Wording, now: datetime
-) -> dict[str, object]:
+def _row(notice: Notice, medium: Medium, recipient: str, wording: Wording, now: datetime) -> dict[str, Any]:
     return {
         "key": uuid.uuid4(),
         "notice": notice,
@@ -147,9 +167,9 @@ def _row(
     }
 
 
-def _write(session: Session, row: dict[str, object]) -> uuid.UUID | None:
+def _write(session: Session, row: dict[str, Any]) -> uuid.UUID | None:
     # A Core insert: intake pays for one statement and no unit of work.
     if session.execute(_INSERT, row).first() is None:
         return None
-    session.info.setdefault(WRITTEN, set()).add(row["medium"])
+    written(session, row)
     return cast(uuid.UUID, row["key"])

@@ -6,6 +6,7 @@ its own, so that one can be erased without touching another.
 
 import re
 from datetime import datetime
+from typing import TypedDict
 
 import phonenumbers
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -66,22 +67,40 @@ def normalise_email(raw: str) -> str:
     return address
 
 
-def contact_of(session: Session, name: str, phone: str, email: str, *, now: datetime) -> Contact | None:
-    """Keep how the reporter can be reached; None where nothing was given.
+class ContactRow(TypedDict):
+    """The columns of a contact, in clear; the columns' types encrypt them."""
 
-    Raises Invalid with all faults at once.
-    """
+    name: str | None
+    phone: str | None
+    phone_hash: bytes | None
+    email: str | None
+    email_hash: bytes | None
+    created_at: datetime
+
+
+def contact_row(name: str, phone: str, email: str, *, now: datetime) -> ContactRow | None:
+    """How the reporter can be reached, checked; None where nothing was given. Raises Invalid with all faults at once."""
     found, errors = _checked(name.strip(), phone.strip(), email.strip())
     if errors:
         raise Invalid(errors)
     if not any(found.values()):
         return None
-    contact = Contact(
-        **found,
+    return ContactRow(
+        name=found["name"],
+        phone=found["phone"],
         phone_hash=_hash_of(found["phone"]),
+        email=found["email"],
         email_hash=_hash_of(found["email"]),
         created_at=now,
     )
+
+
+def contact_of(session: Session, name: str, phone: str, email: str, *, now: datetime) -> Contact | None:
+    """Keep how the reporter can be reached; None where nothing was given. Raises Invalid with all faults at once."""
+    row = contact_row(name, phone, email, now=now)
+    if row is None:
+        return None
+    contact = Contact(**row)
     session.add(contact)
     session.flush([contact])
     return contact
