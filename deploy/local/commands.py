@@ -14,6 +14,7 @@ from deploy.local.supervisor import Child, Supervisor
 # As many as the server advises; more would only wait for the interpreter.
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 PRIVATE = 0o077
+LATER = ("jadwal", "sms")
 
 
 def run(arguments: list[str]) -> int:
@@ -136,7 +137,9 @@ def children(place: Place, env: dict[str, str]) -> list[Child]:
     if env.get("SMS_DRIVER") == "smpp":
         commands["sms"] = (python, "-m", "flask", "--app", "wsgi", "sms", "bind")
     marked = {**env, processes.MARK: str(place.var)}
-    return [Child(name, command, marked, str(place.root)) for name, command in commands.items()]
+    return [
+        Child(name, command, marked, str(place.root), name in LATER) for name, command in commands.items()
+    ]
 
 
 def _granian(env: Mapping[str, str]) -> tuple[str, ...]:
@@ -149,7 +152,7 @@ def _granian(env: Mapping[str, str]) -> tuple[str, ...]:
         "http": "1",
         "log-level": "warning",
         "respawn-interval": "0.5",
-        "workers-kill-timeout": "8",
+        "workers-kill-timeout": "5",
     }
     valued = (part for name, value in options.items() for part in (f"--{name}", value))
     return (*valued, "--no-ws", "--respawn-failed-workers")

@@ -30,6 +30,8 @@ class Child:
     command: Sequence[str]
     env: Mapping[str, str]
     cwd: str
+    waits: bool = False
+    """Starts when the system is ready, to leave the processors to those that make it so."""
     process: "subprocess.Popen[str] | None" = None
     deaths: int = 0
     started_at: float = 0.0
@@ -105,7 +107,8 @@ class Supervisor:
         """Start the children and keep everything alive until asked to stop. Raises RefusalError if it is hopeless."""
         try:
             for child in self.children:
-                child.start()
+                if not child.waits:
+                    child.start()
             while not self.stopping.wait(LOOK_SECONDS if self.ready else 0.05):
                 self._look()
         finally:
@@ -139,7 +142,7 @@ class Supervisor:
             child.bury(now)
             if not self.ready and child.deaths >= HOPELESS:
                 raise RefusalError(f"{child.name} tidak mau berjalan; lihat pesannya di atas.")
-        elif child.process is None and now >= child.due_at:
+        elif child.process is None and now >= child.due_at and (self.ready or not child.waits):
             child.start()
 
     def _revive(self, server: Server) -> None:

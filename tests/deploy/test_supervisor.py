@@ -54,6 +54,18 @@ def test_what_never_comes_up_is_given_up(place: Place) -> None:
         supervised(place, "raise SystemExit(1)").run()
 
 
+def test_what_can_wait_starts_when_the_system_is_ready(place: Place) -> None:
+    supervisor = supervised(place, "open('mulai', 'w'); import time; time.sleep(60)")
+    supervisor.children[0].waits = True
+    running = threading.Thread(target=supervisor.run)
+    running.start()
+    assert not processes.wait_until((place.root / "mulai").exists, 0.5)
+    supervisor.is_ready = lambda: True
+    assert processes.wait_until((place.root / "mulai").exists, 10)
+    supervisor.stopping.set()
+    running.join(20)
+
+
 def test_grandchildren_end_too(place: Place) -> None:
     program = (
         "import subprocess, sys, time; "
