@@ -1,6 +1,7 @@
 """Addresses of static files that change with their content, so that browsers may keep a file for a year.
 
-A file asked for without its digest (a script that another one imports) is asked for again each time.
+A file asked for without its digest (a script that another one imports) is asked for again each time. Whatever is text
+leaves compressed where the browser can read that.
 """
 
 import hashlib
@@ -8,10 +9,24 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
+from flask_compress import Compress
+
+TEXT = [
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "text/csv",
+    "application/json",
+    "application/xml",
+    "image/svg+xml",
+    "application/vnd.mapbox-vector-tile",
+]
 
 
 def init_app(app: Flask) -> None:
-    """Give `asset(path)` to all templates."""
+    """Give `asset(path)` to all templates, and compress what is sent."""
+    app.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_MIMETYPES=TEXT, COMPRESS_MIN_SIZE=1000)
+    Compress(app)
     app.jinja_env.globals["asset"] = asset
     app.after_request(_keep)
 
@@ -37,6 +52,10 @@ def _keep(response: Response) -> Response:
             else "public, max-age=86400"
         )
         response.headers["Cache-Control"] = kept
+        if response.mimetype in TEXT:
+            # A file that streams past would leave uncompressed for browsers that read only gzip.
+            response.direct_passthrough = False
+            response.make_sequence()
     return response
 
 

@@ -68,6 +68,17 @@ def test_static_files_are_kept_as_long_as_their_address_lasts(client: FlaskClien
     assert client.get("/static/js/map-paint.js").headers["Cache-Control"] == "no-cache"
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_a_first_visit_without_a_map_is_light(client: FlaskClient, encoding: str) -> None:
+    accepts = {"Accept-Encoding": encoding}
+    page = client.get("/masuk", headers=accepts)
+    text = client.get("/masuk").get_data(as_text=True)
+    files = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', text)) | {"/static/img/icons.svg"}
+    sizes = [len(client.get(file, headers=accepts).get_data()) for file in files]
+    assert page.headers["Content-Encoding"] == encoding
+    assert len(page.get_data()) + sum(sizes) < 80_000
+
+
 @pytest.mark.parametrize("code", [400, 403, 404, 409, 422, 429, 500, 503])
 def test_every_refusal_has_a_page_that_says_what_to_do(code: int) -> None:
     text = (APP / f"templates/errors/{code}.html").read_text()
