@@ -11,6 +11,7 @@ from email.utils import format_datetime, parseaddr
 from urllib.parse import unquote, urlsplit
 
 from app import clock
+from app.domain import privacy
 from app.domain.notification import Outcome, Outgoing, as_html
 
 TIMEOUT = 30
@@ -94,4 +95,6 @@ def _domain(sender: str) -> str:
 
 def _refused(message: Outgoing, code: int, reason: bytes | str) -> Outcome:
     words = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else reason
-    return Outcome(message, failure=f"ditolak server surat: {code} {words}", temporary=400 <= code < 500)
+    # Servers repeat the address in their answer, and the reason is stored in clear.
+    reason = privacy.mask(" ".join(words.split())).text
+    return Outcome(message, failure=f"ditolak server surat: {code} {reason}", temporary=400 <= code < 500)

@@ -6,6 +6,7 @@ in `to` would send to several numbers, so they are taken out.
 
 import httpx
 
+from app.domain import privacy
 from app.domain.notification import Outcome, Outgoing, gsm7
 
 TIMEOUT = 10.0
@@ -34,9 +35,8 @@ class Kannel:
         if answer.status_code == httpx.codes.ACCEPTED:
             return Outcome(message, parts=len(gsm7.segments(message.body)))
         temporary = answer.status_code >= 500
-        return Outcome(
-            message, failure=f"ditolak Kannel: {answer.status_code} {answer.text[:100]}", temporary=temporary
-        )
+        reason = privacy.mask(answer.text[:100]).text
+        return Outcome(message, failure=f"ditolak Kannel: {answer.status_code} {reason}", temporary=temporary)
 
     def _parameters(self, message: Outgoing) -> dict[str, str]:
         ucs2 = not gsm7.is_gsm7(message.body)

@@ -5,27 +5,44 @@ new came.
 from datetime import datetime, time, timedelta
 
 from app import clock
+from app.config import settings
 from app.db import transaction
 from app.domain import notification
+from app.domain.vocabulary import Role
 from app.labels import wib
-from app.queries.digest import Digest, Line, Reader, digest_for, readers
+from app.queries.digest import Digest, Line, Reader, busy_units, digest_for, readers
 
 FIRST_SPAN = timedelta(hours=24)
 MORNING_ENDS = time(9, 0)
 
 
 def send_digests() -> None:
-    """Write a digest to every officer who has something to learn; one short transaction each."""
+    """Write a digest to every officer who has something to learn; one short transaction each.
+
+    None without a mail server: hundreds of letters that cannot leave would bury what citizens were told.
+    """
+    if settings().smtp_url is None:
+        return
     now = clock.now()
-    with transaction() as session:
-        all_readers = readers(session)
-    for reader in all_readers:
+    for reader in _due_readers(now):
         _send_one(reader, now)
+
+
+def _due_readers(now: datetime) -> list[Reader]:
+    with transaction() as session:
+        everybody = readers(session)
+        earliest = min((_since(reader, now) for reader in everybody), default=now)
+        busy = busy_units(session, since=earliest, now=now)
+    return [reader for reader in everybody if reader.unit_code in busy or reader.role == Role.VERIFIER]
+
+
+def _since(reader: Reader, now: datetime) -> datetime:
+    return max(reader.since or now - FIRST_SPAN, now - FIRST_SPAN)
 
 
 def _send_one(reader: Reader, now: datetime) -> None:
     with transaction() as session:
-        digest = digest_for(session, reader, since=reader.since or now - FIRST_SPAN, now=now)
+        digest = digest_for(session, reader, since=_since(reader, now), now=now)
         if digest.arrived or (digest.due and clock.local(now).time() < MORNING_ENDS):
             notification.send_digest(
                 session, reader.user_id, reader.email, _context(reader, digest, now), now=now

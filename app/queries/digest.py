@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.geography.areas import Area
@@ -61,6 +61,18 @@ def readers(session: Session) -> list[Reader]:
         .order_by(User.id)
     )
     return [Reader._make(row) for row in session.execute(query)]
+
+
+def busy_units(session: Session, *, since: datetime, now: datetime) -> set[str]:
+    """Units that hold an open report which arrived after `since` or runs out soon; the others need no digest."""
+    here = and_(ReportUnit.report_id == Report.id, ReportUnit.unit_code == Report.holder_code)
+    query = (
+        select(Report.holder_code)
+        .outerjoin(ReportUnit, here)
+        .where(Report.closed_at.is_(None), or_(ReportUnit.since > since, Report.due_at <= now + SOON))
+        .distinct()
+    )
+    return set(session.scalars(query))
 
 
 def digest_for(session: Session, reader: Reader, *, since: datetime, now: datetime) -> Digest:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
@@ -73,12 +73,6 @@ def list_messages(session: Session, wanted: Filter, *, actor: Actor, with_codes:
     found = session.execute(query).all()
     rows = [_row(message, number, with_codes) for message, number in found[:PAGE]]
     return Page(rows, found[PAGE - 1][0].id if len(found) > PAGE else None)
-
-
-def outbox_lag(session: Session, *, now: datetime) -> float:
-    """For how many seconds the oldest message that should have left has been waiting; 0 when none has."""
-    since = session.scalar(select(func.min(Message.next_attempt_at)).where(_state_in(PENDING)))
-    return max(0.0, (now - since).total_seconds()) if since else 0.0
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

@@ -28,7 +28,7 @@ class Post:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address.startswith("tidak.ada"):
-            return "550 no such user"
+            return f"550 <{address}> no such user"
         if address.startswith("penuh"):
             return "452 mailbox full"
         envelope.rcpt_tos.append(address)
@@ -92,6 +92,7 @@ def test_refusals_are_final_or_not_as_the_server_says(post: Post) -> None:
     unknown, full, fine = send(post, "tidak.ada@example.org", "penuh@example.org", "warga@example.org")
     assert (unknown.temporary, full.temporary, fine.failure) == (False, True, None)
     assert "550" in (unknown.failure or "")
+    assert "tidak.ada@example.org" not in (unknown.failure or "")
     assert "mailbox full" in (full.failure or "")
 
 

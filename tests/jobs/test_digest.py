@@ -1,5 +1,6 @@
 """The officers' mail digest: what arrived and what runs out, once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.config import settings
 from app.domain import organisation
 from app.domain.actor import SYSTEM
 from app.domain.intake import Submission, receive
@@ -18,6 +20,11 @@ from app.jobs.digest import send_digests
 
 MORNING = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 LATER = MORNING + timedelta(hours=2)
+
+
+@pytest.fixture(autouse=True)
+def _by_mail(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "SETTINGS", replace(settings(), smtp_url="smtp://127.0.0.1:9"))
 
 
 @pytest.fixture
@@ -92,3 +99,12 @@ def test_a_later_arrival_is_told_at_the_next_digest(
     at(monkeypatch, LATER)
     assert len(mails(session, lurah)) == 2
     assert second.number in mails(session, lurah)[1].body
+
+
+def test_without_a_mail_server_no_digest_is_written(
+    app: Flask, session: Session, lurah: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report(session, MORNING - timedelta(minutes=10))
+    monkeypatch.setitem(app.config, "SETTINGS", replace(settings(), smtp_url=None))
+    at(monkeypatch, MORNING)
+    assert mails(session, lurah) == []

@@ -1,6 +1,7 @@
 """From the outbox to the mail server, by the relay itself."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -9,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.config import Settings, settings
+from app.config import settings
 from app.db import db, transaction
 from app.domain.notification import Message
 from app.domain.vocabulary import Medium, MessageState
@@ -21,8 +22,7 @@ pytestmark = pytest.mark.usefixtures("outbox")
 
 
 def set_server(app: Flask, monkeypatch: pytest.MonkeyPatch, port: int) -> None:
-    changed = {name: getattr(settings(), name) for name in Settings.__slots__}
-    monkeypatch.setitem(app.config, "SETTINGS", Settings(**changed | {"smtp_url": f"smtp://{HOST}:{port}"}))
+    monkeypatch.setitem(app.config, "SETTINGS", replace(settings(), smtp_url=f"smtp://{HOST}:{port}"))
 
 
 @pytest.fixture

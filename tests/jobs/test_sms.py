@@ -4,21 +4,23 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import smpp34
 from flask import Flask
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
 
 from app import clock, queues
-from app.config import Settings, settings
+from app.config import settings
 from app.db import db, transaction
 from app.domain.notification import InboundMessage, Message
 from app.domain.vocabulary import Medium, MessageState
 from app.gateways import handover
-from app.gateways.smpp import Account
-from app.jobs import messages
+from app.gateways.smpp import TRY_AGAIN, Account
+from app.jobs import messages, sms_bind
 from app.jobs.sms_bind import Bind
 from tests.message_centre import HOST, MessageCentre, Wire, message_centre, wait_for
 from tests.outbox_rows import put_messages
@@ -35,8 +37,7 @@ def centre() -> Iterator[MessageCentre]:
 @pytest.fixture
 def by_smpp(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """SMS leave by the SMPP process, as with SMS_DRIVER=smpp."""
-    changed = {name: getattr(settings(), name) for name in Settings.__slots__} | {"sms_driver": "smpp"}
-    monkeypatch.setitem(app.config, "SETTINGS", Settings(**changed))
+    monkeypatch.setitem(app.config, "SETTINGS", replace(settings(), sms_driver="smpp"))
 
 
 @contextmanager
@@ -184,6 +185,20 @@ def test_a_citizens_message_is_kept_before_it_is_acknowledged(app: Flask, centre
         [kept] = db.session.scalars(select(InboundMessage)).all()
     assert kept.sender == "628111222333"
     assert bytes.fromhex(str(kept.raw["content"])) == b"LAPOR jalan rusak"
+
+
+@pytest.mark.usefixtures("by_smpp")
+def test_what_cannot_be_kept_is_asked_for_again(
+    app: Flask, centre: MessageCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise OperationalError("SELECT 1", {}, Exception("the database is away"))
+
+    with bound(app, centre.port):
+        monkeypatch.setattr(sms_bind, "transaction", away)
+        assert centre.send("628111222333", b"LAPOR jalan rusak") == TRY_AGAIN
+        monkeypatch.undo()
+        assert centre.send("628111222333", b"LAPOR jalan rusak") == 0
 
 
 def test_without_a_gateway_the_relay_says_so() -> None:
