@@ -1,12 +1,15 @@
 """The application: `create_app()` is the only place that wires the parts together."""
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import assets, blueprints, errors, htmx, labels, logs, metrics, security
 from app.config import Settings
 from app.db import db, migrate
 from app.domain import notification
 from app.domain.privacy import crypto
+from app.domain.reference import catalogue
+from app.domain.vocabulary import BoundarySource
 from app.jobs import photos, wake
 
 
@@ -29,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     metrics.init_app(app)
     blueprints.register(app)
+    app.jinja_env.globals["boundary_source"] = _boundary_source
     _register_commands(app)
     return app
 
@@ -52,6 +56,14 @@ def _configure(app: Flask, settings: Settings) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000 if settings.is_production else 3600,
         PREFERRED_URL_SCHEME="https" if settings.secure_cookies else "http",
     )
+
+
+def _boundary_source() -> BoundarySource | None:
+    """Whose boundaries the maps show, for the footer; None (said as the default ones) while the database is away."""
+    try:
+        return catalogue(db.session()).boundary_source
+    except SQLAlchemyError:
+        return None
 
 
 def _register_commands(app: Flask) -> None:

@@ -7,6 +7,7 @@ URL map and fails for a blueprint that says neither.
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -15,13 +16,16 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 
-from app.config import Settings
+from app.config import Settings, settings
 from app.db import db
-from app.domain import organisation
+from app.domain import access, organisation
 from app.domain.actor import Actor
 from app.domain.vocabulary import Role
 
 SESSION_HOURS = 12
+# Endpoints that pages ask again and again; 286 is htmx's word for "ask no more".
+POLLED = (".fresh", ".news")
+STOP_POLLING = 286
 OPEN_TO_ALL: set[str] = {"static"}
 GUARDED: dict[str, frozenset[Role]] = {}
 
@@ -67,6 +71,8 @@ def init_app(app: Flask) -> None:
         RATELIMIT_KEY_PREFIX="batas",
     )
     login_manager.init_app(app)
+    # Before the CSRF check: who is not signed in goes to /masuk whatever the form holds (contract.md section 2).
+    app.before_request(_sign_in_first)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_headers)
@@ -89,16 +95,26 @@ def public(blueprint: Blueprint) -> None:
     OPEN_TO_ALL.add(blueprint.name)
 
 
-def _check_role() -> ResponseReturnValue | None:
-    if not current_user.is_authenticated:
+def _sign_in_first() -> ResponseReturnValue | None:
+    if request.blueprint in GUARDED and not current_user.is_authenticated:
         return to_sign_in()
-    if actor().role not in GUARDED[cast(str, request.blueprint)]:
-        abort(403)
     return None
 
 
+def _check_role() -> ResponseReturnValue | None:
+    """403 on a page of another role; a report that the officer may not see answers 404 there too."""
+    if actor().role in GUARDED[cast(str, request.blueprint)]:
+        return None
+    number = (request.view_args or {}).get("nomor")
+    if number:
+        access.visible(db.session(), number, actor=actor())
+    abort(403)
+
+
 def to_sign_in() -> ResponseReturnValue:
-    """Go to the sign-in page and come back afterwards."""
+    """Go to the sign-in page and come back afterwards; a polling fragment ends instead."""
+    if (request.endpoint or "").endswith(POLLED):
+        return Response(status=STOP_POLLING)
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     target = url_for("account.sign_in", lanjut=back)
     if request.headers.get("HX-Request"):
@@ -163,6 +179,15 @@ def _headers(response: Response) -> Response:
     return response
 
 
+def _map_sources(tiles: str | None) -> dict[str, str]:
+    """What a street map from another host needs besides; nothing without one."""
+    host = urlsplit(tiles or "")
+    if not host.netloc:
+        return {}
+    origin = f"{host.scheme}://{host.netloc}"
+    return {"img-src": f"{CONTENT_SECURITY['img-src']} {origin}", "connect-src": f"'self' {origin}"}
+
+
 def _policy() -> str:
-    rules = {**CONTENT_SECURITY, **g.get("csp_extra", {})}
+    rules = {**CONTENT_SECURITY, **_map_sources(settings().basemap_tiles), **g.get("csp_extra", {})}
     return "; ".join(f"{name} {value}" for name, value in rules.items())

@@ -14,8 +14,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, Id, one_of
+from app.domain.geography import current_version
 from app.domain.organisation import Unit
-from app.domain.vocabulary import Calendar, ReasonKind, UnitKind
+from app.domain.vocabulary import BoundarySource, Calendar, ReasonKind, UnitKind
 
 FRESH_SECONDS = 10.0
 
@@ -160,6 +161,7 @@ class Catalogue:
     reasons: dict[ReasonKind, dict[str, str]]
     api_keys: dict[bytes, ApiKeyInfo]
     kelurahan_units: dict[str, str] = field(default_factory=dict)
+    boundary_source: BoundarySource | None = None
 
     def active_categories(self) -> list[CategoryInfo]:
         return [category for category in self.categories.values() if category.is_active]
@@ -215,10 +217,16 @@ def _read(session: Session) -> Catalogue:
         units=units,
         reasons=_reasons(session),
         api_keys=_api_keys(session),
+        boundary_source=_boundary_source(session),
         kelurahan_units={
             u.area_code: u.code for u in units.values() if u.kind == UnitKind.KELURAHAN and u.area_code
         },
     )
+
+
+def _boundary_source(session: Session) -> BoundarySource | None:
+    version = current_version(session)
+    return version.source if version else None
 
 
 def _unit_info(unit: Unit) -> UnitInfo:
