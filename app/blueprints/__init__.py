@@ -10,9 +10,17 @@ MODULES: tuple[str, ...] = (
     "open311",
     "admin",
     "health",
+    "intake_desk",
     "public",
     "styleguide",
     "tiles",
+    "kelurahan",
+    "dinas",
+    "suku_dinas",
+    "staff",
+    "biro",
+    "monitor",
+    "desk",
 )
 
 

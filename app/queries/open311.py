@@ -136,7 +136,8 @@ def _columns() -> Select[Any]:
         .where(Clock.report_id == Report.id, Clock.kind == ClockKind.FINISH, Clock.stopped_at.is_(None))
         .scalar_subquery()
     )
-    shown = (Photo.report_id == Report.id, Photo.state == PhotoState.READY, Photo.kind.in_(SHOWN_PHOTOS))
+    # A private report's photos have no address that a client could open.
+    shown = (_PUBLISHED, Photo.report_id == Report.id, Photo.state == PhotoState.READY, Photo.kind.in_(SHOWN_PHOTOS))
     ordered = aggregate_order_by(Photo.id, Photo.kind, Photo.uploaded_at, Photo.original_key)
     photos = select(func.array_agg(ordered)).where(*shown).scalar_subquery()
     columns = select(

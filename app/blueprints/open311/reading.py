@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from app.blueprints.open311 import answers
 from app.blueprints.open311.door import UNKNOWN, Refused, api_key, blueprint, check_jurisdiction
@@ -78,7 +78,7 @@ def _row(found: Found, known: Catalogue) -> dict[str, Any]:
         "zipcode": None,
         "lat": found.lat,
         "long": found.lon,
-        "media_url": _photo_url(found.photo_ids[0]) if found.photo_ids else None,
+        "media_url": _photo_url(found, 0) if found.photo_ids else None,
     }
 
 
@@ -88,7 +88,7 @@ def _extended(found: Found, notes: Sequence[Note]) -> Mapping[str, Any]:
         "status_code": found.status.value,
         "kelurahan": found.kelurahan,
         "kelurahan_code": found.kelurahan_code,
-        "photos": [_photo_url(photo_id) for photo_id in found.photo_ids],
+        "photos": [_photo_url(found, position) for position in range(len(found.photo_ids))],
         "notes": [
             {"datetime": _moment(note.at), "status_code": note.status.value, "description": note.text}
             for note in notes
@@ -101,5 +101,8 @@ def _moment(at: datetime | None) -> str | None:
     return local(at).isoformat(timespec="seconds") if at else None
 
 
-def _photo_url(photo_id: object) -> str:
-    return f"{settings().public_url}/foto/{photo_id}.jpg"
+def _photo_url(found: Found, position: int) -> str:
+    path = url_for(
+        "public.report_photo", nomor=found.number, photo_id=found.photo_ids[position], small=False
+    )
+    return settings().public_url + path
