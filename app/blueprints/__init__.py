@@ -8,6 +8,7 @@ MODULES: tuple[str, ...] = (
     "account",
     "own_account",
     "open311",
+    "openapi",
     "admin",
     "health",
     "intake_desk",

@@ -114,9 +114,7 @@ def _category(form: ReportForm) -> CategoryInfo | None:
     return catalogue(db.session()).categories.get(form.get("kategori"))
 
 
-def _receive(
-    form: ReportForm, channel: ChannelInfo, category: CategoryInfo | None
-) -> intake.Receipt | None:
+def _receive(form: ReportForm, channel: ChannelInfo, category: CategoryInfo | None) -> intake.Receipt | None:
     """The receipt, or None with the refusals in the form."""
     source = {name: form.get(name) for name in MEDIA if form.get(name)} if channel.code == MASS_MEDIA else {}
     submission = dataclasses.replace(
@@ -134,7 +132,9 @@ def _receive(
 
 def _media_errors(form: ReportForm) -> dict[str, str]:
     errors = {
-        name: f"Paling panjang {most} karakter." for name, most in MEDIA_MAX.items() if len(form.get(name)) > most
+        name: f"Paling panjang {most} karakter."
+        for name, most in MEDIA_MAX.items()
+        if len(form.get(name)) > most
     }
     if form.get("tanggal_terbit") and not _is_day(form.get("tanggal_terbit")):
         errors["tanggal_terbit"] = "Isi tanggal terbit, misalnya 2026-11-23."

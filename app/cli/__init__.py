@@ -5,10 +5,12 @@ What a command answers goes to stdout; remarks, progress and errors go to stderr
 
 from flask import Flask
 
+from app.cli.audit import audit
 from app.cli.dokumen import dokumen
 from app.cli.laporan import laporan
 from app.cli.seed import seed
 from app.cli.sms import sms
+from app.cli.user import user
 from app.cli.wilayah import wilayah
 
 
@@ -19,3 +21,5 @@ def register(app: Flask) -> None:
     app.cli.add_command(dokumen)
     app.cli.add_command(laporan)
     app.cli.add_command(sms)
+    app.cli.add_command(user)
+    app.cli.add_command(audit)

@@ -137,7 +137,12 @@ def _columns() -> Select[Any]:
         .scalar_subquery()
     )
     # A private report's photos have no address that a client could open.
-    shown = (_PUBLISHED, Photo.report_id == Report.id, Photo.state == PhotoState.READY, Photo.kind.in_(SHOWN_PHOTOS))
+    shown = (
+        _PUBLISHED,
+        Photo.report_id == Report.id,
+        Photo.state == PhotoState.READY,
+        Photo.kind.in_(SHOWN_PHOTOS),
+    )
     ordered = aggregate_order_by(Photo.id, Photo.kind, Photo.uploaded_at, Photo.original_key)
     photos = select(func.array_agg(ordered)).where(*shown).scalar_subquery()
     columns = select(

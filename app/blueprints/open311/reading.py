@@ -102,7 +102,5 @@ def _moment(at: datetime | None) -> str | None:
 
 
 def _photo_url(found: Found, position: int) -> str:
-    path = url_for(
-        "public.report_photo", nomor=found.number, photo_id=found.photo_ids[position], small=False
-    )
+    path = url_for("public.report_photo", nomor=found.number, photo_id=found.photo_ids[position], small=False)
     return settings().public_url + path
