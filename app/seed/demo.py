@@ -31,6 +31,7 @@ from app.seed.stories import STORIES, STREETS, names
 
 SEED = 20_190_101
 MARK = "contoh-"
+OLD = timedelta(days=12)
 SPREAD_DAYS = 90
 NOT_SENT = "Laporan contoh: pesan tidak dikirim."
 WITHOUT_PLACE = 0.12
@@ -49,6 +50,7 @@ class _Course:
     number: str
     at: datetime
     until: datetime
+    started: datetime
 
     def act(self, action: Action, who: Actor, **fields: object) -> bool:
         """One move at a later time; False once that would lie in the future."""
@@ -58,6 +60,11 @@ class _Course:
         given = Given(**fields)  # type: ignore[arg-type]
         workflow.apply(self.session, self.number, action, given, actor=who, now=self.at)
         return True
+
+    def stops(self, chance: float) -> bool:
+        """Whether it rests here; old reports hardly ever do."""
+        old = self.until - self.started > OLD
+        return self.rng.random() < (chance / 12 if old else chance)
 
     def officer(self, username: str) -> Actor:
         user = organisation.user_by_username(self.session, username)
@@ -99,13 +106,13 @@ def _points(session: Session, count: int) -> list[tuple[float, float]]:
 def _make_one(index: int, point: tuple[float, float], now: datetime) -> None:
     scene = f"{SEED}-{index}"
     rng = random.Random(scene)
-    created = now - timedelta(seconds=rng.uniform(600, SPREAD_DAYS * 86_400))
+    created = now - timedelta(seconds=600 + SPREAD_DAYS * 86_000 * rng.random() ** 2)
     with transaction() as session:
         known = catalogue(session)
         submission = replace(_submission(rng, scene, known, point, created), external_ref=_mark(index))
         actor = _clerk(session, submission.channel)
         receipt = intake.receive(session, submission, actor=actor, now=created)
-        course = _Course(session, rng, scene, known, receipt.number, created, now)
+        course = _Course(session, rng, scene, known, receipt.number, created, now, created)
         _walk(course, receipt)
         _silence(session, receipt)
         photos = [
@@ -171,11 +178,11 @@ def _walk(course: _Course, receipt: Receipt) -> None:
 
 def _steps(course: _Course, receipt: Receipt) -> Iterator[Callable[[], bool]]:
     kind = course.known.units[receipt.holder_code].kind
-    if kind != UnitKind.KELURAHAN or course.rng.random() < 0.07:
+    if kind != UnitKind.KELURAHAN or course.stops(0.15):
         return
     officer = course.officer(f"kelurahan.{receipt.holder_code}")
     report = course.session.get_one(Report, receipt.report_id)
-    if course.rng.random() < 0.04:
+    if course.stops(0.06):
         yield lambda: course.act(
             Action.ASK_REPORTER, officer, note="Mohon sebutkan patokan terdekat dari lokasi."
         )
@@ -210,7 +217,7 @@ def _by_pd(course: _Course, report: Report, officer: Actor, pd: str) -> Iterator
         return
     yield lambda: course.act(Action.DISPOSE, dinas, unit=ukpd, note="Mohon segera ditangani.")
     sudin = course.officer(f"sudin.{ukpd}")
-    if course.rng.random() < 0.05:
+    if course.stops(0.08):
         yield lambda: course.act(Action.RETURN, sudin, reason="bukan_kewenangan", note="Bukan aset kami.")
         return
     petugas = course.officer(f"petugas.{ukpd}.1")
@@ -220,7 +227,7 @@ def _by_pd(course: _Course, report: Report, officer: Actor, pd: str) -> Iterator
 
 
 def _result(course: _Course, report: Report, worker: Actor) -> Iterator[Callable[[], bool]]:
-    if course.rng.random() < 0.08:
+    if course.stops(0.12):
         day = (course.at + timedelta(days=14)).date().isoformat()
         yield lambda: course.act(
             Action.ESTIMATE, worker, day=day, reason="butuh_alat", note="Menunggu material."
@@ -228,7 +235,7 @@ def _result(course: _Course, report: Report, worker: Actor) -> Iterator[Callable
         return
     yield lambda: _finish(course, report, worker)
     yield from _verdict(course)
-    if report.status == Status.RESULT_REJECTED and course.rng.random() < 0.6:
+    if report.status == Status.RESULT_REJECTED and not course.stops(0.5):
         yield lambda: _finish(course, report, worker)
         yield from _verdict(course)
 
@@ -241,7 +248,7 @@ def _finish(course: _Course, report: Report, worker: Actor) -> bool:
 
 
 def _verdict(course: _Course) -> Iterator[Callable[[], bool]]:
-    if course.rng.random() < 0.12:
+    if course.stops(0.3):
         return
     verifier = course.officer("biro.verifikator")
     if course.rng.random() < 0.1:
