@@ -34,7 +34,7 @@ MARK = "contoh-"
 OLD = timedelta(days=12)
 SPREAD_DAYS = 90
 NOT_SENT = "Laporan contoh: pesan tidak dikirim."
-WITHOUT_PLACE = 0.12
+WITHOUT_PLACE = 0.25
 WITH_PHOTO = 0.3
 PUBLIC_SHARE = 1 / 3
 
@@ -109,7 +109,7 @@ def _make_one(index: int, point: tuple[float, float], now: datetime) -> None:
     created = now - timedelta(seconds=600 + SPREAD_DAYS * 86_000 * rng.random() ** 2)
     with transaction() as session:
         known = catalogue(session)
-        submission = replace(_submission(rng, scene, known, point, created), external_ref=_mark(index))
+        submission = replace(_submission(rng, scene, known, point, created, now), external_ref=_mark(index))
         actor = _clerk(session, submission.channel)
         receipt = intake.receive(session, submission, actor=actor, now=created)
         course = _Course(session, rng, scene, known, receipt.number, created, now, created)
@@ -130,12 +130,17 @@ def _clerk(session: Session, channel: str) -> Actor:
 
 
 def _submission(
-    rng: random.Random, scene: str, known: Catalogue, point: tuple[float, float], created: datetime
+    rng: random.Random,
+    scene: str,
+    known: Catalogue,
+    point: tuple[float, float],
+    created: datetime,
+    now: datetime,
 ) -> Submission:
     category, text = rng.choice(STORIES)
     channels = [channel.code for channel in known.active_channels()]
     channel = rng.choices(channels, [6 if code == "jaki" else 1 for code in channels])[0]
-    placed = channel == "jaki" or rng.random() > WITHOUT_PLACE
+    placed = channel in ("jaki", "web") or now - created > OLD or rng.random() > WITHOUT_PLACE
     name = rng.choice(names())
     return Submission(
         channel=channel,
