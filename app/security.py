@@ -4,15 +4,14 @@ A blueprint is opened to roles by `guard(blueprint, roles)`; public ones say so 
 URL map and fails for a blueprint that says neither.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, cast
+from functools import lru_cache
+from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Blueprint, Flask, Request, Response, abort, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 
@@ -31,9 +30,6 @@ GUARDED: dict[str, frozenset[Role]] = {}
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
-limiter = Limiter(
-    get_remote_address, headers_enabled=True, swallow_errors=True, in_memory_fallback_enabled=True
-)
 
 CONTENT_SECURITY = {
     "default-src": "'self'",
@@ -44,6 +40,15 @@ CONTENT_SECURITY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed sessions; a visitor without the cookie, as most are, gets an empty one at once."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -67,14 +72,12 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=SESSION_HOURS * 3600,
         WTF_CSRF_SSL_STRICT=False,
         RATELIMIT_STORAGE_URI=_limit_storage(settings.redis_url),
-        RATELIMIT_ENABLED=True,
-        RATELIMIT_KEY_PREFIX="batas",
     )
+    app.session_interface = Sessions()
     login_manager.init_app(app)
     # Before the CSRF check: who is not signed in goes to /masuk whatever the form holds (contract.md section 2).
     app.before_request(_sign_in_first)
     csrf.init_app(app)
-    limiter.init_app(app)
     app.after_request(_headers)
     app.context_processor(lambda: {"actor": actor_or_none()})
 
@@ -161,22 +164,26 @@ def start_session(user: organisation.User) -> None:
     login_user(SignedIn(user))
 
 
-def limited(rule: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """A rate limit on a view, counted in Redis, or in this process while Redis is away."""
-    return cast(Callable[[Callable[..., Any]], Callable[..., Any]], limiter.limit(rule, **options))
-
-
 def _no_store(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", _policy())
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+    for name, value in _every_page(settings().basemap_tiles):
+        response.headers.setdefault(name, value)
     return response
+
+
+@lru_cache(maxsize=8)
+def _every_page(basemap_tiles: str | None) -> tuple[tuple[str, str], ...]:
+    rules = {**CONTENT_SECURITY, **_map_sources(basemap_tiles)}
+    return (
+        ("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in rules.items())),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()"),
+    )
 
 
 def _map_sources(tiles: str | None) -> dict[str, str]:
@@ -186,8 +193,3 @@ def _map_sources(tiles: str | None) -> dict[str, str]:
         return {}
     origin = f"{host.scheme}://{host.netloc}"
     return {"img-src": f"{CONTENT_SECURITY['img-src']} {origin}", "connect-src": f"'self' {origin}"}
-
-
-def _policy() -> str:
-    rules = {**CONTENT_SECURITY, **_map_sources(settings().basemap_tiles), **g.get("csp_extra", {})}
-    return "; ".join(f"{name} {value}" for name, value in rules.items())

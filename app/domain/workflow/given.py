@@ -1,6 +1,6 @@
 """What a form brings for a move, and the check that it brings what the move demands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -23,7 +23,10 @@ ESTIMATE_MAX_DAYS = 730
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The fields of an action form as they came (contract.md section 2); `version` None = not checked."""
+    """The fields of an action form as they came (contract.md section 2); `version` None = not checked.
+
+    `faults`: what the form's reader found wrong already (photos), field -> sentence; told together with the rest.
+    """
 
     note: str = ""
     unit: str = ""
@@ -36,6 +39,7 @@ class Given:
     lon: str = ""
     photos: Sequence[StoredUpload] = ()
     version: int | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -75,6 +79,7 @@ def check(look: Check) -> Checked:
     for demand in (*look.move.demands, *look.move.accepts):
         if demand != Demand.NOTE:
             CHECKS[demand](look, checked)
+    checked.errors |= look.given.faults
     if checked.errors:
         raise Invalid(checked.errors)
     return checked

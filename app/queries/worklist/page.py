@@ -6,13 +6,14 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.clock import local_date
 from app.domain.actor import Actor
 from app.labels import label, tanggal
 from app.queries.worklist.asked import Arguments, Asked, cursor_to, read
 from app.queries.worklist.choices import Choices, choices_of
 from app.queries.worklist.counts import Count, counts_of
 from app.queries.worklist.rows import Row, rows_of
-from app.queries.worklist.tabs import Tab, tabs_of
+from app.queries.worklist.tabs import Order, Tab, tabs_of
 from app.queries.worklist.viewer import Viewer, viewer_of
 
 NEWS = "baru"
@@ -45,6 +46,15 @@ class Worklist:
         """What the filters offer."""
         return choices_of(self.viewer, self.asked, self.rows)
 
+    def days(self) -> list[tuple[str, list[Row]]]:
+        """The rows in their order under the day on which they run out; one group where they are ordered otherwise."""
+        if self.asked.order != Order.DUE:
+            return [(self.asked.tab.label, self.rows)]
+        groups: dict[str, list[Row]] = {}
+        for row in self.rows:
+            groups.setdefault(_due_words(row, self.read_at), []).append(row)
+        return list(groups.items())
+
 
 def worklist(session: Session, args: Arguments, *, actor: Actor, now: datetime) -> Worklist:
     """The page that an address asks for: two statements, with the reference data at hand."""
@@ -76,6 +86,15 @@ def following_number(session: Session, number: str, *, actor: Actor, now: dateti
     viewer = viewer_of(session, actor, now=now)
     found = rows_of(session, viewer, read({}, actor.role, viewer.known), limit=2)
     return next((row.number for row in found.rows if row.number != number), None)
+
+
+def _due_words(row: Row, now: datetime) -> str:
+    if row.due_at is None:
+        return "Tanpa batas waktu"
+    if row.due_at < now:
+        return "Lewat batas"
+    day, today = local_date(row.due_at), local_date(now)
+    return {0: "Hari ini", 1: "Besok"}.get((day - today).days, tanggal(day))
 
 
 def _version(rows: list[Row], counts: dict[str, Count], now: datetime) -> str:

@@ -1,0 +1,12 @@
+"""A channel's desk: give reports their place, follow those that came by it."""
+
+from flask import Blueprint
+
+from app.blueprints import shared, worklist
+from app.domain.vocabulary import Role
+from app.security import guard
+
+blueprint = Blueprint("desk", __name__, url_prefix="/kanal")
+guard(blueprint, Role.CHANNEL_ADMIN)
+worklist.attach(blueprint)
+shared.attach(blueprint)

@@ -1,0 +1,12 @@
+"""Watching over an area, or over everything: kecamatan, kota, observers."""
+
+from flask import Blueprint
+
+from app.blueprints import shared, worklist
+from app.domain.vocabulary import Role
+from app.security import guard
+
+blueprint = Blueprint("monitor", __name__, url_prefix="/pantau")
+guard(blueprint, Role.KECAMATAN, Role.KOTA, Role.OBSERVER)
+worklist.attach(blueprint)
+shared.attach(blueprint)

@@ -1,0 +1,223 @@
+"""The one ticket page of all staff roles, and the one endpoint of all actions.
+
+`attach` gives a role's blueprint the page, the actions, the photos and the look at the reporter's contact. Refusals come in
+the order of contract.md section 2: sign-in, CSRF (both before this module is asked), not visible 404, role 403, stale 409,
+fields 422; what was typed is kept.
+"""
+
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.clock import now
+from app.db import db, transaction
+from app.domain import access, privacy, workflow
+from app.domain.errors import Conflict, Invalid, NotVisible
+from app.domain.evidence import Photo, StoredUpload
+from app.domain.privacy import Contact
+from app.domain.report import NOT_FOUND
+from app.domain.vocabulary import Action
+from app.domain.workflow import BY_ACTION, Demand, Given
+from app.gateways.storage import MissingError, storage
+from app.htmx import see_other
+from app.labels import jam
+from app.queries import ticket as tickets
+from app.queries import worklist
+from app.queries.ticket import Ticket
+from app.security import actor
+from app.uploads import take_photos
+
+TWICE = timedelta(minutes=2)
+SIZES = {"kecil": "thumb_key", "besar": "public_key"}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form that did not go through: which, what was typed, and what is wrong with it."""
+
+    action: str
+    typed: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence above the page, when something other than the page itself has to be said."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A photo with its addresses, as the gallery wants it."""
+
+    url: str
+    thumb_url: str
+    alt: str
+    kind: str
+    state: str
+    at: Any
+    width: int
+    height: int
+
+
+def attach(blueprint: Blueprint) -> None:
+    """Add the ticket page and its actions to a role's blueprint."""
+    add = blueprint.add_url_rule
+    add("/laporan/<nomor>", "ticket", _ticket)
+    add("/laporan/<nomor>/aksi/<action>", "act", _act, methods=["POST"])
+    add("/laporan/<nomor>/kontak", "contact", _contact, methods=["POST"])
+    add("/laporan/<nomor>/foto/<uuid:photo_id>/<size>", "photo", _photo)
+
+
+def _ticket(nomor: str) -> ResponseReturnValue:
+    return _page(nomor)
+
+
+def _act(nomor: str, action: str) -> ResponseReturnValue:
+    """Carry out one move and go back to the page; a refused form comes back as it was typed."""
+    given = _given(_known(nomor, action))
+    try:
+        with transaction() as session:
+            workflow.apply(session, nomor, action, given, actor=actor(), now=now())
+    except Invalid as error:
+        return _page(nomor, refused=Refused(action, request.form.to_dict(), error.errors)), 422
+    except Conflict as error:
+        return _page(nomor, conflict=(action, str(error))), 409
+    flash(_what_happened(nomor), "success")
+    return see_other(url_for(".ticket", nomor=nomor))
+
+
+def _known(nomor: str, action: str) -> Action:
+    """The action, if there is such a one and the report may be seen: before any file is read. Raises NotVisible."""
+    access.visible(db.session(), nomor, actor=actor())
+    if action not in set(Action):
+        raise NotVisible(NOT_FOUND)
+    return Action(action)
+
+
+def _given(action: Action) -> Given:
+    form = request.form
+    photos, faults = _photos(action)
+    return Given(
+        note=_text(form.get("catatan", "")),
+        unit=form.get("unit", ""),
+        staff=form.get("petugas", ""),
+        reason=form.get("alasan", ""),
+        day=form.get("tanggal", ""),
+        category=form.get("kategori", ""),
+        priority=form.get("prioritas", ""),
+        lat=form.get("lat", "").replace(",", "."),
+        lon=form.get("lon", "").replace(",", "."),
+        photos=photos,
+        version=_version(form.get("versi", "")),
+        faults=faults,
+    )
+
+
+def _photos(action: Action) -> tuple[list[StoredUpload], dict[str, str]]:
+    """The photos of the form where its action takes some from this role; what is wrong with them is told later."""
+    mine = [move for move in BY_ACTION[action] if actor().role in move.roles]
+    if not any(Demand.PHOTO in (*move.demands, *move.accepts) for move in mine):
+        return [], {}
+    try:
+        return take_photos(request.files.getlist("foto"), now=now()), {}
+    except Invalid as error:
+        return [], error.errors
+
+
+def _text(typed: str) -> str:
+    return typed.replace("\r\n", "\n")
+
+
+def _version(typed: str) -> int | None:
+    """The version the form was made from; one that is no number fits no report."""
+    if not typed.strip():
+        return None
+    return int(typed) if typed.strip().isdecimal() and len(typed) < 9 else -1
+
+
+def _what_happened(nomor: str) -> str:
+    return tickets.latest_sentence(db.session(), nomor, actor=actor(), who="Anda") + "."
+
+
+def _contact(nomor: str) -> ResponseReturnValue:
+    """Show the reporter's contact data once; the look is written down with its reason."""
+    reason = request.form.get("alasan", "")
+    try:
+        with transaction() as session:
+            report = access.visible(session, nomor, actor=actor())
+            contact = privacy.reveal(session, report, actor=actor(), reason=reason, now=now())
+    except Invalid as error:
+        return _page(nomor, refused=Refused("kontak", {"alasan": reason}, error.errors)), 422
+    return _page(nomor, contact=contact)
+
+
+def _photo(nomor: str, photo_id: uuid.UUID, size: str) -> ResponseReturnValue:
+    """A copy of a photo for those who may see its report."""
+    photo = tickets.photo_of(db.session(), nomor, photo_id, actor=actor())
+    key = getattr(photo, SIZES[size]) if size in SIZES else None
+    if key is None:
+        raise NotVisible(NOT_FOUND)
+    try:
+        return Response(storage().get(key), mimetype="image/jpeg")
+    except MissingError:
+        raise NotVisible(NOT_FOUND) from None
+
+
+def _page(
+    nomor: str,
+    *,
+    refused: Refused | None = None,
+    conflict: tuple[str, str] | None = None,
+    contact: Contact | None = None,
+) -> str:
+    found = tickets.ticket(db.session(), nomor, actor=actor(), now=now())
+    following = worklist.following_number(db.session(), found.facts.number, actor=actor(), now=now())
+    return render_template(
+        "ticket/laporan.html",
+        ticket=found,
+        report=found.facts,
+        pictures=_pictures(found),
+        refused=refused or Refused(""),
+        told=_told(found, *conflict) if conflict else None,
+        contact=contact,
+        once=secrets.token_urlsafe(12),
+        next_number=following,
+        search_url=url_for(".home"),
+        new_count_url=url_for(".news"),
+    )
+
+
+def _told(found: Ticket, action: str, sentence: str) -> Told:
+    """Why nothing was done; gently, where the officer's own form merely came twice."""
+    last = found.history[0]
+    if last.actor_id == actor().user_id and last.action == action and now() - last.at < TWICE:
+        text = f"Langkah Anda sudah tersimpan pukul {jam(last.at)} WIB; formulir yang sama terkirim dua kali."
+        return Told(text, "info")
+    return Told(sentence, "warning")
+
+
+def _pictures(found: Ticket) -> list[_Picture]:
+    return [_picture(found.facts.number, photo, at) for at, photo in enumerate(found.photos, start=1)]
+
+
+def _picture(nomor: str, photo: Photo, position: int) -> _Picture:
+    urls = {size: url_for(".photo", nomor=nomor, photo_id=photo.id, size=size) for size in SIZES}
+    words = {"complaint": "Foto laporan", "result": "Foto hasil", "answer": "Foto jawaban"}
+    return _Picture(
+        url=urls["besar"],
+        thumb_url=urls["kecil"],
+        alt=f"{words[photo.kind]} {position}",
+        kind=photo.kind,
+        state=photo.state,
+        at=photo.taken_at or photo.uploaded_at,
+        width=photo.width,
+        height=photo.height,
+    )

@@ -1,0 +1,12 @@
+"""Field staff's workplace: their own tasks on a phone, by when they are due."""
+
+from flask import Blueprint
+
+from app.blueprints import shared, worklist
+from app.domain.vocabulary import Role
+from app.security import guard
+
+blueprint = Blueprint("staff", __name__, url_prefix="/petugas")
+guard(blueprint, Role.STAFF)
+worklist.attach(blueprint, rows="worklist/_tugas.html")
+shared.attach(blueprint)

@@ -1,0 +1,155 @@
+"""The worklist pages of every role: the list, its fragment that pages ask for again and again, the count in the top bar.
+
+`attach` gives a role's blueprint these three addresses; the role's guard and its tabs make the difference.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, get_template_attribute, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app.clock import now
+from app.db import db
+from app.domain.vocabulary import Role
+from app.labels import angka
+from app.queries import worklist as lists
+from app.queries.worklist import Count, Row, Worklist
+from app.security import actor
+
+PAGE = "worklist/daftar.html"
+ROWS = "worklist/_daftar.html"
+# Who needs to see at which unit a report is: everybody whose list is not that of one unit.
+HOLDER_SHOWN = frozenset(
+    {Role.CHANNEL_ADMIN, Role.VERIFIER, Role.BIRO_ADMIN, Role.KECAMATAN, Role.KOTA, Role.OBSERVER}
+)
+# What a link to another tab does not take along.
+OF_ONE_TAB = frozenset({"tab", "setelah", "urut"})
+
+
+def attach(blueprint: Blueprint, rows: str = ROWS) -> None:
+    """Add the worklist to a role's blueprint; `rows` = the template of its rows."""
+    blueprint.add_url_rule("/", "home", _home, defaults={"rows": rows})
+    blueprint.add_url_rule("/segar", "fresh", _fresh, defaults={"rows": rows})
+    blueprint.add_url_rule("/baru-masuk", "news", _news)
+
+
+def _home(rows: str) -> ResponseReturnValue:
+    return render_template(PAGE, rows_template=rows, **_context(_read()))
+
+
+def _fresh(rows: str) -> ResponseReturnValue:
+    """The same list without its frame; 304 while nothing on it changed."""
+    found = _read()
+    if request.if_none_match.contains(found.version):
+        return Response(status=304)
+    page = Response(render_template("worklist/_segar.html", rows_template=rows, **_context(found)))
+    page.set_etag(found.version)
+    return page
+
+
+def _news() -> ResponseReturnValue:
+    """How many new reports there are, for the top bar of other pages."""
+    count = lists.arrivals(db.session(), actor=actor(), now=now())
+    return render_template("worklist/_baru.html", count=count.number, href=url_for(".home"))
+
+
+def _read() -> Worklist:
+    return lists.worklist(db.session(), request.args.to_dict(flat=False), actor=actor(), now=now())
+
+
+@dataclass(frozen=True, slots=True)
+class _Tab:
+    """A tab as a link with its count."""
+
+    code: str
+    label: str
+    href: str
+    count: str | None
+    active: bool
+    alert: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Chip:
+    label: str
+    href: str
+
+
+def _context(found: Worklist) -> dict[str, Any]:
+    """What the templates need besides the rows: addresses, which queries know nothing of."""
+    given = found.asked.given
+    home = url_for(".home")
+    return {
+        "page": found,
+        "tabs": [_tab(found, tab.code, tab.label, tab.alert) for tab in found.tabs],
+        "chips": [_Chip(chip.label, _address(given, without={chip.name, "setelah"})) for chip in found.chips],
+        "clear_href": _address({"tab": found.asked.tab.code}),
+        "next_href": _address({**given, "setelah": found.following}) if found.following else None,
+        "first_href": _address(given, without={"setelah"}) if found.asked.after else None,
+        "fresh_url": None if found.asked.after else _with(url_for(".fresh"), given),
+        "row": _row_writer(found, home + "laporan/"),
+        "search_url": home,
+        "q": found.asked.text,
+    }
+
+
+def _row_writer(found: Worklist, base: str) -> Callable[[Row], Markup]:
+    """How a row of this list is written; a row that was written this minute is not written again."""
+    who = actor().role in HOLDER_SHOWN or found.asked.tab.code == "lain"
+    minute = int(found.read_at.timestamp() // 60)
+    return lambda row: _row(row, base, who, minute)
+
+
+@lru_cache(maxsize=8192)
+def _row(row: Row, base: str, shows_holder: bool, minute: int) -> Markup:
+    """One row as HTML; the time left is shown in minutes, hence `minute` in the key."""
+    write = get_template_attribute("components/list.html", "report_row")
+    html = write(
+        row.number,
+        base + row.number,
+        row.text,
+        row.category,
+        row.place,
+        row.channel,
+        row.status,
+        row.due_at,
+        row.is_paused,
+        row.priority,
+        assignee=row.assignee or (row.unit if shows_holder else None),
+        red_flag=row.has_red_flag,
+    )
+    return Markup(html)  # noqa: S704 - a macro of ours, which escapes its arguments
+
+
+def _tab(found: Worklist, code: str, label: str, alert: bool) -> _Tab:
+    asked = found.asked
+    kept = {name: value for name, value in asked.given.items() if name not in OF_ONE_TAB}
+    return _Tab(
+        code=code,
+        label=label,
+        href=_address({"tab": code, **kept}),
+        count=_words(found.counts.get(code)),
+        active=asked.tab.code == code,
+        alert=alert,
+    )
+
+
+def _words(count: Count | None) -> str | None:
+    """12, or 1.000+ where counting stopped; nothing for a tab that is not counted."""
+    if count is None:
+        return None
+    return angka(count.number) + ("+" if count.more else "")
+
+
+def _address(args: dict[str, str], without: set[str] | None = None) -> str:
+    kept = {name: value for name, value in args.items() if name not in (without or ())}
+    return _with(url_for(".home"), kept)
+
+
+def _with(path: str, args: dict[str, str]) -> str:
+    return path + ("?" + urlencode(args) if args else "")

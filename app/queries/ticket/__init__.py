@@ -1,0 +1,75 @@
+"""The one ticket page of all officers: facts, history, clocks, photos and the permitted moves as forms."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain import access, evidence, workflow
+from app.domain.actor import Actor
+from app.domain.errors import NotVisible
+from app.domain.evidence import Photo
+from app.domain.reference import catalogue
+from app.domain.report import NOT_FOUND, Report
+from app.domain.vocabulary import Role, Status
+from app.queries.ticket.clocks import ClockView, clocks_of
+from app.queries.ticket.facts import Facts, Place, facts_of
+from app.queries.ticket.history import Entry, handover_of, history_of, latest_of
+from app.queries.ticket.steps import Field, Step, likely_step, steps_of
+
+__all__ = ["Entry", "Facts", "Field", "Place", "Step", "Ticket", "latest_sentence", "photo_of", "ticket"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Everything that the page of one report shows to one officer. History newest first."""
+
+    facts: Facts
+    history: list[Entry]
+    clocks: list[ClockView]
+    photos: list[Photo]
+    steps: list[Step]
+    handover: tuple[str, datetime] | None
+    is_barred: bool
+
+    @property
+    def likely(self) -> Step | None:
+        return likely_step(self.steps)
+
+
+def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Ticket:
+    """The page of that report. Raises NotVisible, alike for a report of others and for none."""
+    report = access.visible(session, number, actor=actor)
+    known = catalogue(session)
+    return Ticket(
+        facts=facts_of(session, report, known, actor, now),
+        history=history_of(session, report, known),
+        clocks=clocks_of(session, report, known),
+        photos=evidence.photos_of(session, report),
+        steps=steps_of(session, report, known, actor=actor, now=now),
+        handover=handover_of(session, report, known),
+        is_barred=_is_barred(session, report, actor),
+    )
+
+
+def latest_sentence(session: Session, number: str, *, actor: Actor, who: str) -> str:
+    """What was done last to the report, with `who` as the one who did it."""
+    report = access.visible(session, number, actor=actor)
+    return latest_of(session, report, catalogue(session), who)
+
+
+def photo_of(session: Session, number: str, photo_id: uuid.UUID, *, actor: Actor) -> Photo:
+    """One photo of a report that the officer may see. Raises NotVisible."""
+    report = access.visible(session, number, actor=actor)
+    photo = evidence.photo_by_id(session, photo_id)
+    if photo is None or photo.report_id != report.id:
+        raise NotVisible(NOT_FOUND)
+    return photo
+
+
+def _is_barred(session: Session, report: Report, actor: Actor) -> bool:
+    """A verifier whom four eyes keep from approving this report."""
+    if actor.role != Role.VERIFIER or report.status != Status.AWAITING_VALIDATION:
+        return False
+    return not workflow.passes_four_eyes(session, report, actor)

@@ -1,0 +1,161 @@
+"""The history of a report as sentences, with the unit, the person, the time and the note of every step."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.audit import Event, EventText
+from app.domain.reference import Catalogue
+from app.domain.report import Report
+from app.domain.vocabulary import Action, Priority, Proposal, ReasonKind, Role, Status, Visibility
+from app.domain.workflow import BY_ACTION
+from app.labels import label, sentence, tanggal
+
+ERASED = "(catatan dihapus)"
+CREATE = "create"
+WHO = {Role.REPORTER: "Pelapor", Role.SYSTEM: "Sistem", Role.CLIENT: "Aplikasi"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line. `photo_ids`: those that came with this step."""
+
+    sentence: str
+    at: datetime
+    action: str
+    visibility: Visibility
+    note: str
+    actor_id: int | None
+    photo_ids: tuple[uuid.UUID, ...]
+
+
+def history_of(session: Session, report: Report, known: Catalogue) -> list[Entry]:
+    """All entries, newest first."""
+    query = (
+        select(Event, EventText.event_id, EventText.body)
+        .outerjoin(EventText, EventText.event_id == Event.id)
+        .where(Event.report_id == report.id)
+        .order_by(Event.seq.desc())
+    )
+    rows = session.execute(query).all()
+    kinds = _proposals([event for event, _, _ in rows])
+    places = _kelurahan_names(known)
+    return [
+        Entry(
+            sentence=_sentence(event, known, places, kinds.get(event.seq)),
+            at=event.at,
+            action=event.action,
+            visibility=event.visibility,
+            note=_note(event, known, text_id is not None, body),
+            actor_id=event.actor_id,
+            photo_ids=tuple(uuid.UUID(photo) for photo in event.data.get("photos", ())),
+        )
+        for event, text_id, body in rows
+    ]
+
+
+def latest_of(session: Session, report: Report, known: Catalogue, who: str) -> str:
+    """What was done last, told to the person who did it ("Anda meneruskan ke ...")."""
+    query = select(Event).where(Event.report_id == report.id).order_by(Event.seq.desc()).limit(1)
+    event = session.scalars(query).one()
+    proposal = Proposal.DECLINE if event.to_status == Status.UNACTIONABLE else Proposal.RESULT
+    return _sentence(event, known, _kelurahan_names(known), proposal, who)
+
+
+def handover_of(session: Session, report: Report, known: Catalogue) -> tuple[str, datetime] | None:
+    """Who gave the report to its present holder, by unit and name, and when; None where it came in there."""
+    query = select(Event).where(Event.report_id == report.id).order_by(Event.seq.desc())
+    for event in session.scalars(query):
+        if event.data.get("unit") == report.holder_code and event.action != CREATE:
+            return who_of(event, known), event.at
+        if event.holder_code != report.holder_code:
+            break
+    return None
+
+
+def who_of(event: Event, known: Catalogue) -> str:
+    """ "Kelurahan Gambir (Budi)": the unit before the person, or the word for reporter, application and system."""
+    if event.actor_unit is None or event.actor_id is None:
+        return WHO.get(event.actor_role, label(event.actor_role))
+    unit = known.unit_name(event.actor_unit)
+    return f"{unit} ({event.actor_name})" if event.actor_name and event.actor_name != unit else unit
+
+
+def _proposals(events: list[Event]) -> dict[int, Proposal]:
+    """What each decision decided about: the proposal before it."""
+    found: dict[int, Proposal] = {}
+    proposal = Proposal.RESULT
+    for event in reversed(events):
+        if event.action in (Action.FINISH, Action.DECLINE):
+            proposal = Proposal.RESULT if event.action == Action.FINISH else Proposal.DECLINE
+        found[event.seq] = proposal
+    return found
+
+
+def _sentence(
+    event: Event, known: Catalogue, places: dict[str, str], proposal: Proposal | None, who: str = ""
+) -> str:
+    data = event.data
+    words = sentence(
+        event.action,
+        who or who_of(event, known),
+        to=known.unit_name(data["unit"]) if data.get("unit") else None,
+        person=data.get("staff_name"),
+        date=tanggal(date.fromisoformat(data["day"])) if data.get("day") else None,
+        proposal=proposal,
+    )
+    detail = _detail(event, data, known, places)
+    return f"{words}: {detail}" if detail else words
+
+
+def _detail(event: Event, data: dict[str, Any], known: Catalogue, places: dict[str, str]) -> str:
+    if event.action == CREATE:
+        channel = known.channels.get(data.get("channel", ""))
+        return f"lewat {channel.name}" if channel else ""
+    if event.action == Action.RELOCATE:
+        return f"{places.get(data.get('from_kelurahan') or '', 'tanpa tempat')} ke {places.get(data.get('kelurahan', ''), '')}"
+    if event.action == Action.RECATEGORISE:
+        return _recategorised(data, known)
+    if event.action == Action.ESTIMATE and data.get("in_force") is False:
+        return "menunggu persetujuan Biro Pemerintahan"
+    if event.action == Action.RETURN and data.get("assignment_ended"):
+        return "tugas dikembalikan kepada unit"
+    return ""
+
+
+def _recategorised(data: dict[str, Any], known: Catalogue) -> str:
+    names = [
+        known.categories[code].name
+        for code in (data.get("from"), data.get("category"))
+        if code in known.categories
+    ]
+    parts = [" ke ".join(dict.fromkeys(names))] if len(set(names)) > 1 else []
+    if data.get("priority"):
+        parts.append(f"prioritas {label(Priority(data['priority'])).lower()}")
+    if data.get("made_private"):
+        parts.append("menjadi tidak publik")
+    return ", ".join(parts)
+
+
+def _note(event: Event, known: Catalogue, has_text: bool, body: str | None) -> str:
+    text = (ERASED if body is None else body) if has_text else ""
+    reason = _reason(event, known)
+    return f"{reason}: {text}" if reason and text else reason or text
+
+
+def _reason(event: Event, known: Catalogue) -> str:
+    code = event.data.get("reason")
+    if not code:
+        return ""
+    moves = BY_ACTION.get(Action(event.action), ()) if event.action in set(Action) else ()
+    kinds = [move.reason for move in moves if move.reason] or [ReasonKind.CANCEL, ReasonKind.ESTIMATE]
+    found = (known.reasons[kind].get(code) for kind in kinds)
+    return next((words for words in found if words), str(code))
+
+
+def _kelurahan_names(known: Catalogue) -> dict[str, str]:
+    return {area: known.units[unit].short_name for area, unit in known.kelurahan_units.items()}
