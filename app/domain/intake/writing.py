@@ -99,8 +99,8 @@ def write(
         **_named("messages", MESSAGE, message or {}),
         **_arrays(list(clocks)),
     }
-    report_id: int | None = _STATEMENT.execute(session, parameters).scalar()
-    return report_id
+    row = _STATEMENT.first(session, parameters)
+    return cast(int, row[0]) if row else None
 
 
 def _named(table: str, columns: Iterable[str], row: Row) -> dict[str, Any]:
