@@ -5,6 +5,7 @@ leaves compressed where the browser can read that.
 """
 
 import hashlib
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,7 +34,13 @@ def init_app(app: Flask) -> None:
 
 def asset(path: str) -> str:
     """The address of `static/<path>` with the first digits of its digest; without them if it is missing."""
-    file = Path(current_app.static_folder or "") / path
+    return _address(path, current_app.static_folder or "", int(time.monotonic()))
+
+
+@lru_cache(maxsize=1024)
+def _address(path: str, folder: str, second: int) -> str:
+    """A page names one file many times; the disk is asked once a second, so that a changed file is seen."""
+    file = Path(folder) / path
     try:
         digest = _digest(file, file.stat().st_mtime_ns)
     except FileNotFoundError:

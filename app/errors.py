@@ -6,7 +6,6 @@ Blueprints for machines (Open311, the API) turn the same domain errors into thei
 import structlog
 from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
-from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -25,7 +24,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Conflict, lambda error: page(409, str(error)))
     app.register_error_handler(Invalid, lambda error: page(422, str(error)))
     app.register_error_handler(TooMany, _too_many)
-    app.register_error_handler(RateLimitExceeded, _rate_limited)
     app.register_error_handler(
         CSRFError,
         lambda error: page(400, "Formulir ini sudah kedaluwarsa. Muat ulang halaman, lalu coba lagi."),
@@ -46,13 +44,6 @@ def page(code: int, message: str | None = None, **headers: str) -> ResponseRetur
 
 def _too_many(error: TooMany) -> ResponseReturnValue:
     return page(429, str(error), **{"Retry-After": str(error.retry_after)})
-
-
-def _rate_limited(error: RateLimitExceeded) -> ResponseReturnValue:
-    seconds = int(error.limit.limit.get_expiry()) if error.limit else 60
-    minutes = max(1, round(seconds / 60))
-    message = f"Terlalu banyak percobaan. Coba lagi dalam {minutes} menit."
-    return page(429, message, **{"Retry-After": str(seconds)})
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

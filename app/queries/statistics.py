@@ -56,7 +56,7 @@ class AreaCount(NamedTuple):
     code: str
     name: str
     kota: str
-    count: int
+    reports: int
 
 
 def count(session: Session, scope: Scope) -> Statistics:

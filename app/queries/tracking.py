@@ -1,20 +1,20 @@
-"""What /lacak/<nomor> shows to whoever knows a number, in one statement.
+"""What /lacak/<nomor> shows to whoever knows a number, in one or two statements.
 
 Of a private report that is its status and the dates of its course, and nothing else (product.md section 5);
-of a published one its public side. The statement is fixed, so that the server keeps it prepared: most visits
-of the portal are these.
+of a published one its public side. The statements are fixed, so that the server keeps them prepared: most
+visits of the portal are these.
 """
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, text
-from sqlalchemy.orm import Session
+from psycopg.rows import namedtuple_row
+from sqlalchemy import Connection
 
-from app.domain.reference import Catalogue, catalogue
+from app.domain.reference import Catalogue
 from app.domain.vocabulary import PhotoKind, Proposal, Status
 from app.queries.course import Happening, Outlook, Standing, Step, course_of, outlook_of
 
@@ -33,18 +33,19 @@ STANDING = (
     "estimate_count",
     "closing_reason",
 )
-_TRACKED = text(f"""
-SELECT {", ".join(f"r.{name}" for name in STANDING)},
-       r.number, r.category_code, r.is_public AND r.hidden_reason IS NULL AS is_published, r.public_text,
-       (SELECT name FROM areas WHERE code = r.kelurahan_code) AS kelurahan,
-       (SELECT json_agg(json_build_array(action, from_status, to_status, at, holder_code) ORDER BY seq)
-          FROM events WHERE report_id = r.id) AS history,
-       CASE WHEN r.is_public AND r.hidden_reason IS NULL THEN
-         (SELECT json_agg(json_build_array(id, kind) ORDER BY uploaded_at)
-            FROM photos WHERE report_id = r.id AND state = 'ready' AND kind IN ('complaint', 'result'))
-       END AS photos
-  FROM reports r WHERE r.number = :number
-""")  # noqa: S608 - only the names above are put in
+# Few columns a visit, so the statements go to the driver as they are: what SQLAlchemy adds would cost as much as
+# all the rest.
+_HEAD = f"""
+SELECT {", ".join(f"r.{name}" for name in STANDING)}, r.id, r.number, r.version, r.category_code,
+       r.is_public AND r.hidden_reason IS NULL AS is_published,
+       CASE WHEN r.is_public AND r.hidden_reason IS NULL THEN r.public_text END AS public_text, r.kelurahan_code
+  FROM reports r WHERE r.number = %s
+"""  # noqa: S608 - only the names above are put in
+_HISTORY = """
+SELECT action, from_status, to_status, at, holder_code,
+       (SELECT name FROM areas WHERE code = %s) AS kelurahan
+  FROM events WHERE report_id = %s ORDER BY seq
+"""
 
 
 class StatusDate(NamedTuple):
@@ -67,7 +68,6 @@ class PublicSide(NamedTuple):
     text: str
     course: list[Step]
     outlook: Outlook
-    photos: list[PublicPhoto]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,36 @@ class Tracked:
     public: PublicSide | None
 
 
-def tracked(session: Session, number: str, *, now: datetime) -> Tracked | None:
-    """The report of that number (upper case, no blanks), or None. One statement."""
-    row = session.execute(_TRACKED, {"number": number}).one_or_none()
-    if row is None:
-        return None
-    history = [_happening(entry) for entry in row.history or ()]
-    public = _public_side(row, history, catalogue(session), now) if row.is_published else None
+def look_up(connection: Connection, number: str) -> Any | None:
+    """The row of that number (upper case, no blanks), or None: as far as it goes without the history.
+
+    It changes with every change that `tracked` would show, so it tells whether an earlier answer still holds.
+    """
+    return _first(connection, _HEAD, number)
+
+
+def tracked(connection: Connection, known: Catalogue, row: Any, *, now: datetime) -> Tracked:
+    """What everybody may see of the report in a row of `look_up`."""
+    entries = _all(connection, _HISTORY, row.kelurahan_code, row.id)
+    history = [_happening(entry) for entry in entries]
+    kelurahan = entries[0].kelurahan if entries else None
+    public = _public_side(row, kelurahan, history, known, now) if row.is_published else None
     return Tracked(row.number, Status(row.status), _dates(row, history), public)
+
+
+def _first(connection: Connection, statement: str, *values: object) -> Any | None:
+    with _cursor(connection) as cursor:
+        return cursor.execute(statement, values, prepare=True).fetchone()
+
+
+def _all(connection: Connection, statement: str, *values: object) -> list[Any]:
+    with _cursor(connection) as cursor:
+        return cast(list[Any], cursor.execute(statement, values, prepare=True).fetchall())
+
+
+def _cursor(connection: Connection) -> Any:
+    driver: Any = connection.connection.driver_connection
+    return driver.cursor(row_factory=namedtuple_row)
 
 
 def clean_number(typed: str) -> str:
@@ -103,20 +125,21 @@ def standing_of(row: Any) -> Standing:
     return Standing(**values)
 
 
-def _public_side(row: Row[Any], history: Sequence[Happening], known: Catalogue, now: datetime) -> PublicSide:
+def _public_side(
+    row: Any, kelurahan: str | None, history: Sequence[Happening], known: Catalogue, now: datetime
+) -> PublicSide:
     standing = standing_of(row)
     category = known.categories.get(row.category_code)
     return PublicSide(
         category=category.name if category else row.category_code,
-        kelurahan=row.kelurahan,
+        kelurahan=kelurahan,
         text=row.public_text,
         course=course_of(standing, history, known),
         outlook=outlook_of(standing, known, now=now),
-        photos=[PublicPhoto(uuid.UUID(entry[0]), PhotoKind(entry[1])) for entry in row.photos or ()],
     )
 
 
-def _dates(row: Row[Any], history: Sequence[Happening]) -> list[StatusDate]:
+def _dates(row: Any, history: Sequence[Happening]) -> list[StatusDate]:
     """When each status began; imported reports without a course have their intake and their end."""
     turns = [StatusDate(h.to_status, h.at) for h in history if h.from_status != h.to_status]
     if row.closed_at and (not turns or turns[-1].status != row.status):
@@ -124,8 +147,6 @@ def _dates(row: Row[Any], history: Sequence[Happening]) -> list[StatusDate]:
     return turns
 
 
-def _happening(entry: Sequence[Any]) -> Happening:
-    action, before, after, at, holder = entry
-    return Happening(
-        action, Status(before) if before else None, Status(after), datetime.fromisoformat(at), holder
-    )
+def _happening(row: Any) -> Happening:
+    before = Status(row.from_status) if row.from_status else None
+    return Happening(row.action, before, Status(row.to_status), row.at, row.holder_code)

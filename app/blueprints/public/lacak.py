@@ -5,25 +5,28 @@ rest of them (contract.md section 5). The reporter's own moves go through the wo
 """
 
 import uuid
-from contextlib import suppress
 from datetime import datetime
+from typing import Any, cast
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
-from app import clock, throttle
-from app.blueprints.public import blueprint, ownership, personal
+from app import clock
+from app.blueprints.public import blueprint, door, ownership, personal
+from app.blueprints.public.frame import framed
 from app.blueprints.public.laporan import photo_answer
-from app.db import db, transaction
+from app.db import db, glance, transaction
 from app.domain import workflow
-from app.domain.errors import Conflict, Invalid, NotVisible, TooMany
+from app.domain.errors import Conflict, Invalid, NotVisible
+from app.domain.reference import catalogue
 from app.domain.vocabulary import Action
 from app.domain.workflow import Given
 from app.queries.own_report import own_photo, own_report, reporter_by_code, reporter_of_number
-from app.queries.tracking import clean_number, tracked
+from app.queries.tracking import clean_number, look_up, tracked
 from app.uploads import take_photos
 
-WRONG = "30 per 10 minute"
 NO_MATCH = "Nomor dan kode pelacakan ini tidak cocok. Periksa lagi di SMS, surel, atau bukti laporan Anda."
 NO_NUMBER = "Isi nomor laporan, misalnya JK261123104582."
 UNKNOWN = "Tidak ada laporan dengan nomor ini. Periksa lagi hurufnya dan angkanya."
@@ -47,13 +50,13 @@ def track_form() -> ResponseReturnValue:
 def prove() -> ResponseReturnValue:
     """Number and code: opens the reporter's own side. Without a code the number alone decides."""
     moment = clock.now()
-    _check_tries()
+    door.check(_address())
     number, code = clean_number(request.form.get("nomor", "")), request.form.get("kode", "").strip()
     if not number:
         return _refuse({"nomor": NO_NUMBER})
     if code:
         if reporter_by_code(db.session(), number, code) is None:
-            _count_wrong()
+            door.count_wrong(_address())
             return _refuse({"kode": NO_MATCH})
         ownership.remember(number, now=moment)
     return redirect(url_for("public.track", nomor=number), 303)
@@ -63,14 +66,28 @@ def prove() -> ResponseReturnValue:
 def track(nomor: str) -> ResponseReturnValue:
     """Status and dates for everybody, the public side of a public report, the own side after proof."""
     moment, number = clock.now(), clean_number(nomor)
-    if ownership.owns(number, now=moment):
+    if request.cookies and ownership.owns(number, now=moment):
         return own_side(number, moment)
-    _check_tries()
-    report = tracked(db.session(), number, now=moment)
-    if report is None:
-        _count_wrong()
-        return render_template("public/lacak.html", values={"nomor": number}, errors={"nomor": UNKNOWN}), 404
-    return render_template("public/lacak_status.html", report=report)
+    door.check(_address())
+    with glance() as connection:
+        row = look_up(connection, number)
+        if row is not None:
+            return _status_page(connection, row, moment)
+    door.count_wrong(_address())
+    return render_template("public/lacak.html", values={"nomor": number}, errors={"nomor": UNKNOWN}), 404
+
+
+def _status_page(connection: Connection, row: Any, moment: datetime) -> ResponseReturnValue:
+    """What everybody may see. Not kept by anybody: it is asked for to know the state of this moment."""
+    known = catalogue(cast(Session, db.session))
+    page = framed(
+        "public/_status.html",
+        f"Status {row.number} - CRM Jakarta",
+        "lacak",
+        key=tuple(row),
+        values=lambda: {"report": tracked(connection, known, row, now=moment)},
+    )
+    return page, {"Cache-Control": "no-store"}
 
 
 @personal
@@ -142,10 +159,5 @@ def _refuse(errors: dict[str, str]) -> ResponseReturnValue:
     return render_template("public/lacak.html", values=values, errors=errors), 422
 
 
-def _check_tries() -> None:
-    throttle.check(WRONG, "lacak", request.remote_addr or "-")
-
-
-def _count_wrong() -> None:
-    with suppress(TooMany):
-        throttle.hit(WRONG, "lacak", request.remote_addr or "-")
+def _address() -> str:
+    return request.remote_addr or "-"

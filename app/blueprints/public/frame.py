@@ -1,0 +1,77 @@
+"""The frame of the portal around a page's own part, for pages that are asked for more than all others.
+
+A visitor without a session gets the same header and footer as everybody else, so they are rendered once in a few
+seconds; the page's own part is kept for a minute as long as what it shows is the same. Whoever has a session gets
+the page rendered as a whole.
+"""
+
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from flask import current_app, render_template, request
+from markupsafe import escape
+
+FRAME_SECONDS = 5.0
+PART_SECONDS = 60.0
+PARTS = 8192  # about 20 MB a process
+TITLE, PART = "@@judul@@", "@@bagian@@"
+Pieces = tuple[str, str, str]
+# What a part may call. Given to it ready, because each import in a template costs as much as a line of a table.
+COMPONENTS = {"icon": "icon", "status_badge": "status", "ticket_number": "number", "course": "course"}
+
+
+@dataclass
+class _Kept:
+    """Frames by their active entry, and parts by what they show, each with the moment of its making."""
+
+    frames: dict[str, tuple[float, Pieces]] = field(default_factory=dict)
+    parts: dict[Hashable, tuple[float, str]] = field(default_factory=dict)
+    components: dict[str, Any] = field(default_factory=dict)
+    adding: Lock = field(default_factory=Lock)
+
+
+def framed(part: str, title: str, active: str, *, key: Hashable, values: Callable[[], dict[str, Any]]) -> str:
+    """The page whose own part is the template `part` with `values()`; `key` says all that the part shows."""
+    kept: _Kept = current_app.extensions.setdefault("frames", _Kept())
+    if request.cookies:
+        own = {**_components(kept), **values()}
+        return render_template("public/_bingkai.html", part=part, title=title, active=active, **own)
+    before, between, after = _frame(kept, active)
+    return f"{before}{escape(title)}{between}{_part(kept, part, key, values)}{after}"
+
+
+def _frame(kept: _Kept, active: str) -> Pieces:
+    made_at, pieces = kept.frames.get(active, (0.0, ("", "", "")))
+    if time.monotonic() - made_at > FRAME_SECONDS or not made_at:
+        page = render_template("public/_bingkai.html", part=None, mark=PART, title=TITLE, active=active)
+        before, _, rest = page.partition(TITLE)
+        between, _, after = rest.partition(PART)
+        pieces = (before, between, after)
+        kept.frames[active] = (time.monotonic(), pieces)
+    return pieces
+
+
+def _part(kept: _Kept, part: str, key: Hashable, values: Callable[[], dict[str, Any]]) -> str:
+    made_at, own = kept.parts.get((part, key), (0.0, ""))
+    if time.monotonic() - made_at < PART_SECONDS and made_at:
+        return own
+    own = current_app.jinja_env.get_template(part).render({**_components(kept), **values()})
+    with kept.adding:
+        kept.parts.pop((part, key), None)
+        while len(kept.parts) >= PARTS:
+            kept.parts.pop(next(iter(kept.parts)))
+        kept.parts[part, key] = (time.monotonic(), own)
+    return own
+
+
+def _components(kept: _Kept) -> dict[str, Any]:
+    if not kept.components:
+        env = current_app.jinja_env
+        kept.components = {
+            name: getattr(env.get_template(f"components/{file}.html").module, name)
+            for name, file in COMPONENTS.items()
+        }
+    return kept.components
