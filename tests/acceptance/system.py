@@ -1,0 +1,172 @@
+"""The whole system as an operator runs it: web, worker, scheduler, the SMPP link and a message centre behind it."""
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import redis
+from sqlalchemy.engine import make_url
+
+from bench.system import end, launch
+from deploy.local import commands, database
+from deploy.local.place import ROOT, Place
+from tests.message_centre import HOST, MessageCentre, free_port, message_centre
+
+READY_SECONDS = 60.0
+REDIS_STEP = 10
+SETTINGS = re.compile(r"^(TEST_|PYTEST_|APP_ENV|HOST|SMPP|SMS_|SMTP|KANNEL|STORAGE|PUBLIC_URL|SECRET_KEY)")
+
+
+@dataclass
+class Live:
+    """A running copy: `base` is its address, `centre` what its SMS reach, `log` the folder of its processes' output."""
+
+    base: str
+    database_url: str
+    centre: MessageCentre
+    place: Place
+    env: dict[str, str]
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def log(self) -> Path:
+        return self.place.var / "log"
+
+    def start(self, *parts: str) -> None:
+        """Start these of web, worker, jadwal and sms."""
+        known = {child.name: child for child in commands.children(self.place, self.env)}
+        for part in parts:
+            child = known[part]
+            self.processes[part] = launch(child.command, child.env, child.cwd, self.log / f"{part}.log")
+
+    def stop(self) -> None:
+        """End every process of this copy."""
+        for process in self.processes.values():
+            end(process)
+
+    def logs(self, lines: int = 25) -> str:
+        """The last lines of every process."""
+        shown = []
+        for file in sorted(self.log.glob("*.log")):
+            tail = file.read_text(errors="replace").splitlines()[-lines:]
+            shown.append(f"--- {file.name} ---\n" + "\n".join(line[:2000] for line in tail))
+        return "\n".join(shown)
+
+    def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Rows straight from the database: what a caller from outside cannot see but must not change."""
+        with psycopg.connect(self.database_url) as connection:
+            return connection.execute(statement, values).fetchall()  # type: ignore[call-overload,no-any-return]
+
+    def everything_about(self, number: str) -> str:
+        """A digest of all rows of one report, its history, clocks, photos and messages."""
+        tables = ("events", "clocks", "photos", "messages", "report_units")
+        parts = ["SELECT r::text AS row FROM reports r WHERE number = %(n)s"]
+        parts += [
+            f"SELECT t::text FROM {table} t WHERE t.report_id = (SELECT id FROM reports WHERE number = %(n)s)"
+            for table in tables
+        ]
+        statement = f"SELECT md5(string_agg(row, '|' ORDER BY row)) FROM ({' UNION ALL '.join(parts)}) AS rows"
+        with psycopg.connect(self.database_url) as connection:
+            found = connection.execute(statement, {"n": number}).fetchone()  # type: ignore[call-overload]
+        return str(found[0])
+
+    def sms_to(self, phone: str) -> list[str]:
+        """The texts that this phone got, oldest first, long ones joined."""
+        texts: list[str] = []
+        for part in list(self.centre.accepted):
+            if not part.to.endswith(phone.lstrip("0").removeprefix("+62")):
+                continue
+            header = part.content[:6] if part.esm_class & 0x40 else b""
+            if header and header[5] > 1:
+                texts[-1] += part.text
+            else:
+                texts.append(part.text)
+        return texts
+
+
+def database_url(name: str) -> str:
+    """A libpq address of a database on the test cluster."""
+    parsed = make_url(os.environ["TEST_DATABASE_URL"]).set(drivername="postgresql", database=name)
+    return parsed.render_as_string(hide_password=False)
+
+
+def redis_url(step: int) -> str:
+    """Another database number of the test Redis."""
+    url = os.environ["TEST_REDIS_URL"]
+    found = re.search(r"([?&]db=|/)(\d+)$", url)
+    if found is None:
+        return f"{url}{'&' if '?' in url else '?'}db={step}" if url.startswith("unix") else f"{url.rstrip('/')}/{step}"
+    return f"{url[: found.start(2)]}{(int(found.group(2)) + step) % 16}"
+
+
+def recreate(name: str) -> str:
+    """An empty database of that name on the test cluster; its address."""
+    with psycopg.connect(database_url("postgres"), autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]
+        admin.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+    return database_url(name)
+
+
+def wait_until(condition: Callable[[], Any], seconds: float, what: str) -> Any:
+    """What the condition answers once it is true. Fails, naming `what`, if that takes longer."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"menunggu {seconds:g} detik dengan sia-sia: {what}"
+        time.sleep(0.05)
+    return answer
+
+
+def ready(base: str) -> bool:
+    """Whether /readyz answers 200."""
+    try:
+        return httpx.get(f"{base}/readyz", timeout=5, trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def environment(place: Place, db_url: str, redis_at: str, **settings: str) -> dict[str, str]:
+    """The environment of the processes: nothing of the tests' own settings."""
+    port = str(free_port())
+    kept = {name: value for name, value in os.environ.items() if not SETTINGS.match(name)}
+    return {
+        **kept,
+        "APP_ENV": "demo",
+        "HOST": HOST,
+        "PORT": port,
+        "VAR_DIR": str(place.var),
+        "DATABASE_URL": db_url,
+        "REDIS_URL": redis_at,
+        "PUBLIC_URL": f"http://{HOST}:{port}",
+        "WEB_WORKERS": "2",
+        "PYTHONUNBUFFERED": "1",
+        "FLASK_SKIP_DOTENV": "1",
+        **settings,
+    }
+
+
+@contextmanager
+def running(var: Path, name: str) -> Iterator[Live]:
+    """A whole system on a fresh database with reference data and demo accounts, ended afterwards."""
+    place = Place(ROOT, var, dict(os.environ))
+    place.make_folders()
+    with message_centre() as centre:
+        sms = {"SMS_DRIVER": "smpp", "SMPP_HOST": HOST, "SMPP_PORT": str(centre.port)}
+        env = environment(place, recreate(name), redis_url(REDIS_STEP), **sms)
+        redis.Redis.from_url(env["REDIS_URL"]).flushdb()
+        for step in (("db", "upgrade", "--directory", "migrations"), ("seed", "demo", "--reports", "0")):
+            database.flask(place, env, step, check=True)
+        live = Live(f"http://{HOST}:{env['PORT']}", env["DATABASE_URL"], centre, place, env)
+        try:
+            live.start("web", "worker", "jadwal", "sms")
+            wait_until(lambda: ready(live.base), READY_SECONDS, "/readyz 200\n" + live.logs())
+            yield live
+        finally:
+            live.stop()
