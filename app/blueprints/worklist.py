@@ -127,15 +127,15 @@ def _row(row: Row, base: str, shows_holder: bool, minute: int) -> Markup:
 
 
 def _tab(found: Worklist, code: str, label: str, alert: bool) -> _Tab:
-    asked = found.asked
+    asked, count = found.asked, found.counts.get(code)
     kept = {name: value for name, value in asked.given.items() if name not in OF_ONE_TAB}
     return _Tab(
         code=code,
         label=label,
         href=_address({"tab": code, **kept}),
-        count=_words(found.counts.get(code)),
+        count=_words(count),
         active=asked.tab.code == code,
-        alert=alert,
+        alert=alert and count is not None and count.number > 0,
     )
 
 

@@ -93,10 +93,16 @@ def steps_of(
     possible = [(look.move, fields) for look in looks if (fields := _fields(look)) is not None]
     likely = _likely(report, known, actor, {move.action for move, _ in possible})
     steps = [
-        Step(move.action, verb(move.action, report.proposal), fields, move.action == likely)
+        Step(move.action, _label(report, move.action), fields, move.action == likely)
         for move, fields in possible
     ]
     return sorted(steps, key=lambda step: not step.likely)
+
+
+def _label(report: Report, action: Action) -> str:
+    if action == Action.RELOCATE and report.kelurahan_code is None:
+        return "Tentukan tempat"
+    return verb(action, report.proposal)
 
 
 def likely_step(steps: list[Step]) -> Step | None:

@@ -5,6 +5,7 @@
 const QUICK = 1500;
 const SLOW = 10000;
 const LONGEST = 30000;
+const POINTING = 15000;
 const IDLE_AFTER = 10 * 60 * 1000;
 const STOP = 286;
 
@@ -14,6 +15,7 @@ let version = list?.dataset.version;
 let pending = null;
 let failures = 0;
 let touched = Date.now();
+let pointed = -POINTING;
 let timer = null;
 
 const numbers = (root) => [...root.querySelectorAll("[data-nomor]")].map((row) => row.dataset.nomor);
@@ -22,7 +24,8 @@ const numbers = (root) => [...root.querySelectorAll("[data-nomor]")].map((row) =
 function busy() {
   const selection = getSelection();
   const selecting = selection && !selection.isCollapsed && list.contains(selection.anchorNode);
-  return list.contains(document.activeElement) || list.matches(":hover") || window.scrollY > 120 || selecting;
+  const pointing = list.matches(":hover") && performance.now() - pointed < POINTING;
+  return list.contains(document.activeElement) || pointing || window.scrollY > 120 || selecting;
 }
 
 function arrived(next) {
@@ -67,7 +70,7 @@ function show(focus = false) {
   if (fresh.size) say(`${fresh.size} laporan baru`);
   if (focus) {
     scrollTo({ top: 0 });
-    list.querySelector(".is-new .row-link, .row-link")?.focus();
+    (list.querySelector(".is-new .row-link") ?? list.querySelector(".row-link"))?.focus();
   }
 }
 
@@ -123,6 +126,7 @@ function touch() {
 }
 
 if (list) {
+  list.addEventListener("pointermove", () => { pointed = performance.now(); }, { passive: true });
   for (const name of ["pointermove", "keydown", "scroll"]) document.addEventListener(name, touch, { passive: true });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { touch(); plan(); } });
   plan();
