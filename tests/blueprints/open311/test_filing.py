@@ -1,0 +1,154 @@
+"""POST requests: what a client gets for a good report, and what for each that does not fit."""
+
+import io
+import re
+import secrets
+from typing import Any
+
+import pytest
+from lxml import etree
+from sqlalchemy import select
+
+from app.domain.evidence import photos_of
+from app.domain.report import Report, by_number
+from tests.blueprints.open311.conftest import KEY, OTHER_KEY, Open311, add_key, refusal
+from tests.course import jpeg
+
+
+def test_a_report_becomes_a_ticket_of_its_kelurahan(open311: Open311) -> None:
+    answer = open311.post(phone="0812 3456 7890", first_name="Siti", last_name="Aminah")
+    row = answer.json[0]
+    assert answer.status_code == 201
+    assert re.fullmatch(r"JK\d{12}", row["service_request_id"])
+    assert set(row) == {"service_request_id", "service_notice", "account_id", "tracking_code"}
+    report = by_number(open311.session, row["service_request_id"])
+    assert report.holder_code == "gambir"
+    assert (report.contact.name, report.contact.phone) == ("Siti Aminah", "+6281234567890")
+    assert report.tracking_code == row["tracking_code"]
+    assert report.is_public
+
+
+def test_it_is_private_unless_the_reporter_says_otherwise(open311: Open311) -> None:
+    assert not by_number(open311.session, open311.file(publik=None)).is_public
+    assert not by_number(open311.session, open311.file(publik="0")).is_public
+    assert not by_number(open311.session, open311.file(service_code="asusila")).is_public
+
+
+def test_the_same_in_xml(open311: Open311) -> None:
+    answer = open311.post("xml")
+    assert answer.mimetype == "text/xml"
+    root = etree.fromstring(answer.data)
+    assert root.tag == "service_requests"
+    assert re.fullmatch(r"JK\d{12}", root.findtext("request/service_request_id"))
+    assert root.findtext("request/tracking_code")
+
+
+def test_photos_come_along(open311: Open311) -> None:
+    media = [(io.BytesIO(jpeg((9, n, 9))), f"foto{n}.jpg") for n in (10, 200)]
+    report = by_number(open311.session, open311.file(media=media))
+    assert [photo.media_type for photo in photos_of(open311.session, report)] == ["image/jpeg"] * 2
+
+
+def test_a_file_that_is_no_photo_is_refused_by_its_name(open311: Open311) -> None:
+    code, text = refusal(open311.post(media=(io.BytesIO(b"%PDF-1.4 kosong"), "hasil.pdf")))
+    assert code == 400
+    assert text.startswith("media:")
+    assert "hasil.pdf" in text
+
+
+def test_a_link_to_a_photo_is_kept_for_the_desk(open311: Open311) -> None:
+    report = by_number(open311.session, open311.file(media_url="https://example.org/a.jpg"))
+    assert report.source == {"media_url": "https://example.org/a.jpg"}
+
+
+def test_an_address_alone_waits_at_the_desk_of_the_channel(open311: Open311) -> None:
+    number = open311.file(lat=None, long=None, address_string="Jl. Kebon Sirih dekat halte")
+    assert by_number(open311.session, number).holder_code == "kanal.jaki"
+
+
+def test_answers_to_the_questions_of_the_category(open311: Open311) -> None:
+    fields = {"attribute[waktu]": ["pagi", "malam"], "service_code": "parkir-liar"}
+    report = by_number(open311.session, open311.file(**fields))
+    assert report.answers == {"waktu": ["pagi", "malam"]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "named"),
+    [
+        ({"api_key": None}, 403, "api_key"),
+        ({"api_key": "salah"}, 403, "api_key"),
+        ({"service_code": None}, 400, "service_code"),
+        ({"service_code": "tidak-ada"}, 404, "service_code"),
+        ({"jurisdiction_id": "bandung.go.id"}, 404, "jurisdiction_id"),
+        ({"description": " "}, 400, "description"),
+        ({"description": "x" * 4001}, 400, "4000"),
+        ({"lat": "enam"}, 400, "lat"),
+        ({"lat": "nan"}, 400, "lat"),
+        ({"lat": "-91"}, 400, "lat"),
+        ({"long": "181"}, 400, "long"),
+        ({"long": None}, 400, "long"),
+        ({"lat": None, "long": None}, 400, "address_string"),
+        ({"lat": "-6.90", "long": "107.60"}, 400, "di luar wilayah DKI Jakarta"),
+        ({"phone": "12"}, 400, "phone"),
+        ({"email": "siti"}, 400, "email"),
+        ({"publik": "ya"}, 400, "publik"),
+        ({"media_url": "javascript:alert(1)"}, 400, "media_url"),
+        ({"address_string": "x" * 301}, 400, "address_string"),
+        ({"service_code": "banjir"}, 400, "attribute[tinggi]"),
+        ({"service_code": "banjir", "attribute[tinggi]": "5"}, 400, "attribute[tinggi]"),
+        ({"service_code": "banjir", "attribute[tinggi]": "30", "attribute[x]": "1"}, 400, "attribute[x]"),
+        ({"service_code": "banjir", "attribute[tinggi]": "30", "attribute[sejak]": "kemarin"}, 400, "sejak"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_named(
+    open311: Open311, fields: dict[str, Any], code: int, named: str
+) -> None:
+    status, text = refusal(open311.post(**fields))
+    assert status == code
+    assert named in text
+    assert open311.session.scalar(select(Report.id)) is None
+
+
+def test_all_faults_are_told_at_once(open311: Open311) -> None:
+    answer = open311.post(description="", lat="x", publik="mungkin")
+    assert [fault["description"].split()[0] for fault in answer.json] == ["lat", "description", "publik"]
+
+
+def test_the_same_request_again_gets_the_first_answer(open311: Open311) -> None:
+    key = {"Idempotency-Key": secrets.token_hex(8)}
+    first = open311.post(headers=key, phone="081234567890")
+    again = open311.post(headers=key, phone="081234567890")
+    assert (again.status_code, again.data) == (first.status_code, first.data)
+    assert refusal(open311.post(headers=key, description="Laporan lain"))[0] == 422
+    media = [(io.BytesIO(jpeg()), "foto.jpg")]
+    assert open311.post(headers=key, phone="081234567890", media=media).status_code == 422
+    assert open311.post(headers=key, api_key=OTHER_KEY).data != first.data
+
+
+def test_without_a_key_two_posts_are_two_tickets(open311: Open311) -> None:
+    assert open311.file() != open311.file()
+
+
+def test_a_refused_request_does_not_use_up_its_key(open311: Open311) -> None:
+    key = {"Idempotency-Key": secrets.token_hex(8)}
+    assert open311.post(headers=key, lat="-6.9", long="107.6").status_code == 400
+    assert open311.post(headers=key).status_code == 201
+    assert refusal(open311.post(headers={"Idempotency-Key": "x" * 256}))[0] == 400
+
+
+def test_a_client_has_its_own_limit(open311: Open311) -> None:
+    key = secrets.token_hex(8)
+    add_key(open311.session, key, hourly_limit=2)
+    assert [open311.post(api_key=key).status_code for _ in range(3)] == [201, 201, 429]
+    stopped = open311.post(api_key=key)
+    assert int(stopped.headers["Retry-After"]) > 0
+    assert open311.post(api_key=KEY).status_code == 201
+
+
+def test_no_cookie_and_few_statements(open311: Open311, statements: list[str]) -> None:
+    open311.file()
+    statements.clear()
+    answer = open311.post(phone="081234567890")
+    assert answer.status_code == 201, answer.text
+    assert "Set-Cookie" not in answer.headers
+    assert len(statements) <= 2  # the kelurahan; all rows of the report
