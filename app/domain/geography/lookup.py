@@ -61,7 +61,7 @@ _POINTS = """
 _FIND = text(f"{_FOUND} WHERE k.code = {_CODE.format(point=_POINT)}").bindparams(**_REACH)
 _FIND_MANY = text(f"SELECT {_CODE.format(point='p.geom')} FROM {_POINTS} ORDER BY p.n").bindparams(**_REACH)  # noqa: S608
 _ALL = text(_FOUND)
-_BY_CODE = text(f"{_FOUND} WHERE k.code = :code AND k.level = 'kelurahan'")
+_BY_CODE = text(f"{_FOUND} WHERE (k.code = :code OR k.slug = :code) AND k.level = 'kelurahan'")
 
 
 def find_kelurahan(session: Session, lat: float, lon: float) -> Found | None:
@@ -84,7 +84,7 @@ def find_many(session: Session, points: Sequence[tuple[float, float]]) -> list[F
 
 
 def found_by_code(session: Session, code: str) -> Found | None:
-    """The kelurahan of that code with its kecamatan and kota, for a place chosen by name; or None."""
+    """The kelurahan of that code, or of that slug (its unit code), with its kecamatan and kota; or None."""
     row = session.execute(_BY_CODE, {"code": code}).one_or_none()
     return Found(*row) if row else None
 
