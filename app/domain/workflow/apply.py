@@ -35,8 +35,8 @@ FOUR_EYES = "Laporan ini pernah Anda kerjakan atau milik unit Anda; mintalah ver
 def apply(session: Session, number: str, action: str, given: Given, *, actor: Actor, now: datetime) -> Report:
     """Carry out one move. Raises NotVisible, Forbidden, Conflict or Invalid and then changes nothing."""
     report = access.visible(session, number, actor=actor, lock=True)
-    moves = _moves_of(action)
-    if not any(actor.role in move.roles for move in moves):
+    moves = tuple(move for move in _moves_of(action) if actor.role in move.roles)
+    if not moves:
         raise Forbidden(MAY_NOT)
     if given.version is not None and given.version != report.version:
         _refuse_as_stale(session, report)
@@ -56,7 +56,10 @@ def _moves_of(action: str) -> tuple[Move, ...]:
 def _fitting(
     session: Session, report: Report, moves: tuple[Move, ...], actor: Actor, known: Catalogue
 ) -> Move:
-    """The row of the table that applies; Conflict where status does not fit, Forbidden where the person does not."""
+    """The row of the table that applies, of those that are open to the role.
+
+    Conflict where the status does not fit any of them, Forbidden where the person does not.
+    """
     possible = [move for move in moves if fits(session, move, report, known)]
     if not possible:
         _refuse_as_stale(session, report)
