@@ -67,7 +67,6 @@ def issue_link(username: str) -> ResponseReturnValue:
 
 def _subordinates(**issued: object) -> str:
     search = request.values.get("q", "").strip()[:80]
-    found = (
-        organisation.subordinate_accounts(db.session(), actor(), search) if actor().role in MAY_RESET else []
-    )
+    listed = actor().role in MAY_RESET and not issued
+    found = organisation.subordinate_accounts(db.session(), actor(), search) if listed else []
     return render_template("account/bawahan.html", accounts=found, search=search, issued=issued or None)
