@@ -36,5 +36,6 @@ def photo_answer(key: str) -> Response:
     except MissingError:
         raise NotVisible(NOT_FOUND) from None
     answer = send_file(stream, mimetype="image/jpeg", etag=False)
+    del answer.headers["Cache-Control"]  # the blueprint's own rule, not that of static files
     answer.set_etag(key.replace("/", "-"))
     return answer
