@@ -7,7 +7,7 @@ Quotation marks, `or` and a minus sign work as in web searches.
 
 import re
 
-from sqlalchemy import ColumnElement, func, literal_column, or_
+from sqlalchemy import ColumnElement, false, func, literal_column, or_
 
 from app.domain.report import Report
 from app.queries.worklist.viewer import Condition, fixed
@@ -38,13 +38,13 @@ def by_number(text: str) -> Condition | None:
 def by_words(text: str, *, unfinished: bool = False) -> Condition | None:
     """Reports that hold all these words; `unfinished`: the last one is the beginning of a word.
 
-    None where the text holds no word, is a number, or has no last word that could be unfinished.
+    None where nothing is asked, or a number is, or the last word cannot be unfinished. Signs alone find nothing.
     """
-    if number_in(text):
+    if not text or number_in(text):
         return None
     query = _unfinished(text) if unfinished else _query(text)
     if query is None:
-        return None
+        return None if unfinished else false()
     found: Condition = Report.search.op("@@")(query)
     foreign = " " not in text and any(letter.isdigit() for letter in text)
     return or_(found, Report.external_ref == fixed(text)) if foreign else found
