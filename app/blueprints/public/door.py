@@ -13,7 +13,7 @@ from typing import Any, cast
 import redis
 from flask import current_app
 
-from app import queues, throttle
+from app import clock, queues, throttle
 from app.domain.errors import TooMany
 
 WRONG = "30 per 10 minute"
@@ -37,7 +37,7 @@ def check(address: str) -> None:
     if time.monotonic() - door.asked_at > NEWS_SECONDS:
         _hear_news(door)
     until = door.closed.get(address, 0.0)
-    if until > time.time():
+    if until > _now():
         raise _too_many(until)
 
 
@@ -47,7 +47,7 @@ def count_wrong(address: str) -> None:
     try:
         throttle.check(WRONG, "lacak", address)
     except TooMany as full:
-        _close(_door(), address, time.time() + full.retry_after)
+        _close(_door(), address, _now() + full.retry_after)
 
 
 def _close(door: Door, address: str, until: float) -> None:
@@ -55,7 +55,7 @@ def _close(door: Door, address: str, until: float) -> None:
     try:
         with queues.connection().pipeline() as line:
             line.zadd(CLOSED, {address: until})
-            line.zremrangebyscore(CLOSED, 0, time.time())
+            line.zremrangebyscore(CLOSED, 0, _now())
             line.expire(CLOSED, SECONDS_KEPT)
             line.incr(CHANGES)
             line.execute()
@@ -70,7 +70,7 @@ def _hear_news(door: Door) -> None:
         changes = cast(bytes | None, queues.connection().get(CHANGES))
         if changes == door.changes:
             return
-        news: Any = queues.connection().zrangebyscore(CLOSED, time.time(), "+inf", withscores=True)
+        news: Any = queues.connection().zrangebyscore(CLOSED, _now(), "+inf", withscores=True)
     except redis.RedisError:
         door.asked_at += throttle.AWAY_SECONDS
         return
@@ -79,7 +79,7 @@ def _hear_news(door: Door) -> None:
 
 
 def _too_many(until: float) -> TooMany:
-    seconds = max(1, math.ceil(until - time.time()))
+    seconds = max(1, math.ceil(until - _now()))
     return TooMany(
         f"Terlalu banyak nomor atau kode yang keliru. Coba lagi dalam {math.ceil(seconds / 60)} menit.",
         seconds,
@@ -89,3 +89,8 @@ def _too_many(until: float) -> TooMany:
 def _door() -> Door:
     door: Door = current_app.extensions.setdefault("door", Door())
     return door
+
+
+def _now() -> float:
+    """Epoch seconds."""
+    return clock.now().timestamp()
