@@ -113,9 +113,10 @@ def _elsewhere_in_area(viewer: Viewer) -> Condition:
 
 def _below_or_judged(viewer: Viewer) -> Condition:
     """At my own suku dinas, or here with Biro's decision to come."""
-    below = [unit.code for unit in routing.ukpd_of(viewer.known, viewer.unit)]
-    judged = and_(at_unit(viewer), Report.status == Status.AWAITING_VALIDATION)
-    return and_(is_open(), or_(one_of(Report.holder_code, below), judged))
+    units = [viewer.unit, *(unit.code for unit in routing.ukpd_of(viewer.known, viewer.unit))]
+    judged = Report.status == Status.AWAITING_VALIDATION
+    others = or_(Report.holder_code != fixed(viewer.unit), judged)
+    return and_(is_open(), one_of(Report.holder_code, units), others)
 
 
 def _judged_here(viewer: Viewer) -> Condition:
