@@ -11,12 +11,14 @@ from app.domain.privacy import crypto
 from app.domain.reference import catalogue
 from app.domain.vocabulary import BoundarySource
 from app.jobs import photos, wake
+from app.request import CleanRequest
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application from settings (default: the environment). Raises SettingError naming the variable."""
     settings = settings or Settings.from_environ()
     app = Flask(__name__)
+    app.request_class = CleanRequest
     _configure(app, settings)
     logs.init_app(app)
     crypto.configure(settings.data_keys)

@@ -17,20 +17,29 @@ from app.gateways.storage import storage
 MAX_PHOTOS = 5
 
 
+class PhotosRefused(Invalid):
+    """Some photos do not fit; `fitting` are those that do, for a form that keeps what it has."""
+
+    def __init__(self, faults: Iterable[str], fitting: list[StoredUpload]) -> None:
+        super().__init__({"foto": " ".join(faults)})
+        self.fitting = fitting
+
+
 def take_photos(files: Iterable[FileStorage], *, now: datetime) -> list[StoredUpload]:
     """Check the photos of a form and store their originals; inputs left empty are skipped.
 
-    Raises Invalid({"foto": ...}) with one sentence for every photo that does not fit; then none is stored.
+    Raises PhotosRefused with one sentence for every photo that does not fit; the others are stored and come with it.
     """
     chosen = [file for file in files if file.filename]
     if len(chosen) > MAX_PHOTOS:
         raise Invalid({"foto": f"Paling banyak {MAX_PHOTOS} foto; sekarang {len(chosen)}."})
     checked, faults = _checked(chosen, now)
-    if faults:
-        raise Invalid({"foto": " ".join(faults)})
     for upload, data in checked:
         storage().put(upload.original_key, data, upload.inspected.media_type)
-    return [upload for upload, _ in checked]
+    fitting = [upload for upload, _ in checked]
+    if faults:
+        raise PhotosRefused(faults, fitting)
+    return fitting
 
 
 def _checked(files: list[FileStorage], now: datetime) -> tuple[list[tuple[StoredUpload, bytes]], list[str]]:

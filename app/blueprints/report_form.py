@@ -19,7 +19,7 @@ from app.domain import intake
 from app.domain.errors import Invalid
 from app.domain.evidence import Inspected, StoredUpload
 from app.domain.intake import Submission
-from app.uploads import take_photos
+from app.uploads import MAX_PHOTOS, PhotosRefused, take_photos
 
 TEXTS = ("isi", "kategori", "lat", "lon", "alamat", "kelurahan", "nama", "telepon", "email", "publik")
 PHOTOS = "foto"
@@ -28,6 +28,7 @@ KEY = "kunci"
 KEPT_SECONDS = 12 * 3600
 PLACE_INCOMPLETE = "Lintang dan bujur harus diisi keduanya, atau dikosongkan keduanya."
 NOT_A_NUMBER = "Isi angka, misalnya -6.1763."
+TOO_MANY = f"Paling banyak {MAX_PHOTOS} foto; yang pertama {MAX_PHOTOS} disimpan."
 SENT_ALREADY = (
     "Formulir ini sudah terkirim dengan isi lain. Bila ini laporan baru, pilih fotonya lagi dan kirim."
 )
@@ -95,8 +96,14 @@ def read(request: Request, *, now: datetime, also: Iterable[str] = ()) -> Report
     form.photos = _unsign(request.form.get(KEPT, ""))
     try:
         form.photos += take_photos(request.files.getlist(PHOTOS), now=now)
+    except PhotosRefused as refused:
+        form.photos += refused.fitting
+        form.errors |= refused.errors
     except Invalid as error:
         form.errors |= error.errors
+    if len(form.photos) > MAX_PHOTOS:
+        form.photos = form.photos[:MAX_PHOTOS]
+        form.errors.setdefault(PHOTOS, TOO_MANY)
     form.errors |= _place_errors(form)
     return form
 

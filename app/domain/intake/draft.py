@@ -102,12 +102,12 @@ def report_row(draft: Draft, clocks: list[dict[str, Any]]) -> dict[str, Any]:
         "status": Status.WAITING,
         "holder_code": draft.holder_code,
         "original_text": given.text.strip(),
-        "public_text": privacy.mask(given.text.strip()).text,
+        "public_text": privacy.mask(given.text.strip(), given.name).text,
         "is_public": given.is_public and draft.category.may_be_public,
-        "address": given.address.strip() or None,
+        "address": _nameless(given, given.address.strip()) or None,
         "kelurahan_code": draft.place.kelurahan_code,
         "location_kind": draft.place.kind,
-        "answers": dict(given.answers),
+        "answers": {code: _nameless(given, answer) for code, answer in given.answers.items()},
         "source": dict(given.source) or None,
         "external_ref": given.external_ref,
         "api_key_id": given.api_key_id,
@@ -117,6 +117,11 @@ def report_row(draft: Draft, clocks: list[dict[str, Any]]) -> dict[str, Any]:
         "red_flag_at": due.pop(ClockKind.RED_FLAG, None),
         "due_at": min(due.values(), default=None),
     }
+
+
+def _nameless(given: Submission, typed: Any) -> Any:
+    """What was typed beside the text, without who typed it: officers read it, and it is kept in clear."""
+    return privacy.mask(typed, given.name, privacy.IDENTITY).text if isinstance(typed, str) else typed
 
 
 def event_row(draft: Draft, number: str) -> dict[str, Any]:

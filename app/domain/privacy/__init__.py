@@ -1,10 +1,18 @@
 """Privacy: what is known of a person is encrypted, masked in public, and seen by few with a trace."""
 
-from app.domain.privacy.contact import Contact, ContactRow, contact_of, contact_row, normalise_email, normalise_phone
-from app.domain.privacy.masking import Finding, Masked, Sensitive, mask
+from app.domain.privacy.contact import (
+    Contact,
+    ContactRow,
+    contact_of,
+    contact_row,
+    normalise_email,
+    normalise_phone,
+)
+from app.domain.privacy.masking import IDENTITY, Finding, Masked, Sensitive, mask
 from app.domain.privacy.reveal import ContactAccess, may_reveal, reveal
 
 __all__ = [
+    "IDENTITY",
     "Contact",
     "ContactAccess",
     "ContactRow",

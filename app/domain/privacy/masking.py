@@ -1,14 +1,16 @@
 """Masking: what must not become public is found in a text and replaced.
 
 Found are NIK and KK numbers, phone numbers, e-mail addresses, licence plates, house numbers (the street, RT
-and RW stay) and long runs of digits such as bank accounts. Ticket numbers, prices, dates and times stay.
+and RW stay), long runs of digits such as bank accounts, and the name of who reported. Ticket numbers, prices,
+dates and times stay.
 Every pattern runs in time linear in the text. Masking a masked text changes nothing.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 
 class Sensitive(StrEnum):
@@ -20,7 +22,11 @@ class Sensitive(StrEnum):
     PLATE = "plate"
     HOUSE = "house"
     ACCOUNT = "account"
+    NAME = "name"
 
+
+# What says who somebody is; a house number says where, which an officer has to know.
+IDENTITY = frozenset({Sensitive.EMAIL, Sensitive.NIK, Sensitive.PHONE, Sensitive.NAME})
 
 REPLACEMENT = {
     Sensitive.NIK: "[NIK disembunyikan]",
@@ -29,6 +35,7 @@ REPLACEMENT = {
     Sensitive.PLATE: "[pelat disembunyikan]",
     Sensitive.HOUSE: "[disembunyikan]",
     Sensitive.ACCOUNT: "[nomor disembunyikan]",
+    Sensitive.NAME: "[nama disembunyikan]",
 }
 
 
@@ -50,6 +57,7 @@ class Masked:
 
 
 Span = tuple[int, int]
+Finder = Callable[[str], Iterator[Span]]
 
 # Two letters, a day since 2015, four (older tickets) or six digits: the way ticket numbers are built.
 _TICKET = re.compile(
@@ -109,6 +117,8 @@ _BARE_HOUSE = re.compile(
 _AFTER_WORDS = re.compile(r"\b(?:no|nomor|nomer|kav|rt|rw|lt)\.? $", re.IGNORECASE)
 _BLOCK = re.compile(r"\bblok [A-Za-z]{1,2}[ .\-]?\d{0,3} ?[\-/] ?(\d{1,3})\b", re.IGNORECASE)
 _LOOK_BACK = 70
+# What people enter as a name, or put before one, and what is none.
+_TITLES = frozenset({"bapak", "ibu", "haji", "hajjah", "ketua", "warga", "pelapor", "anonim", "saudara"})
 _ACCOUNTS = (
     re.compile(r"(?<!\d)(?<!\d[.,])\d{9,}(?!\d)"),
     re.compile(r"(?<!\d)(?<!\d[.,])\d{2,6}(?:[ \-]\d{1,6}){1,5}(?![\d,])"),
@@ -119,14 +129,16 @@ _DATED = re.compile(
 )
 _DATE_FIRST = re.compile(r"\d{1,2}[ .\-]\d{1,2}[ .\-](?:19|20)\d\d[ .\-]")
 _GROUPED_MIN = 10
+_NAME_WORD_MIN = 3
 
 
-def mask(text: str) -> Masked:
-    """The text with everything personal replaced, and what was found."""
+def mask(text: str, name: str = "", kinds: Collection[Sensitive] = frozenset(Sensitive)) -> Masked:
+    """The text with everything personal of these kinds replaced, `name` (who reported) too, and what was found."""
     taken = [match.span() for match in _TICKET.finditer(text)]
     findings: list[Finding] = []
-    for kind, find in FINDERS:
-        for start, end in find(text):
+    by_name: Finder = partial(_names, name)
+    for kind, find in (*FINDERS, (Sensitive.NAME, by_name)):
+        for start, end in find(text) if kind in kinds else ():
             if all(end <= low or start >= high for low, high in taken):
                 taken.append((start, end))
                 findings.append(Finding(kind, start, end))
@@ -194,7 +206,21 @@ def _accounts(text: str) -> Iterator[Span]:
                 yield match.span()
 
 
-FINDERS: tuple[tuple[Sensitive, Callable[[str], Iterator[Span]]], ...] = (
+def _names(name: str, text: str) -> Iterator[Span]:
+    """Two or more words of the name in a row, or the first one behind "saya", "Pak" and the like."""
+    long = [word for word in name.split() if len(word) >= _NAME_WORD_MIN and word.casefold() not in _TITLES]
+    words = [re.escape(word) for word in long]
+    if not words:
+        return
+    any_word = f"(?:{'|'.join(sorted(set(words), key=len, reverse=True))})"
+    in_a_row = rf"\b{any_word}(?:[ ,.\n]{{1,3}}{any_word})+\b"
+    alone = rf"(?:(?<=\bsaya )|(?<=\bnama )|(?<=\bpak )|(?<=\bbapak )|(?<=\bbu )|(?<=\bibu )){any_word}\b"
+    whole = rf"\b{words[0]}\b" if len(words) == 1 else in_a_row
+    for pattern in (whole, alone):
+        yield from (match.span() for match in re.finditer(pattern, text, re.IGNORECASE))
+
+
+FINDERS: tuple[tuple[Sensitive, Finder], ...] = (
     (Sensitive.EMAIL, _emails),
     (Sensitive.NIK, _niks),
     (Sensitive.PHONE, _phones),

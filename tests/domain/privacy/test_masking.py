@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.domain.privacy import Sensitive, mask
+from app.domain.privacy import IDENTITY, Sensitive, mask
 
 HIDDEN = "[nomor disembunyikan]"
 NIK = "[NIK disembunyikan]"
@@ -147,3 +147,22 @@ def test_no_text_of_four_thousand_characters_takes_long(unit: str) -> None:
     started = time.perf_counter()
     mask(text)
     assert time.perf_counter() - started < 0.5  # a catastrophic pattern takes minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Saya Budi Santoso, warga sini.", "Saya [nama disembunyikan], warga sini."),
+        ("Hormat kami, BUDI  SANTOSO", "Hormat kami, [nama disembunyikan]"),
+        ("Salam, Pak Budi", "Salam, Pak [nama disembunyikan]"),
+        ("Jalan Budi Kemuliaan rusak.", "Jalan Budi Kemuliaan rusak."),
+    ],
+)
+def test_the_name_of_who_reported_is_masked(text: str, shown: str) -> None:
+    assert mask(text, "Budi Santoso").text == shown
+    assert mask(mask(text, "Budi Santoso").text, "Budi Santoso").text == shown
+    assert mask(text).text == text
+
+
+def test_only_what_says_who_it_is_leaves_an_address() -> None:
+    assert mask("Jl. Melati No. 12, hubungi 081234567890", "", IDENTITY).text == f"Jl. Melati No. 12, hubungi {HIDDEN}"
