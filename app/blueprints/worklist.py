@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -93,15 +93,48 @@ def _context(found: Worklist) -> dict[str, Any]:
         "first_href": _address(given, without={"setelah"}) if found.asked.after else None,
         "fresh_url": None if found.asked.after else _with(url_for(".fresh"), given),
         "row": _row_writer(found, home + "laporan/"),
+        "filters": _filters(_Panel.of(found, home)),
         "search_url": home,
         "q": found.asked.text,
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """What the filter form of a list depends on; the list itself is no part of the comparison."""
+
+    home: str
+    unit: str
+    tab: str
+    given: tuple[tuple[str, str], ...]
+    staff: tuple[str, ...]
+    minute: int
+    found: Worklist = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, found: Worklist, home: str) -> "_Panel":
+        asked = found.asked
+        staff = sorted({row.assignee_username for row in found.rows if row.assignee_username})
+        given = tuple(sorted(asked.given.items()))
+        return cls(home, found.viewer.unit, asked.tab.code, given, tuple(staff), _minute(found), found)
+
+
+@lru_cache(maxsize=128)
+def _filters(panel: _Panel) -> Markup:
+    """The filter form, whose hundreds of options are the same from one showing to the next."""
+    clear = _address({"tab": panel.tab})
+    html = render_template("worklist/_saring.html", page=panel.found, search_url=panel.home, clear_href=clear)
+    return Markup(html)  # noqa: S704 - a template of ours, which escapes what it shows
+
+
+def _minute(found: Worklist) -> int:
+    return int(found.read_at.timestamp() // 60)
+
+
 def _row_writer(found: Worklist, base: str) -> Callable[[Row], Markup]:
     """How a row of this list is written; a row that was written this minute is not written again."""
     who = actor().role in HOLDER_SHOWN or found.asked.tab.code == "lain"
-    minute = int(found.read_at.timestamp() // 60)
+    minute = _minute(found)
     return lambda row: _row(row, base, who, minute)
 
 
