@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, ColumnElement, DateTime, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, DateTime, WithinGroup, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from app.clock import WIB, local_date
@@ -50,6 +50,14 @@ class Statistics:
         return self.status.get(Status.COMPLETED, 0)
 
 
+class Headline(NamedTuple):
+    """How many came in, how many of those are finished, and their median length in seconds."""
+
+    total: int
+    finished: int
+    median_seconds: float | None
+
+
 class AreaCount(NamedTuple):
     """One kelurahan of the table, with the kota it belongs to."""
 
@@ -78,12 +86,27 @@ def count(session: Session, scope: Scope) -> Statistics:
     )
 
 
+def headline(session: Session, scope: Scope) -> Headline:
+    """The three figures of the home page, in one pass."""
+    is_finished = Report.status == Status.COMPLETED
+    query = select(
+        func.count(), func.count().filter(is_finished), _median_length().filter(is_finished)
+    ).where(*_conditions(scope))
+    total, finished, median = session.execute(query).one()
+    return Headline(total, finished, None if median is None else float(median))
+
+
 def median_seconds(session: Session, scope: Scope) -> float | None:
     """The median length from intake to completion of the completed reports in scope; None without one."""
-    length = func.date_part("epoch", Report.closed_at) - func.date_part("epoch", Report.created_at)
-    median = func.percentile_cont(0.5).within_group(length)
-    found = session.scalar(select(median).where(Report.status == Status.COMPLETED, *_conditions(scope)))
+    found = session.scalar(
+        select(_median_length()).where(Report.status == Status.COMPLETED, *_conditions(scope))
+    )
     return None if found is None else float(found)
+
+
+def _median_length() -> WithinGroup[Any]:
+    length = func.date_part("epoch", Report.closed_at) - func.date_part("epoch", Report.created_at)
+    return func.percentile_cont(0.5).within_group(length)
 
 
 def by_kelurahan(session: Session, counted: Statistics) -> list[AreaCount]:

@@ -26,6 +26,5 @@ def home() -> ResponseReturnValue:
         kelurahan=choices.kelurahan(session),
         area=area,
         days=DAYS,
-        figures=statistics.count(session, month),
-        median=statistics.median_seconds(session, month),
+        figures=statistics.headline(session, month),
     )
