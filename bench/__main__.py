@@ -1,6 +1,7 @@
 """`python -m bench [--only id[,id]] [--reports N] [--keep] [--faults]`: figures as JSON lines, progress to stderr."""
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -32,6 +33,7 @@ def main(arguments: list[str]) -> int:
     """Measure what was asked for; 1 if something could not be measured or a fault run failed."""
     options = _options(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     place = here(os.environ)
     stage = Stage(place, place.env, options.reports, options.keep)
     started = time.perf_counter()

@@ -51,7 +51,7 @@ def rate(stage: Stage) -> Iterator[Measured]:
     with centre(stage) as watched, running(stage, database, "worker", "sms", **watched.settings):
         watched.await_bind()
         with stage.application(database).app_context():
-            keys = write_messages(MESSAGES, first=1)
+            keys = write_messages(MESSAGES, first=1001)
             committed = time.time()
         wait_for(lambda: len(watched.arrived()) >= len(keys), 120, f"{len(keys)} messages")
         seconds = max(watched.arrived().values()) - committed

@@ -16,7 +16,8 @@ from app.domain.privacy import crypto
 from deploy.local import database as steps
 from deploy.local.place import Place
 
-DEMO_REPORTS = 300
+# The portal's pages are weighed with as many demo reports as `make run` has; elsewhere some are enough.
+DEMO_BIG, DEMO = 300, 20
 
 
 def tell(text: str) -> None:
@@ -53,19 +54,19 @@ class Stage:
     @property
     def big(self) -> Database:
         """The full size (1 million unless asked otherwise)."""
-        return self.database("bench_big", self.reports)
+        return self.database("bench_big", self.reports, DEMO_BIG)
 
     @property
     def small(self) -> Database:
         """A tenth of it."""
         return self.database("bench_small", self.reports // 10)
 
-    def database(self, name: str, reports: int) -> Database:
+    def database(self, name: str, reports: int, demo: int = DEMO) -> Database:
         """The database of that name, made and loaded if this run has not done so yet."""
         if name not in self._made:
             found = Database(name, self._url(name), reports)
             if not (self.keep and self._mark(name) == self._wanted(reports)):
-                self._make(found)
+                self._make(found, demo)
             self._made[name] = found
         return self._made[name]
 
@@ -80,14 +81,14 @@ class Stage:
     def _url(self, name: str) -> str:
         return urlsplit(self.env["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
-    def _make(self, database: Database) -> None:
+    def _make(self, database: Database, demo_reports: int) -> None:
         started = time.perf_counter()
         tell(f"{database.name}: {database.reports} reports ...")
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
             name = sql.Identifier(database.name)
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        demo = ("seed", "demo", "--reports", str(DEMO_REPORTS))
+        demo = ("seed", "demo", "--reports", str(demo_reports))
         load = ("seed", "load", "--reports", str(database.reports))
         for step in (*steps.STEPS, demo, *([load] if database.reports else [])):
             steps.flask(self.place, self.environment(database), step, check=True)

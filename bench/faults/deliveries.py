@@ -36,7 +36,7 @@ def worker_killed(stage: Stage) -> Iterator[Held]:
     """1,000 notices are under way; the worker is killed at the first, the SMPP process at a third of them."""
     with _whole_system(stage) as (system, watched, database):
         with stage.application(database).app_context():
-            keys = write_messages(NOTICES, first=1)
+            keys = write_messages(NOTICES, first=1001)
         wait_for(lambda: bool(watched.parts()), 30, "the first notice")
         system.kill("worker")
         wait_for(lambda: len(watched.parts()) > NOTICES // 3, 90, "a third of the notices")
