@@ -30,4 +30,6 @@ def init_app(app: Flask) -> None:
 def _number_request() -> None:
     g.request_number = secrets.token_hex(4)
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=g.request_number, endpoint=request.endpoint, method=request.method)
+    structlog.contextvars.bind_contextvars(
+        request=g.request_number, endpoint=request.endpoint, method=request.method
+    )

@@ -1,7 +1,7 @@
 """What the ticket page of officers shows of a report: one plain row, made for one officer.
 
-The original text is for those who handle the report or answer for its place; everybody else who may see it reads the masked
-text. Who reported it is never part of this.
+The text is for those who handle the report or answer for its place, but for what says who the reporter is; the desk that took
+it in reads it as it came, everybody else who may see it reads the masked text.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from app.domain.geography import Area
 from app.domain.organisation import User
 from app.domain.reference import Catalogue, CategoryInfo
 from app.domain.report import Report
-from app.domain.vocabulary import LocationKind, Priority, Proposal, ReasonKind, Role, Status
+from app.domain.vocabulary import LocationKind, Priority, Proposal, ReasonKind, Role, Status, UnitKind
 
 SOURCE_WORDS = {
     "media": "Media",
@@ -92,7 +92,7 @@ def facts_of(session: Session, report: Report, known: Catalogue, actor: Actor, n
         status=report.status,
         proposal=report.proposal,
         priority=report.priority,
-        text=report.original_text if original else report.public_text,
+        text=_text(report, actor, original),
         public_text=report.public_text,
         shows_original=original,
         category=category.name,
@@ -120,6 +120,16 @@ def facts_of(session: Session, report: Report, known: Catalogue, actor: Actor, n
         answers=_answers(category, report.answers),
         source=_source(report, actor),
     )
+
+
+def _text(report: Report, actor: Actor, original: bool) -> str:
+    """As typed for the desk that took it in; for those who work on it without who the reporter is (product.md section 5)."""
+    if not original:
+        return report.public_text
+    if actor.unit_kind == UnitKind.DESK:
+        return report.original_text
+    name = report.contact.name if report.contact else None
+    return privacy.mask(report.original_text, name or "", privacy.IDENTITY).text
 
 
 def sees_original(report: Report, actor: Actor) -> bool:
