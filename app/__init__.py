@@ -18,7 +18,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application from settings (default: the environment). Raises SettingError naming the variable."""
     settings = settings or Settings.from_environ()
     app = Flask(__name__)
-    app.request_class = CleanRequest
     _configure(app, settings)
     logs.init_app(app)
     crypto.configure(settings.data_keys)
@@ -28,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     photos.install()
     wake.install()
     htmx.init_app(app)
+    app.request_class = CleanRequest  # after htmx, which sets its own
     security.init_app(app)
     labels.init_app(app)
     assets.init_app(app)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Request
+from htmx_flask.requests import HtmxAwareRequest
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 NUL = "\x00"
@@ -17,8 +17,8 @@ class WithoutNul(ImmutableMultiDict[str, Any]):
         super().__init__([(_clean(name), _clean(value)) for name, value in pairs])
 
 
-class CleanRequest(Request):
-    """Flask's request over such fields and a path without NUL."""
+class CleanRequest(HtmxAwareRequest):  # type: ignore[misc]
+    """htmx's request over such fields and a path without NUL."""
 
     parameter_storage_class = WithoutNul
 
