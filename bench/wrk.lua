@@ -1,11 +1,13 @@
 -- Sends ready-made requests in turn, and says what came of it as one line of JSON.
--- The file named by BENCH_REQUESTS holds one request a line, its line ends written as \1.
+-- The file named by BENCH_REQUESTS holds one request a line, its line ends written as \1; BENCH_FROM is the share of them to
+-- pass over at first.
 local requests, turn = {}, 0
 
 function init(args)
   for line in io.lines(os.getenv("BENCH_REQUESTS")) do
     requests[#requests + 1] = (line:gsub("\1", "\r\n"))
   end
+  turn = math.floor(#requests * tonumber(os.getenv("BENCH_FROM")))
 end
 
 function request()
