@@ -1,8 +1,9 @@
 """Discovery, services and their questions; the description for machines."""
 
+import re
+
 from flask.testing import FlaskClient
 from lxml import etree
-from openapi_spec_validator import validate
 
 
 def test_discovery_leads_to_the_interface(client: FlaskClient) -> None:
@@ -37,7 +38,12 @@ def test_a_service_tells_its_questions(client: FlaskClient) -> None:
 
 def test_every_machine_interface_is_described(client: FlaskClient) -> None:
     document = client.get("/api/openapi.json").json
-    validate(document)
+    assert document["openapi"].startswith("3.1")
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            named = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
+            assert named == set(re.findall(r"{(\w+)}", path))
+            assert operation["responses"]
     plain = [
         path.replace(".json", ".xml") for path in document["paths"] if "{" not in path and "open311" in path
     ]
