@@ -21,7 +21,7 @@ from app.domain import intake, privacy
 from app.domain.actor import CITIZEN
 from app.domain.errors import Invalid, NotVisible, TooMany
 from app.domain.geography import find_kelurahan, found_by_code
-from app.domain.privacy import normalise_phone
+from app.domain.privacy import normalise_email, normalise_phone
 from app.domain.privacy.crypto import keyed_hash
 from app.domain.reference import CategoryInfo, catalogue
 from app.queries import choices
@@ -49,6 +49,7 @@ def send_report() -> ResponseReturnValue:
     form.values |= questions.typed(request.form, category)
     if "tampilkan" in request.form:
         return _show(dataclasses.replace(form, errors={}))
+    form.errors |= _contact_faults(form)
     form.errors |= questions.faults(form.values, category, request.form.get(questions.SHOWN_FOR, ""))
     if form.errors:
         return _show(form), 422
@@ -121,6 +122,18 @@ def _receive(form: ReportForm, category: CategoryInfo | None, moment: datetime) 
             with suppress(TooMany):
                 throttle.hit(LIMIT, *key)
     return receipt
+
+
+def _contact_faults(form: ReportForm) -> dict[str, str]:
+    """What is wrong with phone or mail, said together with all the rest."""
+    found: dict[str, str] = {}
+    for name, check in (("telepon", normalise_phone), ("email", normalise_email)):
+        try:
+            if form.get(name):
+                check(form.get(name))
+        except Invalid as error:
+            found |= error.errors
+    return found
 
 
 def _limited_by(form: ReportForm) -> list[str]:
