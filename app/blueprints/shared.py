@@ -72,6 +72,7 @@ def attach(blueprint: Blueprint) -> None:
     add = blueprint.add_url_rule
     add("/laporan/<nomor>", "ticket", _ticket)
     add("/laporan/<nomor>/aksi/<action>", "act", _act, methods=["POST"])
+    add("/laporan/<nomor>/aksi/<action>", "back", _back)
     add("/laporan/<nomor>/kontak", "contact", _contact, methods=["POST"])
     add("/laporan/<nomor>/foto/<uuid:photo_id>/<size>", "photo", _photo)
 
@@ -91,6 +92,11 @@ def _act(nomor: str, action: str) -> ResponseReturnValue:
     except Conflict as error:
         return _page(nomor, conflict=(action, str(error))), 409
     flash(_what_happened(nomor), "success")
+    return see_other(url_for(".ticket", nomor=nomor))
+
+
+def _back(nomor: str, action: str) -> ResponseReturnValue:
+    """The address of a refused form, asked for again: its page."""
     return see_other(url_for(".ticket", nomor=nomor))
 
 

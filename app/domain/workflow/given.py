@@ -75,10 +75,10 @@ class Check:
 def check(look: Check) -> Checked:
     """Understand the form. Raises Invalid: field -> sentence, all fields at once."""
     checked = Checked(photos=look.given.photos)
-    _note(look, checked)
     for demand in (*look.move.demands, *look.move.accepts):
         if demand != Demand.NOTE:
             CHECKS[demand](look, checked)
+    _note(look, checked)
     checked.errors |= look.given.faults
     if checked.errors:
         raise Invalid(checked.errors)
