@@ -2,6 +2,7 @@
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import assets, blueprints, errors, htmx, labels, logs, metrics, security
 from app.config import Settings
@@ -19,6 +20,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environ()
     app = Flask(__name__)
     _configure(app, settings)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     logs.init_app(app)
     crypto.configure(settings.data_keys)
     notification.configure(settings.public_url, settings.sms_number)

@@ -40,6 +40,7 @@ class Settings:
     storage_url: str
     basemap_tiles: str | None
     web_workers: int
+    proxy_hops: int
     sms_driver: str
     smpp_host: str
     smpp_port: int
@@ -93,6 +94,7 @@ class Settings:
             storage_url=read.prefixed("STORAGE_URL", ("file:///", "s3://"), f"file://{var_dir}/photos"),
             basemap_tiles=read.optional("BASEMAP_TILES"),
             web_workers=read.number("WEB_WORKERS", 2, 1, 64),
+            proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
             **_messaging(read),
         )
 

@@ -22,6 +22,7 @@ KEY = "A" * 43 + "="
         ("PORT", "eighty"),
         ("PORT", "70000"),
         ("WEB_WORKERS", "0"),
+        ("PROXY_HOPS", "many"),
         ("DATA_KEYS", "short"),
         ("SMS_DRIVER", "pigeon"),
         ("SMS_QUIET", "21-06"),
