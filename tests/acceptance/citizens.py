@@ -47,7 +47,7 @@ def jpeg(
 ) -> bytes:
     """A photo: half of it lighter so that one sees how it is turned, with the EXIF that a phone writes."""
     picture = Image.effect_noise(size, 120).convert("RGB") if noise else Image.new("RGB", size, colour)
-    picture.paste((250, 250, 250), (0, 0, size[0] // 2, size[1] // 2))
+    picture.paste((250, 250, 250), (0, 0, size[0] // 2, size[1]))
     exif = Image.Exif()
     if orientation:
         exif[0x0112] = orientation

@@ -82,7 +82,9 @@ def screen(browser: Browser, live: Live) -> Iterator[Callable[..., Page]]:
 
     def open_window(username: str = "", width: int = 1280, height: int = 800, **options: object) -> Page:
         context = browser.new_context(
-            base_url=live.base, viewport={"width": width, "height": height}, **options  # type: ignore[arg-type]
+            base_url=live.base,
+            viewport={"width": width, "height": height},
+            **options,  # type: ignore[arg-type]
         )
         context.set_default_timeout(15_000)
         opened.append(context)

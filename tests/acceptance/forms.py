@@ -73,7 +73,9 @@ class Page:
     def form(self, ending: str) -> Form:
         """The form whose address ends so."""
         found = [form for form in self.tree.xpath("//form") if self._address(form).endswith(ending)]
-        assert len(found) == 1, f"{len(found)} formulir '{ending}' di {self.url} ({self.status}): {self.text[:400]}"
+        assert len(found) == 1, (
+            f"{len(found)} formulir '{ending}' di {self.url} ({self.status}): {self.text[:400]}"
+        )
         return _read(found[0], self._address(found[0]))
 
     def _address(self, form: Any) -> str:
@@ -103,7 +105,11 @@ def _value(control: Any) -> str | None:
         return str(chosen[0].get("value", "")) if chosen else None
     if control.get("type") in ("checkbox", "radio"):
         return str(control.get("value", "on")) if control.get("checked") is not None else None
-    return None if control.get("type") in ("submit", "button", "image", "reset") else str(control.get("value", ""))
+    return (
+        None
+        if control.get("type") in ("submit", "button", "image", "reset")
+        else str(control.get("value", ""))
+    )
 
 
 class Visitor:
@@ -161,7 +167,9 @@ class Visitor:
 
     def token(self) -> str:
         """A CSRF token of this session."""
-        return self.get("/masuk" if not self.username else "/akun").tree.xpath("//input[@name='csrf_token']/@value")[0]
+        return self.get("/masuk" if not self.username else "/akun").tree.xpath(
+            "//input[@name='csrf_token']/@value"
+        )[0]
 
     def _follow(self, response: httpx.Response) -> Page:
         for _ in range(5):

@@ -35,7 +35,17 @@ AT: dict[str, dict[str, frozenset[str] | None]] = {
         **EVERYWHERE,
         **UNKNOWN_YET,
         "kelurahan.gambir": frozenset(
-            {"handle", "coordinate", "ask_reporter", "decline", "relocate", "recategorise", "note", "hide", "redact"}
+            {
+                "handle",
+                "coordinate",
+                "ask_reporter",
+                "decline",
+                "relocate",
+                "recategorise",
+                "note",
+                "hide",
+                "redact",
+            }
         ),
     },
     "coordination": {

@@ -21,6 +21,8 @@ from deploy.local.place import ROOT, Place
 from tests.message_centre import HOST, MessageCentre, free_port, message_centre
 
 READY_SECONDS = 60.0
+# As `make run` does it, but without demo reports.
+STEPS = (*database.STEPS, ("seed", "demo", "--reports", "0"))
 REDIS_STEP = 10
 SETTINGS = re.compile(r"^(TEST_|PYTEST_|APP_ENV|HOST|SMPP|SMS_|SMTP|KANNEL|STORAGE|PUBLIC_URL|SECRET_KEY)")
 
@@ -66,14 +68,16 @@ class Live:
             return connection.execute(statement, values).fetchall()  # type: ignore[call-overload,no-any-return]
 
     def everything_about(self, number: str) -> str:
-        """A digest of all rows of one report, its history, clocks, photos and messages."""
-        tables = ("events", "clocks", "photos", "messages", "report_units")
+        """A digest of all rows of one report; of photos and messages, on which workers are busy, only which there are."""
+        tables = {"events": "t", "clocks": "t", "report_units": "t", "photos": "t.id", "messages": "t.id"}
         parts = ["SELECT r::text AS row FROM reports r WHERE number = %(n)s"]
         parts += [
-            f"SELECT t::text FROM {table} t WHERE t.report_id = (SELECT id FROM reports WHERE number = %(n)s)"
-            for table in tables
+            f"SELECT {what}::text FROM {table} t WHERE t.report_id = (SELECT id FROM reports WHERE number = %(n)s)"
+            for table, what in tables.items()
         ]
-        statement = f"SELECT md5(string_agg(row, '|' ORDER BY row)) FROM ({' UNION ALL '.join(parts)}) AS rows"
+        statement = (
+            f"SELECT md5(string_agg(row, '|' ORDER BY row)) FROM ({' UNION ALL '.join(parts)}) AS rows"
+        )
         with psycopg.connect(self.database_url) as connection:
             found = connection.execute(statement, {"n": number}).fetchone()  # type: ignore[call-overload]
         return str(found[0])
@@ -103,7 +107,11 @@ def redis_url(step: int) -> str:
     url = os.environ["TEST_REDIS_URL"]
     found = re.search(r"([?&]db=|/)(\d+)$", url)
     if found is None:
-        return f"{url}{'&' if '?' in url else '?'}db={step}" if url.startswith("unix") else f"{url.rstrip('/')}/{step}"
+        return (
+            f"{url}{'&' if '?' in url else '?'}db={step}"
+            if url.startswith("unix")
+            else f"{url.rstrip('/')}/{step}"
+        )
     return f"{url[: found.start(2)]}{(int(found.group(2)) + step) % 16}"
 
 
@@ -161,7 +169,7 @@ def running(var: Path, name: str) -> Iterator[Live]:
         sms = {"SMS_DRIVER": "smpp", "SMPP_HOST": HOST, "SMPP_PORT": str(centre.port)}
         env = environment(place, recreate(name), redis_url(REDIS_STEP), **sms)
         redis.Redis.from_url(env["REDIS_URL"]).flushdb()
-        for step in (("db", "upgrade", "--directory", "migrations"), ("seed", "demo", "--reports", "0")):
+        for step in STEPS:
             database.flask(place, env, step, check=True)
         live = Live(f"http://{HOST}:{env['PORT']}", env["DATABASE_URL"], centre, place, env)
         try:

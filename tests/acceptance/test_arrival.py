@@ -21,7 +21,11 @@ def test_from_jaki_to_the_open_page_without_reload(
     page.goto("/kelurahan/")
     page.evaluate("window.notReloaded = true")
     answer = post_request(
-        live.base, {"media": ("lubang.jpg", jpeg(gps=True), "image/jpeg")}, lat="-6.1763", long="106.8270", phone=phone()
+        live.base,
+        {"media": ("lubang.jpg", jpeg(gps=True), "image/jpeg")},
+        lat="-6.1763",
+        long="106.8270",
+        phone=phone(),
     )
     filed = time.monotonic()
     assert answer.status_code == 201, answer.text

@@ -92,7 +92,10 @@ def test_eight_approvals_are_one(live: Live) -> None:
 
 def test_approve_and_reject_together_leave_one_decision(live: Live) -> None:
     number = finished(live)
-    first, second = Visitor(live.base).sign_in("biro.verifikator"), Visitor(live.base).sign_in("biro.verifikator2")
+    first, second = (
+        Visitor(live.base).sign_in("biro.verifikator"),
+        Visitor(live.base).sign_in("biro.verifikator2"),
+    )
     approve = first.ticket(number).form("/aksi/approve")
     reject = second.ticket(number).form("/aksi/reject")
     with ThreadPoolExecutor(2) as pool:

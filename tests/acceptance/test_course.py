@@ -31,7 +31,9 @@ def check_buttons(officers: dict[str, Visitor], number: str, stage: str) -> None
         page = officers[name].ticket(number)
         assert page.status in (200, 404), f"{name} {stage}: {page.status}"
         seen[name] = page.actions() if page.status == 200 else None
-    expected = {name: set(steps) if steps is not None else None for name, steps in officers_see.AT[stage].items()}
+    expected = {
+        name: set(steps) if steps is not None else None for name, steps in officers_see.AT[stage].items()
+    }
     wrong = {name: (seen[name], expected[name]) for name in seen if seen[name] != expected[name]}
     assert not wrong, f"{stage}: " + "; ".join(
         f"{name} melihat {sorted(got or []) if got is not None else 404}, seharusnya {sorted(want) if want is not None else 404}"
@@ -71,8 +73,20 @@ def test_the_whole_course_by_forms_only(live: Live, officers: dict[str, Visitor]
 
     check_buttons(officers, number, "waiting")
     assert feature(live, report) == {"nomor": number, "status": "waiting", "kategori": "jalan"}
-    step(officers["kelurahan.gambir"], "coordinate", "coordination", unit="bina-marga", catatan="Ini jalan provinsi.")
-    step(officers["dinas.bina-marga"], "dispose", "disposition", unit=SUDIN, catatan="Mohon ditangani hari ini.")
+    step(
+        officers["kelurahan.gambir"],
+        "coordinate",
+        "coordination",
+        unit="bina-marga",
+        catatan="Ini jalan provinsi.",
+    )
+    step(
+        officers["dinas.bina-marga"],
+        "dispose",
+        "disposition",
+        unit=SUDIN,
+        catatan="Mohon ditangani hari ini.",
+    )
     step(sudin, "assign", "disposition", "assigned", petugas=STAFF, catatan="Bawa aspal dingin.")
     step(staff, "start", "in_progress", catatan="Sudah di lokasi.")
     step(staff, "finish", "awaiting_validation", catatan="Lubang ditambal.", files=photo())
@@ -83,7 +97,13 @@ def test_the_whole_course_by_forms_only(live: Live, officers: dict[str, Visitor]
         alasan="foto_tidak_sesuai",
         catatan="Foto menunjukkan tempat lain.",
     )
-    step(staff, "finish", "awaiting_validation", catatan="Lubang ditambal, foto dari halte.", files=photo("baru.jpg"))
+    step(
+        staff,
+        "finish",
+        "awaiting_validation",
+        catatan="Lubang ditambal, foto dari halte.",
+        files=photo("baru.jpg"),
+    )
     assert feature(live, report) == {"nomor": number, "status": "awaiting_validation", "kategori": "jalan"}
     page = step(officers["biro.verifikator2"], "approve", "completed", catatan="Sesuai.")
 
@@ -112,7 +132,9 @@ STORY = [
 def lines_of(page: Page) -> list[tuple[str, list[str]]]:
     """Each line of a history as words and times, oldest first."""
     lines = page.tree.xpath("//ol[contains(@class, 'timeline')]/li")
-    told = [(" ".join(li.text_content().split()), [str(t) for t in li.xpath(".//time/@datetime")]) for li in lines]
+    told = [
+        (" ".join(li.text_content().split()), [str(t) for t in li.xpath(".//time/@datetime")]) for li in lines
+    ]
     return sorted(told, key=lambda line: line[1])
 
 
@@ -166,7 +188,9 @@ def test_a_private_report_is_told_to_its_reporter_only(live: Live, visitor: Peop
     visitor("kelurahan.gambir").act(report.number, "coordinate", unit="bina-marga", catatan="Jalan provinsi.")
     assert feature(live, report) is None
     assert citizen.get(f"/lacak/{report.number}").mark("data-status") == "coordination"
-    texts = wait_until(lambda: [t for t in live.sms_to(report.phone) if "diteruskan" in t], 20, "SMS diteruskan")
+    texts = wait_until(
+        lambda: [t for t in live.sms_to(report.phone) if "diteruskan" in t], 20, "SMS diteruskan"
+    )
     assert report.number in texts[0].replace(" ", "")
 
 
@@ -187,12 +211,16 @@ def test_the_same_with_curl(live: Live, tmp_path: Any) -> None:
         assert found, source[:500]
         return found.group(1)
 
-    signed_in = curl("/masuk", f"csrf_token={token(curl('/masuk'))}", "username=kelurahan.gambir", "password=jakarta-demo")
+    signed_in = curl(
+        "/masuk", f"csrf_token={token(curl('/masuk'))}", "username=kelurahan.gambir", "password=jakarta-demo"
+    )
     assert report.number in signed_in
     page = curl(f"/kelurahan/laporan/{report.number}")
     assert 'data-status="waiting"' in page
     after = curl(
-        f"/kelurahan/laporan/{report.number}/aksi/handle", f"csrf_token={token(page)}", "catatan=Kami kerjakan."
+        f"/kelurahan/laporan/{report.number}/aksi/handle",
+        f"csrf_token={token(page)}",
+        "catatan=Kami kerjakan.",
     )
     assert 'data-status="in_progress"' in after
     assert "Kami kerjakan." in after

@@ -13,19 +13,49 @@ from tests.acceptance.system import Live
 
 People = Callable[..., Visitor]
 STAFF = f"petugas.{SUDIN}.1"
-ACTIONS = (
-    "handle coordinate dispose start assign return recall estimate approve_estimate refuse_estimate ask_reporter "
-    "answer resume finish decline approve reject reroute reopen cancel relocate recategorise note hide publish redact"
-).split()
+ACTIONS = [
+    *(
+        "handle",
+        "coordinate",
+        "dispose",
+        "start",
+        "assign",
+        "return",
+        "recall",
+        "estimate",
+        "approve_estimate",
+    ),
+    *(
+        "refuse_estimate",
+        "ask_reporter",
+        "answer",
+        "resume",
+        "finish",
+        "decline",
+        "approve",
+        "reject",
+        "reroute",
+    ),
+    *("reopen", "cancel", "relocate", "recategorise", "note", "hide", "publish", "redact"),
+]
 # Which steps a role can ever take, whatever the status (product.md section 2).
 HOLDER = {"estimate", "ask_reporter", "answer", "resume", "finish", "decline", "recategorise", "note"}
 EVER: dict[str, set[str]] = {
-    "kelurahan": HOLDER | {"handle", "coordinate", "assign", "recall", "relocate", "hide", "publish", "redact"},
+    "kelurahan": HOLDER
+    | {"handle", "coordinate", "assign", "recall", "relocate", "hide", "publish", "redact"},
     "dinas": HOLDER | {"dispose", "start", "return", "assign", "recall"},
     "sudin": HOLDER | {"start", "assign", "return", "recall"},
     "petugas": HOLDER | {"start", "return", "recall"},
     "kanal": {"ask_reporter", "answer", "decline", "relocate", "recategorise", "note", "recall"},
-    "biro.verifikator": {"approve", "reject", "approve_estimate", "refuse_estimate", "reroute", "reopen", "note"},
+    "biro.verifikator": {
+        "approve",
+        "reject",
+        "approve_estimate",
+        "refuse_estimate",
+        "reroute",
+        "reopen",
+        "note",
+    },
     "biro.admin": {
         *("approve_estimate", "refuse_estimate", "reroute", "reopen", "relocate", "recategorise", "note"),
         *("hide", "publish", "redact"),
@@ -66,7 +96,12 @@ def brought(live: Live, people: People, stage: str) -> str:
     number = from_jaki(live.base).number
     photo = [("foto", ("hasil.jpg", jpeg(), "image/jpeg"))]
     steps: list[tuple[str, str, str, dict[str, Any]]] = [
-        ("coordination", "kelurahan.gambir", "coordinate", {"unit": "bina-marga", "catatan": "Jalan provinsi."}),
+        (
+            "coordination",
+            "kelurahan.gambir",
+            "coordinate",
+            {"unit": "bina-marga", "catatan": "Jalan provinsi."},
+        ),
         ("disposition", "dinas.bina-marga", "dispose", {"unit": SUDIN, "catatan": "Mohon."}),
         ("assigned", f"sudin.{SUDIN}", "assign", {"petugas": STAFF}),
         ("in_progress", STAFF, "start", {}),
@@ -90,10 +125,16 @@ def ever(name: str) -> set[str]:
 def refused(answer: httpx.Response, name: str, action: str) -> str:
     """What is wrong with a refusal; empty if it is as the contract has it."""
     allowed = {409, 403} if action in ever(name) else {403}
-    return "" if answer.status_code in allowed else f"{name} {action}: {answer.status_code}, bukan {sorted(allowed)}"
+    return (
+        ""
+        if answer.status_code in allowed
+        else f"{name} {action}: {answer.status_code}, bukan {sorted(allowed)}"
+    )
 
 
-@pytest.mark.parametrize("stage", ["waiting", "coordination", "assigned", "in_progress", "awaiting_validation", "completed"])
+@pytest.mark.parametrize(
+    "stage", ["waiting", "coordination", "assigned", "in_progress", "awaiting_validation", "completed"]
+)
 def test_what_is_not_in_the_table_is_refused(live: Live, people: People, stage: str) -> None:
     number = brought(live, people, stage)
     before = live.everything_about(number)
@@ -107,7 +148,9 @@ def test_what_is_not_in_the_table_is_refused(live: Live, people: People, stage: 
             address = f"{home_of(name)}laporan/{number}/aksi/{action}"
             answer = officer.client.post(address, data={**ENOUGH, "csrf_token": token})
             if offered is None:
-                faults += [f"{name} {action}: {answer.status_code}, bukan 404"] if answer.status_code != 404 else []
+                faults += (
+                    [f"{name} {action}: {answer.status_code}, bukan 404"] if answer.status_code != 404 else []
+                )
             else:
                 faults += [fault] if (fault := refused(answer, name, action)) else []
     assert not faults, "\n".join(faults)
@@ -119,7 +162,10 @@ def test_the_order_of_refusals(live: Live, people: People, visitor: People) -> N
     before = live.everything_about(number)
     path, nobody = f"/kelurahan/laporan/{number}/aksi", visitor()
     gambir, cideng, dinas = people("kelurahan.gambir"), people("kelurahan.cideng"), people("dinas.bina-marga")
-    csrf = {name: {"csrf_token": someone.token()} for name, someone in (("g", gambir), ("c", cideng), ("d", dinas))}
+    csrf = {
+        name: {"csrf_token": someone.token()}
+        for name, someone in (("g", gambir), ("c", cideng), ("d", dinas))
+    }
 
     answer = nobody.client.post(f"{path}/handle")
     assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/masuk")
@@ -131,7 +177,9 @@ def test_the_order_of_refusals(live: Live, people: People, visitor: People) -> N
     assert gambir.post("/kelurahan/laporan/JK261123000000/aksi/handle", csrf["g"]).status == 404
     assert dinas.post(f"{path}/handle", csrf["d"]).status == 404, "halaman peran lain, tiket tidak terlihat"
     assert gambir.post(f"{path}/approve", {**csrf["g"], "versi": "99"}).status == 403, "peran sebelum versi"
-    assert gambir.post(f"{path}/coordinate", {**csrf["g"], "versi": "99"}).status == 409, "versi sebelum isian"
+    assert gambir.post(f"{path}/coordinate", {**csrf["g"], "versi": "99"}).status == 409, (
+        "versi sebelum isian"
+    )
     assert gambir.post(f"{path}/finish", csrf["g"]).status == 409, "status sebelum isian"
     assert gambir.post(f"{path}/coordinate", csrf["g"]).status == 422
     assert gambir.post(f"{path}/coordinate", {**csrf["g"], "unit": "gambir", "catatan": "x"}).status == 422
@@ -140,14 +188,30 @@ def test_the_order_of_refusals(live: Live, people: People, visitor: People) -> N
 
 def test_a_page_of_another_role(people: People) -> None:
     for name in ("kelurahan.gambir", "biro.verifikator", "kanal.sms", "pemantau", STAFF):
-        for home in ("/kelurahan/", "/dinas/", "/suku-dinas/", "/petugas/", "/biro/", "/kanal/", "/pantau/", "/admin/"):
+        for home in (
+            "/kelurahan/",
+            "/dinas/",
+            "/suku-dinas/",
+            "/petugas/",
+            "/biro/",
+            "/kanal/",
+            "/pantau/",
+            "/admin/",
+        ):
             expected = 200 if home == home_of(name) else 403
             assert people(name).get(home).status == expected, (name, home)
 
 
 def test_who_is_not_signed_in_goes_to_sign_in(visitor: People) -> None:
     nobody = visitor()
-    for path in ("/kelurahan/", "/biro/", "/admin/pesan", "/akun", "/kanal/baru", "/petugas/laporan/JK261123000000"):
+    for path in (
+        "/kelurahan/",
+        "/biro/",
+        "/admin/pesan",
+        "/akun",
+        "/kanal/baru",
+        "/petugas/laporan/JK261123000000",
+    ):
         answer = nobody.client.get(path)
         assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/masuk"), path
 
@@ -166,8 +230,17 @@ def test_a_stale_form_changes_nothing_and_says_who_was_faster(live: Live, people
 
 
 HOSTILE = {
-    "relocate": [{"lat": "nan", "lon": "nan"}, {"lat": "inf", "lon": "1e400"}, {"lat": "91", "lon": "0"}, {"lat": "-6,17", "lon": "x"}],
-    "coordinate": [{"unit": "../../etc", "catatan": "x"}, {"unit": "bina-marga", "catatan": "\x00"}, {"unit": "bina-marga", "catatan": "x" * 4001}],
+    "relocate": [
+        {"lat": "nan", "lon": "nan"},
+        {"lat": "inf", "lon": "1e400"},
+        {"lat": "91", "lon": "0"},
+        {"lat": "-6,17", "lon": "x"},
+    ],
+    "coordinate": [
+        {"unit": "../../etc", "catatan": "x"},
+        {"unit": "bina-marga", "catatan": "\x00"},
+        {"unit": "bina-marga", "catatan": "x" * 4001},
+    ],
     "recategorise": [{"kategori": "tidak-ada"}, {"kategori": "jalan", "prioritas": "sangat"}],
     "hide": [{"alasan": "foto_tidak_sesuai"}, {}],
     "decline": [{"alasan": "kasar", "catatan": "x"}, {"alasan": "lahan_pribadi", "catatan": "  \n "}],
@@ -180,7 +253,9 @@ def test_fields_that_no_form_would_send(live: Live, people: People, action: str)
     gambir = people("kelurahan.gambir")
     before = live.everything_about(number)
     for fields in HOSTILE[action]:
-        page = gambir.post(f"/kelurahan/laporan/{number}/aksi/{action}", {"csrf_token": gambir.token(), **fields})
+        page = gambir.post(
+            f"/kelurahan/laporan/{number}/aksi/{action}", {"csrf_token": gambir.token(), **fields}
+        )
         assert page.status == 422, (fields, page.status, page.text[:200])
         assert action in page.actions()
     assert live.everything_about(number) == before
@@ -216,7 +291,9 @@ def test_a_result_needs_its_photo(live: Live, people: People) -> None:
     assert page.status == 422
     assert "Sudah saya tambal." in page.source, "yang diketik tetap ada"
     for name, data in (("hasil.jpg", b"%PDF-1.7 bukan foto"), ("hasil.png", jpeg()[:300])):
-        page = staff.send(staff.ticket(number).form("/aksi/finish"), [("foto", (name, data, "image/jpeg"))], catatan="x")
+        page = staff.send(
+            staff.ticket(number).form("/aksi/finish"), [("foto", (name, data, "image/jpeg"))], catatan="x"
+        )
         assert page.status == 422
         assert name in page.text
     assert live.everything_about(number) == before
