@@ -1,5 +1,8 @@
 """The application: `create_app()` is the only place that wires the parts together."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,10 +18,17 @@ from app.jobs import photos, wake
 from app.request import CleanRequest
 
 
+class House(Flask):
+    """Flask without the question, asked of every view and hook on every request, whether it is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application from settings (default: the environment). Raises SettingError naming the variable."""
     settings = settings or Settings.from_environ()
-    app = Flask(__name__)
+    app = House(__name__)
     _configure(app, settings)
     if settings.proxy_hops:
         hops = settings.proxy_hops

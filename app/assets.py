@@ -11,6 +11,9 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
 from flask_compress import Compress
+from markupsafe import Markup
+
+SYMBOLS = "img/icons.svg"
 
 TEXT = [
     "text/html",
@@ -28,7 +31,7 @@ def init_app(app: Flask) -> None:
     """Give `asset(path)` to all templates, and compress what is sent."""
     app.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_MIMETYPES=TEXT, COMPRESS_MIN_SIZE=1000)
     Compress(app)
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(asset=asset, svg_icon=svg_icon)
     app.after_request(_keep)
 
 
@@ -46,6 +49,21 @@ def _address(path: str, folder: str, second: int) -> str:
     except FileNotFoundError:
         return url_for("static", filename=path)
     return url_for("static", filename=path, v=digest)
+
+
+def svg_icon(name: str, label: str | None = None, size: str | None = None, **more: str) -> Markup:
+    """A symbol of static/img/icons.svg: decoration, or with `label` read aloud in its words. `class` adds a class."""
+    return _symbol(name, label, size, more.get("class", ""), int(time.monotonic()))
+
+
+@lru_cache(maxsize=1024)
+def _symbol(name: str, label: str | None, size: str | None, more: str, second: int) -> Markup:
+    """A list names the same few symbols hundreds of times; `second` as for `_address`."""
+    classes = " ".join(word for word in ("icon", f"icon-{size}" if size else "", more) if word)
+    spoken = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
+    return Markup('<svg class="{}"{} focusable="false"><use href="{}#{}"></use></svg>').format(
+        classes, spoken, asset(SYMBOLS), name
+    )
 
 
 def _keep(response: Response) -> Response:
