@@ -8,8 +8,7 @@ fields 422; what was typed is kept.
 import secrets
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,14 +20,14 @@ from app.domain.errors import Conflict, Invalid, NotVisible
 from app.domain.evidence import Photo, StoredUpload
 from app.domain.privacy import Contact
 from app.domain.report import NOT_FOUND
-from app.domain.vocabulary import Action
+from app.domain.vocabulary import Action, PhotoKind, Visibility
 from app.domain.workflow import BY_ACTION, Demand, Given
 from app.gateways.storage import MissingError, storage
 from app.htmx import see_other
 from app.labels import jam
 from app.queries import ticket as tickets
 from app.queries import worklist
-from app.queries.ticket import Ticket
+from app.queries.ticket import Entry, Ticket
 from app.security import actor
 from app.uploads import take_photos
 
@@ -62,9 +61,22 @@ class _Picture:
     alt: str
     kind: str
     state: str
-    at: Any
+    at: datetime
+    came: datetime
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An entry of the history with the photos that came with it."""
+
+    sentence: str
+    at: datetime
+    action: str
+    visibility: Visibility
+    note: str
+    photos: list[_Picture]
 
 
 def attach(blueprint: Blueprint) -> None:
@@ -185,12 +197,14 @@ def _page(
     contact: Contact | None = None,
 ) -> str:
     found = tickets.ticket(db.session(), nomor, actor=actor(), now=now())
+    pictures = _pictures(found)
     following = worklist.following_number(db.session(), found.facts.number, actor=actor(), now=now())
     return render_template(
         "ticket/laporan.html",
         ticket=found,
         report=found.facts,
-        pictures=_pictures(found),
+        pictures=sorted(pictures.values(), key=_latest_result_first),
+        history=[_line(entry, pictures) for entry in found.history],
         refused=refused or Refused(""),
         told=_told(found, *conflict) if conflict else None,
         contact=contact,
@@ -210,8 +224,19 @@ def _told(found: Ticket, action: str, sentence: str) -> Told:
     return Told(sentence, "warning")
 
 
-def _pictures(found: Ticket) -> list[_Picture]:
-    return [_picture(found.facts.number, photo, at) for at, photo in enumerate(found.photos, start=1)]
+def _pictures(found: Ticket) -> dict[uuid.UUID, _Picture]:
+    number = found.facts.number
+    return {photo.id: _picture(number, photo, at) for at, photo in enumerate(found.photos, start=1)}
+
+
+def _latest_result_first(picture: _Picture) -> float:
+    """Complaints in their order, results from the last one back: that is the one to be judged."""
+    return -picture.came.timestamp() if picture.kind == PhotoKind.RESULT else picture.came.timestamp()
+
+
+def _line(entry: Entry, pictures: dict[uuid.UUID, _Picture]) -> _Line:
+    photos = [pictures[photo_id] for photo_id in entry.photo_ids if photo_id in pictures]
+    return _Line(entry.sentence, entry.at, entry.action, entry.visibility, entry.note, photos)
 
 
 def _picture(nomor: str, photo: Photo, position: int) -> _Picture:
@@ -224,6 +249,7 @@ def _picture(nomor: str, photo: Photo, position: int) -> _Picture:
         kind=photo.kind,
         state=photo.state,
         at=photo.taken_at or photo.uploaded_at,
+        came=photo.uploaded_at,
         width=photo.width,
         height=photo.height,
     )
