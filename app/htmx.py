@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from htmx_flask import Htmx
 
 htmx = Htmx()
+VARY = "HX-Request, HX-History-Restore-Request"
 
 
 def init_app(app: Flask) -> None:
@@ -37,5 +38,5 @@ def see_other(location: str) -> ResponseReturnValue:
 
 def _vary(response: Response) -> Response:
     if response.mimetype == "text/html":
-        response.vary.update(["HX-Request", "HX-History-Restore-Request"])
+        response.headers.add("Vary", VARY)
     return response

@@ -37,19 +37,20 @@ STANDING = (
 # all the rest.
 _HEAD = f"""
 SELECT {", ".join(f"r.{name}" for name in STANDING)}, r.id, r.number, r.version, r.category_code,
+       r.passed_on_at, r.finished_at,
        r.is_public AND r.hidden_reason IS NULL AS is_published,
        CASE WHEN r.is_public AND r.hidden_reason IS NULL THEN r.public_text END AS public_text, r.kelurahan_code
   FROM reports r WHERE r.number = %s
 """  # noqa: S608 - only the names above are put in
 _HISTORY = """
-SELECT action, from_status, to_status, at, holder_code,
-       (SELECT name FROM areas WHERE code = %s) AS kelurahan
-  FROM events WHERE report_id = %s ORDER BY seq
+SELECT action, from_status, to_status, at, holder_code FROM events WHERE report_id = %s ORDER BY seq
 """
 
 
-class StatusDate(NamedTuple):
-    status: Status
+class Milestone(NamedTuple):
+    """A date of a report's course, without saying where it was."""
+
+    label: str
     at: datetime
 
 
@@ -64,7 +65,7 @@ class PublicSide(NamedTuple):
     """What a published report shows besides its status."""
 
     category: str
-    kelurahan: str | None
+    place: str | None
     text: str
     course: list[Step]
     outlook: Outlook
@@ -72,11 +73,11 @@ class PublicSide(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """A report by its number. `public` is None for a private or hidden one."""
+    """A report by its number. `public` is None for a private or hidden one, which has only `dates`."""
 
     number: str
     status: Status
-    dates: list[StatusDate]
+    dates: list[Milestone]
     public: PublicSide | None
 
 
@@ -89,12 +90,12 @@ def look_up(connection: Connection, number: str) -> Any | None:
 
 
 def tracked(connection: Connection, known: Catalogue, row: Any, *, now: datetime) -> Tracked:
-    """What everybody may see of the report in a row of `look_up`."""
-    entries = _all(connection, _HISTORY, row.kelurahan_code, row.id)
-    history = [_happening(entry) for entry in entries]
-    kelurahan = entries[0].kelurahan if entries else None
-    public = _public_side(row, kelurahan, history, known, now) if row.is_published else None
-    return Tracked(row.number, Status(row.status), _dates(row, history), public)
+    """What everybody may see of the report in a row of `look_up`; only a published one has its history read."""
+    status = Status(row.status)
+    if not row.is_published:
+        return Tracked(row.number, status, _dates(row, status), None)
+    history = [_happening(entry) for entry in _all(connection, _HISTORY, row.id)]
+    return Tracked(row.number, status, [], _public_side(row, history, known, now))
 
 
 def _first(connection: Connection, statement: str, *values: object) -> Any | None:
@@ -125,26 +126,34 @@ def standing_of(row: Any) -> Standing:
     return Standing(**values)
 
 
-def _public_side(
-    row: Any, kelurahan: str | None, history: Sequence[Happening], known: Catalogue, now: datetime
-) -> PublicSide:
+def _public_side(row: Any, history: Sequence[Happening], known: Catalogue, now: datetime) -> PublicSide:
     standing = standing_of(row)
     category = known.categories.get(row.category_code)
+    unit = known.kelurahan_units.get(row.kelurahan_code)
     return PublicSide(
         category=category.name if category else row.category_code,
-        kelurahan=kelurahan,
+        place=known.unit_name(unit) if unit else None,
         text=row.public_text,
         course=course_of(standing, history, known),
         outlook=outlook_of(standing, known, now=now),
     )
 
 
-def _dates(row: Any, history: Sequence[Happening]) -> list[StatusDate]:
-    """When each status began; imported reports without a course have their intake and their end."""
-    turns = [StatusDate(h.to_status, h.at) for h in history if h.from_status != h.to_status]
-    if row.closed_at and (not turns or turns[-1].status != row.status):
-        turns.append(StatusDate(Status(row.status), row.closed_at))
-    return turns
+def _dates(row: Any, status: Status) -> list[Milestone]:
+    found = (
+        ("Diterima", row.created_at),
+        ("Diteruskan ke yang berwenang", row.passed_on_at),
+        ("Hasil dilaporkan", row.finished_at),
+        (_CLOSED.get(status, ""), row.closed_at),
+    )
+    return [Milestone(label, at) for label, at in found if at is not None]
+
+
+_CLOSED = {
+    Status.COMPLETED: "Selesai",
+    Status.UNACTIONABLE: "Ditutup tanpa perbaikan",
+    Status.MERGED: "Digabung dengan laporan lain",
+}
 
 
 def _happening(row: Any) -> Happening:

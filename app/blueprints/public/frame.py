@@ -8,11 +8,12 @@ the page rendered as a whole.
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
 from flask import current_app, render_template, request
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 FRAME_SECONDS = 5.0
 PART_SECONDS = 60.0
@@ -21,6 +22,7 @@ TITLE, PART = "@@judul@@", "@@bagian@@"
 Pieces = tuple[str, str, str]
 # What a part may call. Given to it ready, because each import in a template costs as much as a line of a table.
 COMPONENTS = {"icon": "icon", "status_badge": "status", "ticket_number": "number", "course": "course"}
+ANSWERS = 256
 
 
 @dataclass
@@ -71,7 +73,20 @@ def _components(kept: _Kept) -> dict[str, Any]:
     if not kept.components:
         env = current_app.jinja_env
         kept.components = {
-            name: getattr(env.get_template(f"components/{file}.html").module, name)
+            name: _remembered(getattr(env.get_template(f"components/{file}.html").module, name))
             for name, file in COMPONENTS.items()
         }
     return kept.components
+
+
+def _remembered(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """The macro with its last answers: what it says depends on its arguments alone."""
+    answer = lru_cache(maxsize=ANSWERS)(macro)
+
+    def call(*args: Any, **options: Any) -> Markup:
+        try:
+            return answer(*args, **options)
+        except TypeError:  # a list of steps is no key
+            return macro(*args, **options)
+
+    return call

@@ -105,7 +105,9 @@ def _preview(form: ReportForm, category: CategoryInfo | None) -> Preview:
     elif given.kelurahan_code:
         found = found_by_code(db.session(), given.kelurahan_code)
     is_shown = given.is_public and category is not None and category.may_be_public
-    return Preview(found.name if found else None, privacy.mask(given.text, given.name).text if is_shown else None)
+    return Preview(
+        found.name if found else None, privacy.mask(given.text, given.name).text if is_shown else None
+    )
 
 
 def _receive(form: ReportForm, category: CategoryInfo | None, moment: datetime) -> intake.Receipt:

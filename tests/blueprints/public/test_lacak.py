@@ -26,7 +26,7 @@ def test_a_private_number_shows_status_and_dates_and_nothing_else(citizen: Citiz
     Walk(session, receipt).to_sudin()
     page = citizen.get(f"/lacak/{receipt.number}")
     assert status_of(page.text) == ["disposition"]
-    for said in ("Menunggu", "Koordinasi", "Disposisi", "23 Nov 2026"):
+    for said in ("Disposisi", "Diterima", "Diteruskan ke yang berwenang", "23 Nov 2026"):
         assert said in page.text
     for hidden_part in (PRIVATE_TEXT, "Rahasia", "Gambir", "Bina Marga", "Penerangan"):
         assert hidden_part not in page.text
