@@ -14,6 +14,8 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.statement import Statement
+
 REACH_METRES = 250.0
 _REACH_DEGREES = 0.0024  # a little more than 250 m, east as well as north, anywhere in the province
 _OUTSIDE = "Lokasi ini di luar wilayah DKI Jakarta. Geser titik ke dalam Jakarta atau pilih kelurahan."
@@ -58,7 +60,8 @@ _POINTS = """
    FROM unnest(CAST(:lons AS float8[]), CAST(:lats AS float8[])) WITH ORDINALITY AS u(lon, lat, n)) p
 """
 # Only this module's own texts are put together here.
-_FIND = text(f"{_FOUND} WHERE k.code = {_CODE.format(point=_POINT)}").bindparams(**_REACH)
+FIND = text(f"{_FOUND} WHERE k.code = {_CODE.format(point=_POINT)}").bindparams(**_REACH)
+_FIND = Statement(lambda: FIND)
 _FIND_MANY = text(f"SELECT {_CODE.format(point='p.geom')} FROM {_POINTS} ORDER BY p.n").bindparams(**_REACH)  # noqa: S608
 _ALL = text(_FOUND)
 _BY_CODE = text(f"{_FOUND} WHERE (k.code = :code OR k.slug = :code) AND k.level = 'kelurahan'")
@@ -68,7 +71,7 @@ def find_kelurahan(session: Session, lat: float, lon: float) -> Found | None:
     """The kelurahan of a WGS84 point by the rules above; None outside and for what is no coordinate."""
     if not is_coordinate(lat, lon):
         return None
-    row = session.execute(_FIND, {"lat": lat, "lon": lon}).one_or_none()
+    row = _FIND.first(session, {"lat": lat, "lon": lon})
     return Found(*row) if row else None
 
 

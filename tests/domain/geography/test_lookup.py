@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psycopg
 import pytest
 import shapely
 from sqlalchemy.orm import Session
@@ -112,9 +113,19 @@ def test_the_default_boundaries_know_the_city_too(session: Session) -> None:
     assert found_by_code(session, "31.71.01") is None
 
 
-def test_one_look_up_is_one_statement(session: Session, statements: list[str]) -> None:
+def test_one_look_up_is_one_statement(
+    session: Session, statements: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    execute = psycopg.RawCursor.execute
+
+    def noting(cursor: Any, query: str, *args: Any) -> Any:
+        sent.append(query)
+        return execute(cursor, query, *args)
+
+    monkeypatch.setattr(psycopg.RawCursor, "execute", noting)
     find_kelurahan(session, -6.1763, 106.8270)
-    assert len(statements) == 1
+    assert len(statements + sent) == 1
 
 
 @pytest.mark.parametrize(
