@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.acceptance.forms import Visitor
-from tests.acceptance.system import Live, running
+from tests.acceptance.system import Live, own_name, running
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -29,7 +29,7 @@ _addresses = count(2)
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Live]:
     """The running system; its demo accounts and no report."""
-    with running(tmp_path_factory.mktemp("acceptance"), f"acceptance_{worker_id}") as system:
+    with running(tmp_path_factory.mktemp("acceptance"), own_name(worker_id)) as system:
         yield system
 
 

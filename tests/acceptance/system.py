@@ -102,6 +102,11 @@ def database_url(name: str) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
+def own_name(worker: str) -> str:
+    """A database of these tests: beside the one that TEST_DATABASE_URL names, one for each test process."""
+    return f"{make_url(os.environ['TEST_DATABASE_URL']).database or 'test'}_acceptance_{worker}"
+
+
 def redis_url(step: int) -> str:
     """Another database number of the test Redis."""
     url = os.environ["TEST_REDIS_URL"]
