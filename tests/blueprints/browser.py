@@ -45,7 +45,9 @@ def sign_in(client: FlaskClient, username: str, password: str = PASSWORD, **fiel
     return answer.status_code, answer.headers.get("Location", "")
 
 
-def enter(client: FlaskClient, session: Session, role: Role, unit: str, username: str = "uji.petugas") -> User:
+def enter(
+    client: FlaskClient, session: Session, role: Role, unit: str, username: str = "uji.petugas"
+) -> User:
     """A new officer of that role and unit, signed in."""
     user = add_officer(session, username, role, unit)
     status, _ = sign_in(client, username)
