@@ -109,7 +109,9 @@ def test_one_place_commits_and_one_reads_the_time() -> None:
 
 def test_blueprints_hold_no_sql() -> None:
     pattern = re.compile(r"\bselect\(|\btext\(|\.query\b|session\.(add|execute|scalars?|delete)\(")
-    found = [name_of(path) for path in (ROOT / "app" / "blueprints").rglob("*.py") if pattern.search(read(path))]
+    found = [
+        name_of(path) for path in (ROOT / "app" / "blueprints").rglob("*.py") if pattern.search(read(path))
+    ]
     assert found == []
 
 
@@ -124,13 +126,19 @@ def test_every_template_is_used() -> None:
 
 
 def test_functions_and_modules_keep_their_size() -> None:
-    long_functions = [f"{name_of(path)} {name}: {n}" for path in SOURCES for name, n in functions(path) if n > 40]
+    long_functions = [
+        f"{name_of(path)} {name}: {n}" for path in SOURCES for name, n in functions(path) if n > 40
+    ]
     assert long_functions == []
     long_modules = [f"{name_of(path)}: {n}" for path in SOURCES if (n := read(path).count("\n")) > 320]
     assert long_modules == []
 
 
 def test_modules_say_what_they_are() -> None:
-    silent = [name_of(path) for path in SOURCES if read(path).strip() and not ast.get_docstring(ast.parse(read(path)))]
+    silent = [
+        name_of(path)
+        for path in SOURCES
+        if read(path).strip() and not ast.get_docstring(ast.parse(read(path)))
+    ]
     assert silent == []
     assert [name_of(path) for path in SOURCES if path.stem in BANNED] == []

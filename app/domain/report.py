@@ -163,7 +163,9 @@ class Report(Base):
     hidden_reason: Mapped[str | None]
     address: Mapped[str | None]
     kelurahan_code: Mapped[str | None] = mapped_column(ForeignKey("areas.code"))
-    location: Mapped[WKBElement | WKTElement | None] = mapped_column(Geometry("POINT", 4326, spatial_index=False))
+    location: Mapped[WKBElement | WKTElement | None] = mapped_column(
+        Geometry("POINT", 4326, spatial_index=False)
+    )
     location_kind: Mapped[LocationKind | None] = mapped_column(EnumText(LocationKind))
     answers: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     source: Mapped[dict[str, Any] | None] = deferred(mapped_column(EncryptedJSON))

@@ -240,9 +240,7 @@ def _reasoned(event: Any, known: Catalogue, note: str | None) -> str | None:
     return ". ".join(part for part in (reason, note) if part) or None
 
 
-def _photos(
-    session: Session, report_id: int, standing: Standing, events: Sequence[Any]
-) -> list[PublicPhoto]:
+def _photos(session: Session, report_id: int, standing: Standing, events: Sequence[Any]) -> list[PublicPhoto]:
     finished = [event.at for event in events if event.action == Action.FINISH]
     is_result_known = standing.status in RESULT_KNOWN and standing.proposal != Proposal.DECLINE
     return [

@@ -64,7 +64,12 @@ def test_an_imported_report_is_finished_private_and_silent(session: Session, tmp
     line = "SAMPAH,Hubungi 081234567890,COMPLETE,2019-01-01,2019-01-02,QL001,KELURAHAN PAL MERAH"
     history.import_csv(session, written(tmp_path, line), now=now())
     report = session.scalars(select(Report).filter_by(number="QL001")).one()
-    assert (report.status, report.is_public, report.due_at, report.location) == (Status.COMPLETED, False, None, None)
+    assert (report.status, report.is_public, report.due_at, report.location) == (
+        Status.COMPLETED,
+        False,
+        None,
+        None,
+    )
     assert report.holder_code == "palmerah"
     assert "0812" not in report.public_text
 

@@ -42,7 +42,11 @@ def test_untouched_history_holds(session: Session, walk: Walk) -> None:
         ("DELETE FROM events WHERE report_id = :id AND seq = 2", "events"),
         ("DELETE FROM events WHERE report_id = :id AND seq = 3", "reports"),
         ("DELETE FROM events WHERE report_id = :id", "reports"),
-        ("UPDATE event_texts SET salt = 'x' WHERE event_id = (SELECT id FROM events WHERE report_id = :id AND seq = 3)", "event_texts"),
+        (
+            "UPDATE event_texts SET salt = 'x' "
+            "WHERE event_id = (SELECT id FROM events WHERE report_id = :id AND seq = 3)",
+            "event_texts",
+        ),
     ],
 )
 def test_any_change_is_named(session: Session, walk: Walk, statement: str, table: str) -> None:
@@ -58,7 +62,9 @@ def test_erased_text_leaves_the_chain_whole(session: Session, walk: Walk) -> Non
     assert audit.verify(session).broken is None
 
 
-@pytest.mark.parametrize("statement", ["UPDATE events SET seq = 9", "DELETE FROM events", "TRUNCATE events CASCADE"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE events SET seq = 9", "DELETE FROM events", "TRUNCATE events CASCADE"]
+)
 def test_the_database_refuses_changes(session: Session, walk: Walk, statement: str) -> None:
     session.flush()
     with pytest.raises(ProgrammingError, match="append-only"), session.begin_nested():
@@ -73,7 +79,11 @@ def test_a_removed_report_breaks_the_anchor(session: Session, walk: Walk) -> Non
     assert audit.write_anchor(session, audit.settled_id(session), now=MONDAY + timedelta(days=1)) is None
     assert audit.verify(session).anchors == 1
     for table in ("messages", "clocks", "report_units", "event_texts", "events"):
-        key = "event_id IN (SELECT id FROM events WHERE report_id = :id)" if table == "event_texts" else "report_id = :id"
+        key = (
+            "event_id IN (SELECT id FROM events WHERE report_id = :id)"
+            if table == "event_texts"
+            else "report_id = :id"
+        )
         tamper(session, f"DELETE FROM {table} WHERE {key}", id=other.report_id)
     tamper(session, "DELETE FROM reports WHERE id = :id", id=other.report_id)
     broken = audit.verify(session).broken

@@ -165,4 +165,7 @@ def test_the_name_of_who_reported_is_masked(text: str, shown: str) -> None:
 
 
 def test_only_what_says_who_it_is_leaves_an_address() -> None:
-    assert mask("Jl. Melati No. 12, hubungi 081234567890", "", IDENTITY).text == f"Jl. Melati No. 12, hubungi {HIDDEN}"
+    assert (
+        mask("Jl. Melati No. 12, hubungi 081234567890", "", IDENTITY).text
+        == f"Jl. Melati No. 12, hubungi {HIDDEN}"
+    )
