@@ -3,6 +3,7 @@
 Blueprints for machines (Open311, the API) turn the same domain errors into their own formats.
 """
 
+import psycopg
 import structlog
 from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
+    app.register_error_handler(psycopg.OperationalError, _database_away)
     app.register_error_handler(Exception, _unforeseen)
 
 

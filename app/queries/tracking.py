@@ -6,18 +6,18 @@ visits of the portal are these.
 """
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
+import psycopg
 from psycopg.rows import namedtuple_row
-from sqlalchemy import Connection
 
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import PhotoKind, Proposal, Status
 from app.queries.course import Happening, Outlook, Standing, Step, course_of, outlook_of
 
+Glance = psycopg.Connection[Any]
 # The columns of a report that a standing is made of, by the same names.
 STANDING = (
     "status",
@@ -33,14 +33,30 @@ STANDING = (
     "estimate_count",
     "closing_reason",
 )
-# Few columns a visit, so the statements go to the driver as they are: what SQLAlchemy adds would cost as much as
-# all the rest.
-_HEAD = f"""
-SELECT {", ".join(f"r.{name}" for name in STANDING)}, r.id, r.number, r.version, r.category_code,
-       r.passed_on_at, r.finished_at,
-       r.is_public AND r.hidden_reason IS NULL AS is_published,
-       CASE WHEN r.is_public AND r.hidden_reason IS NULL THEN r.public_text END AS public_text, r.kelurahan_code
-  FROM reports r WHERE r.number = %s
+
+
+class Head(NamedTuple):
+    """What every look at a number reads. `version` grows with every change of the report."""
+
+    id: int
+    number: str
+    status: str
+    version: int
+    is_published: bool
+    created_at: datetime
+    passed_on_at: datetime | None
+    finished_at: datetime | None
+    closed_at: datetime | None
+
+
+# Few and narrow rows, straight from the driver: what SQLAlchemy adds would cost as much as all the rest.
+_HEAD = """
+SELECT id, number, status, version, is_public AND hidden_reason IS NULL, created_at, passed_on_at, finished_at,
+       closed_at
+  FROM reports WHERE number = %s
+"""
+_SHOWN = f"""
+SELECT {", ".join(STANDING)}, category_code, kelurahan_code, public_text FROM reports WHERE id = %s
 """  # noqa: S608 - only the names above are put in
 _HISTORY = """
 SELECT action, from_status, to_status, at, holder_code FROM events WHERE report_id = %s ORDER BY seq
@@ -81,36 +97,21 @@ class Tracked:
     public: PublicSide | None
 
 
-def look_up(connection: Connection, number: str) -> Any | None:
-    """The row of that number (upper case, no blanks), or None: as far as it goes without the history.
+def look_up(connection: Glance, number: str) -> Head | None:
+    """The report of that number (upper case, no blanks), or None.
 
     It changes with every change that `tracked` would show, so it tells whether an earlier answer still holds.
     """
-    return _first(connection, _HEAD, number)
+    row = connection.execute(_HEAD, (number,), prepare=True).fetchone()
+    return None if row is None else Head._make(row)
 
 
-def tracked(connection: Connection, known: Catalogue, row: Any, *, now: datetime) -> Tracked:
-    """What everybody may see of the report in a row of `look_up`; only a published one has its history read."""
-    status = Status(row.status)
-    if not row.is_published:
-        return Tracked(row.number, status, _dates(row, status), None)
-    history = [_happening(entry) for entry in _all(connection, _HISTORY, row.id)]
-    return Tracked(row.number, status, [], _public_side(row, history, known, now))
-
-
-def _first(connection: Connection, statement: str, *values: object) -> Any | None:
-    with _cursor(connection) as cursor:
-        return cursor.execute(statement, values, prepare=True).fetchone()
-
-
-def _all(connection: Connection, statement: str, *values: object) -> list[Any]:
-    with _cursor(connection) as cursor:
-        return cast(list[Any], cursor.execute(statement, values, prepare=True).fetchall())
-
-
-def _cursor(connection: Connection) -> Any:
-    driver: Any = connection.connection.driver_connection
-    return driver.cursor(row_factory=namedtuple_row)
+def tracked(connection: Glance, known: Catalogue, head: Head, *, now: datetime) -> Tracked:
+    """What everybody may see of it; only of a published one is more than its dates read."""
+    status = Status(head.status)
+    if not head.is_published:
+        return Tracked(head.number, status, _dates(head, status), None)
+    return Tracked(head.number, status, [], _public_side(connection, known, head, now))
 
 
 def clean_number(typed: str) -> str:
@@ -126,7 +127,11 @@ def standing_of(row: Any) -> Standing:
     return Standing(**values)
 
 
-def _public_side(row: Any, history: Sequence[Happening], known: Catalogue, now: datetime) -> PublicSide:
+def _public_side(connection: Glance, known: Catalogue, head: Head, now: datetime) -> PublicSide:
+    with connection.cursor(row_factory=namedtuple_row) as cursor:
+        row: Any = cursor.execute(_SHOWN, (head.id,), prepare=True).fetchone()
+        entries: Any = cursor.execute(_HISTORY, (head.id,), prepare=True)
+        history = [_happening(entry) for entry in entries]
     standing = standing_of(row)
     category = known.categories.get(row.category_code)
     unit = known.kelurahan_units.get(row.kelurahan_code)
@@ -139,12 +144,12 @@ def _public_side(row: Any, history: Sequence[Happening], known: Catalogue, now: 
     )
 
 
-def _dates(row: Any, status: Status) -> list[Milestone]:
+def _dates(head: Head, status: Status) -> list[Milestone]:
     found = (
-        ("Diterima", row.created_at),
-        ("Diteruskan ke yang berwenang", row.passed_on_at),
-        ("Hasil dilaporkan", row.finished_at),
-        (_CLOSED.get(status, ""), row.closed_at),
+        ("Diterima", head.created_at),
+        ("Diteruskan ke yang berwenang", head.passed_on_at),
+        ("Hasil dilaporkan", head.finished_at),
+        (_CLOSED.get(status, ""), head.closed_at),
     )
     return [Milestone(label, at) for label, at in found if at is not None]
 

@@ -6,11 +6,10 @@ rest of them (contract.md section 5). The reporter's own moves go through the wo
 
 import uuid
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -24,7 +23,7 @@ from app.domain.reference import catalogue
 from app.domain.vocabulary import Action
 from app.domain.workflow import Given
 from app.queries.own_report import own_photo, own_report, reporter_by_code, reporter_of_number
-from app.queries.tracking import clean_number, look_up, tracked
+from app.queries.tracking import Head, clean_number, look_up, tracked
 from app.uploads import take_photos
 
 NO_MATCH = "Nomor dan kode pelacakan ini tidak cocok. Periksa lagi di SMS, surel, atau bukti laporan Anda."
@@ -69,23 +68,22 @@ def track(nomor: str) -> ResponseReturnValue:
     if request.cookies and ownership.owns(number, now=moment):
         return own_side(number, moment)
     door.check(_address())
-    with glance() as connection:
-        row = look_up(connection, number)
-        if row is not None:
-            return _status_page(connection, row, moment)
+    head = look_up(glance(), number)
+    if head is not None:
+        return _status_page(head, moment)
     door.count_wrong(_address())
     return render_template("public/lacak.html", values={"nomor": number}, errors={"nomor": UNKNOWN}), 404
 
 
-def _status_page(connection: Connection, row: Any, moment: datetime) -> ResponseReturnValue:
+def _status_page(head: Head, moment: datetime) -> ResponseReturnValue:
     """What everybody may see. Not kept by anybody: it is asked for to know the state of this moment."""
     known = catalogue(cast(Session, db.session))
     page = framed(
         "public/_status.html",
-        f"Status {row.number} - CRM Jakarta",
+        f"Status {head.number} - CRM Jakarta",
         "lacak",
-        key=tuple(row),
-        values=lambda: {"report": tracked(connection, known, row, now=moment)},
+        key=head,
+        values=lambda: {"report": tracked(glance(), known, head, now=moment)},
     )
     return page, {"Cache-Control": "no-store"}
 
