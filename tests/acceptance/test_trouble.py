@@ -312,7 +312,8 @@ def test_sixty_reports_an_hour(live: Live, visitor: People) -> None:
     statuses = []
     for _ in range(61):
         form, values = filled(citizen)
-        statuses.append(citizen.send_only(form, **values))
+        # Elsewhere, so that the worklist on which other tests wait for a row stays short.
+        statuses.append(citizen.send_only(form, **values | {"lat": "", "lon": "", "kelurahan": "cideng"}))
     assert {page.status for page in statuses[:60]} == {303}
     assert statuses[60].status == 429
     assert int(statuses[60].response.headers["retry-after"]) > 0

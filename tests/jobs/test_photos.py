@@ -19,7 +19,7 @@ from app.domain.evidence import Photo
 from app.domain.vocabulary import PhotoKind, PhotoState
 from app.gateways.storage import storage
 from app.jobs import photos
-from app.uploads import take_photos
+from app.uploads import PhotosRefused, take_photos
 from tests.domain.desk_report import desk_report
 from tests.domain.evidence.pictures import phone_photo
 
@@ -81,14 +81,16 @@ def test_originals_without_a_report_are_removed_and_the_others_stay(session: Ses
     assert storage().exists(recent.original_key)
 
 
-def test_every_bad_photo_of_a_form_is_named_and_none_is_stored(session: Session) -> None:
+def test_every_bad_photo_of_a_form_is_named_and_only_the_good_one_is_stored(session: Session) -> None:
     now = clock.now() - timedelta(days=900)
     files = [chosen(phone_photo(), "baik.jpg"), chosen(b"%PDF-1.4", "hasil.pdf"), chosen(b"", "kosong.jpg")]
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(PhotosRefused) as refused:
         take_photos(files, now=now)
     assert "Foto hasil.pdf bukan gambar." in refused.value.errors["foto"]
     assert "Foto kosong.jpg kosong." in refused.value.errors["foto"]
-    assert list(storage().keys(evidence.day_folder(now.date()))) == []
+    stored = [upload.original_key for upload in refused.value.fitting]
+    assert len(stored) == 1
+    assert list(storage().keys(evidence.day_folder(now.date()))) == stored
 
 
 def test_inputs_left_empty_are_skipped_and_six_photos_are_too_many(session: Session) -> None:
