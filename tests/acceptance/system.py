@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx
 import psycopg
-import redis
 from sqlalchemy.engine import make_url
 
 from bench.system import end, launch
@@ -23,7 +22,6 @@ from tests.message_centre import HOST, MessageCentre, free_port, message_centre
 READY_SECONDS = 60.0
 # As `make run` does it, but without demo reports.
 STEPS = (*database.STEPS, ("seed", "demo", "--reports", "0"))
-REDIS_STEP = 10
 SETTINGS = re.compile(r"^(TEST_|PYTEST_|APP_ENV|HOST|SMPP|SMS_|SMTP|KANNEL|STORAGE|PUBLIC_URL|SECRET_KEY)")
 
 
@@ -107,17 +105,31 @@ def own_name(worker: str) -> str:
     return f"{make_url(os.environ['TEST_DATABASE_URL']).database or 'test'}_acceptance_{worker}"
 
 
-def redis_url(step: int) -> str:
-    """Another database number of the test Redis."""
-    url = os.environ["TEST_REDIS_URL"]
-    found = re.search(r"([?&]db=|/)(\d+)$", url)
-    if found is None:
-        return (
-            f"{url}{'&' if '?' in url else '?'}db={step}"
-            if url.startswith("unix")
-            else f"{url.rstrip('/')}/{step}"
-        )
-    return f"{url[: found.start(2)]}{(int(found.group(2)) + step) % 16}"
+class OwnRedis:
+    """A Redis for one test system: nobody else empties it, and it can be stopped. Ends with this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.socket = folder / "r.sock"
+        self.url = f"unix://{self.socket}?db=0"
+        command = [
+            "redis-server",
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self.socket),
+            "--save",
+            "",
+            "--dir",
+            str(folder),
+        ]
+        self.process = launch(command, os.environ, str(folder), folder / "redis.log")
+        wait_until(self.socket.exists, 10, "Redis sendiri")
+
+    def stop(self) -> None:
+        """End it, also where it hangs."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
 
 
 def recreate(name: str) -> str:
@@ -170,10 +182,10 @@ def running(var: Path, name: str) -> Iterator[Live]:
     """A whole system on a fresh database with reference data and demo accounts, ended afterwards."""
     place = Place(ROOT, var, dict(os.environ))
     place.make_folders()
+    memory = OwnRedis(var)
     with message_centre() as centre:
         sms = {"SMS_DRIVER": "smpp", "SMPP_HOST": HOST, "SMPP_PORT": str(centre.port)}
-        env = environment(place, recreate(name), redis_url(REDIS_STEP), **sms)
-        redis.Redis.from_url(env["REDIS_URL"]).flushdb()
+        env = environment(place, recreate(name), memory.url, **sms)
         for step in STEPS:
             database.flask(place, env, step, check=True)
         live = Live(f"http://{HOST}:{env['PORT']}", env["DATABASE_URL"], centre, place, env)
@@ -183,3 +195,4 @@ def running(var: Path, name: str) -> Iterator[Live]:
             yield live
         finally:
             live.stop()
+            memory.stop()

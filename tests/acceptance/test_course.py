@@ -168,7 +168,7 @@ def whole_texts(live: Live, report: Filed) -> list[str]:
 
 def check_messages(live: Live, report: Filed) -> None:
     """Received, passed on, finished: in this order, each once."""
-    wait_until(lambda: len(whole_texts(live, report)) >= 3, 20, "tiga SMS")
+    wait_until(lambda: len(whole_texts(live, report)) >= 3, 40, "tiga SMS")
     received, passed_on, finished = live.sms_to(report.phone)
     bare = received.replace(" ", "")
     assert report.number in bare
@@ -214,7 +214,8 @@ def test_the_same_with_curl(live: Live, tmp_path: Any) -> None:
     signed_in = curl(
         "/masuk", f"csrf_token={token(curl('/masuk'))}", "username=kelurahan.gambir", "password=jakarta-demo"
     )
-    assert report.number in signed_in
+    assert "Kelurahan Gambir" in signed_in
+    assert report.number in curl(f"/kelurahan/?q={report.number}")
     page = curl(f"/kelurahan/laporan/{report.number}")
     assert 'data-status="waiting"' in page
     after = curl(

@@ -1,8 +1,6 @@
 """Contract section 5: with Redis hanging or gone, reports and actions go on, and messages leave later."""
 
-import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +14,7 @@ from deploy.local import commands
 from deploy.local.place import ROOT, Place
 from tests.acceptance.citizens import Filed, from_jaki, jpeg, phone
 from tests.acceptance.forms import Visitor
-from tests.acceptance.system import Live, environment, ready, wait_until
+from tests.acceptance.system import Live, OwnRedis, environment, ready, wait_until
 
 PATIENCE_SECONDS = 6.0
 
@@ -27,42 +25,23 @@ class Lame:
     def __init__(self, live: Live, var: Path) -> None:
         self.place = Place(ROOT, var, live.place.env)
         self.place.make_folders()
-        socket = var / "r.sock"
-        command = [
-            "redis-server",
-            "--port",
-            "0",
-            "--unixsocket",
-            str(socket),
-            "--save",
-            "",
-            "--dir",
-            str(var),
-        ]
-        self.redis = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        self.redis = OwnRedis(var)
         storage = f"file://{live.place.var}/photos"
-        env = environment(
-            self.place, live.database_url, f"unix://{socket}?db=0", STORAGE_URL=storage, WEB_WORKERS="1"
-        )
+        env = environment(self.place, live.database_url, self.redis.url, STORAGE_URL=storage, WEB_WORKERS="1")
         self.base = f"http://127.0.0.1:{env['PORT']}"
-        wait_until(socket.exists, 10, "Redis sendiri")
         # /readyz asks for the sign of life of a worker; the live one has another Redis.
-        redis.Redis(unix_socket_path=str(socket)).set("crm:worker", "lain")
+        redis.Redis.from_url(self.redis.url).set("crm:worker", "lain")
         web = next(child for child in commands.children(self.place, env) if child.name == "web")
         self.web = launch(web.command, web.env, web.cwd, live.log / "web-tanpa-redis.log")
         wait_until(lambda: ready(self.base), 40, "web kedua")
 
     def stop(self) -> None:
         end(self.web)
-        self.redis.send_signal(signal.SIGCONT)
-        self.redis.kill()
-        self.redis.wait()
+        self.redis.stop()
 
 
 @pytest.fixture
 def lame(live: Live, tmp_path: Path) -> Iterator[Lame]:
-    if shutil.which("redis-server") is None:
-        pytest.skip("redis-server tidak ada di mesin ini")
     system = Lame(live, tmp_path)
     yield system
     system.stop()
@@ -110,12 +89,11 @@ def work_goes_on(live: Live, base: str) -> list[Filed]:
 
 
 def test_a_hanging_redis_and_one_that_is_gone(live: Live, lame: Lame) -> None:
-    lame.redis.send_signal(signal.SIGSTOP)
+    lame.redis.process.send_signal(signal.SIGSTOP)
     filed = work_goes_on(live, lame.base)
-    lame.redis.send_signal(signal.SIGCONT)
+    lame.redis.process.send_signal(signal.SIGCONT)
     wait_until(lambda: ready(lame.base), 40, "siap lagi")
-    lame.redis.kill()
-    lame.redis.wait()
+    lame.redis.stop()
     filed += work_goes_on(live, lame.base)
     for report in filed:
         wait_until(lambda phone=report.phone: len(live.sms_to(phone)) >= 2, 90, "SMS menyusul")
