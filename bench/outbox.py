@@ -65,8 +65,12 @@ def rate(stage: Stage) -> Iterator[Measured]:
 
 
 def write_messages(count: int, *, first: int) -> set[str]:
-    """Write a notice for each of `count` reports from id `first` on, in one commit; returns their keys."""
-    query = text("SELECT id, number FROM reports WHERE id >= :first ORDER BY id LIMIT :count")
+    """Write a notice for each of `count` reports from id `first` on that have none, in one commit; returns the keys."""
+    query = text("""
+        SELECT id, number FROM reports r
+         WHERE id >= :first AND NOT EXISTS (SELECT FROM messages WHERE report_id = r.id)
+         ORDER BY id LIMIT :count
+    """)
     with transaction() as session:
         rows = session.execute(query, {"first": first, "count": count}).all()
         keys = [

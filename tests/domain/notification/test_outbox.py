@@ -1,9 +1,11 @@
 """The way of a message out: who gets it when, and what the gateway's answer does to it."""
 
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain import notification
@@ -161,6 +163,15 @@ def test_only_biro_admin_resends_and_only_what_is_not_under_way(session: Session
         notification.resend(session, key_of(session, message_id), actor=ADMIN, now=NOW)
     with pytest.raises(NotVisible):
         notification.resend(session, uuid.uuid4(), actor=ADMIN, now=NOW)
+
+
+def test_a_flood_after_a_quiet_night_is_claimed_at_once(session: Session) -> None:
+    sent(session, put_messages(session, ["kemarin"] * 50) and claim(session, limit=50))
+    session.execute(text("ANALYZE messages"))  # which now says that nothing is ever pending
+    put_messages(session, ["banjir"] * 3000)
+    started = time.perf_counter()
+    assert len(claim(session, limit=200)) == 200
+    assert time.perf_counter() - started < 0.5
 
 
 def test_messages_about_one_report_leave_one_after_the_other(session: Session) -> None:
