@@ -48,7 +48,7 @@ class Told:
 def rate(stage: Stage) -> Iterator[Measured]:
     """Ten thousand messages in one commit; from that commit until the centre has the last."""
     database = stage.big
-    with centre(stage) as watched, running(stage, database, "worker", "sms", **watched.settings):
+    with centre(stage) as watched, running(stage, database, "worker", "sms", settings=watched.settings):
         watched.await_bind()
         with stage.application(database).app_context():
             keys = write_messages(MESSAGES, first=1001)
@@ -91,7 +91,7 @@ def notify(stage: Stage) -> Iterator[Measured]:
     database = stage.big
     with (
         centre(stage) as watched,
-        running(stage, database, "web", "worker", "jadwal", "sms", **watched.settings) as system,
+        running(stage, database, "web", "worker", "jadwal", "sms", settings=watched.settings) as system,
     ):
         watched.await_bind()
         times = _pass_on(system, watched, database)

@@ -19,15 +19,18 @@ HOST = "127.0.0.1"
 PORT = 8161
 PARTS = ("web", "worker", "jadwal", "sms")
 READY_SECONDS = 60.0
+NONE: Mapping[str, str] = {}
 
 
 class System:
     """Web, worker, scheduler (`jadwal`) and the SMPP process (`sms`) over one database, in the given environment."""
 
-    def __init__(self, stage: Stage, database: Database, **settings: str) -> None:
+    def __init__(
+        self, stage: Stage, database: Database, port: int = PORT, settings: Mapping[str, str] = NONE
+    ) -> None:
         self.log = stage.place.var / "log"
-        self.database = database
-        self.env = stage.environment(database, PORT=str(PORT), HOST=HOST, WEB_WORKERS="2", **settings)
+        self.database, self.port = database, port
+        self.env = stage.environment(database, PORT=str(port), HOST=HOST, WEB_WORKERS="2", **settings)
         self.commands = {child.name: child for child in commands.children(stage.place, self.env)}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.redis = redis.Redis.from_url(self.env["REDIS_URL"])
@@ -70,7 +73,7 @@ class System:
         if self.processes[part].poll() is not None:
             raise RuntimeError(f"{part} ended with code {self.processes[part].returncode}; see {self.log}")
         if part == "web":
-            return answers(PORT, "/healthz")
+            return answers(self.port, "/healthz")
         if part == "worker":
             return bool(self.redis.exists("crm:worker")) and bool(self.redis.scard("rq:workers"))
         return True
@@ -109,9 +112,11 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def running(stage: Stage, database: Database, *parts: str, **settings: str) -> Iterator[System]:
+def running(
+    stage: Stage, database: Database, *parts: str, port: int = PORT, settings: Mapping[str, str] = NONE
+) -> Iterator[System]:
     """A system with these parts, ended afterwards."""
-    with System(stage, database, **settings) as system:
+    with System(stage, database, port, settings) as system:
         system.start(*parts)
         yield system
 

@@ -27,7 +27,7 @@ CLIENTS = 8
 @contextmanager
 def _whole_system(stage: Stage) -> Iterator[tuple[System, Centre, Database]]:
     database = stage.database("bench_faults", REPORTS)
-    with centre(stage) as watched, running(stage, database, *PARTS, **watched.settings) as system:
+    with centre(stage) as watched, running(stage, database, *PARTS, settings=watched.settings) as system:
         watched.await_bind()
         yield system, watched, database
 
