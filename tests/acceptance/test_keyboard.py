@@ -178,7 +178,7 @@ def finish(keys: Keys, note: str) -> None:
             keys.type(f"{form} textarea[name=catatan]", note)
             continue
         keys.tab_to(f"{form} input[name=foto]")
-        with keys.page.expect_file_chooser() as chosen:
+        with keys.page.expect_file_chooser(timeout=30_000) as chosen:
             keys.press("Space")
         chosen.value.set_files({"name": "hasil.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
     send(keys, form, "awaiting_validation")
