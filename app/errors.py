@@ -5,7 +5,7 @@ Blueprints for machines (Open311, the API) turn the same domain errors into thei
 
 import psycopg
 import structlog
-from flask import Flask, g, render_template
+from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from app import security
 from app.domain.errors import Conflict, Forbidden, Invalid, NotVisible, TooMany
+from app.logs import request_number
 
 log = structlog.get_logger(__name__)
 PAGES = frozenset({400, 403, 404, 409, 422, 429, 500, 503})
@@ -41,7 +42,7 @@ def page(code: int, message: str | None = None, **headers: str) -> ResponseRetur
     if code >= 500:
         security.forget_user()
     template = f"errors/{code if code in PAGES else 500 if code >= 500 else 400}.html"
-    return render_template(template, message=message, error_id=g.get("request_number")), code, headers
+    return render_template(template, message=message, error_id=request_number()), code, headers
 
 
 def _too_many(error: TooMany) -> ResponseReturnValue:

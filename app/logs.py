@@ -3,18 +3,20 @@
 import logging
 import secrets
 import sys
+from typing import cast
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
+from structlog.typing import EventDict, WrappedLogger
 
 
 def init_app(app: Flask) -> None:
-    """Configure structlog and give every request a number that error pages show."""
+    """Configure structlog; lines of a request carry its number, which error pages show."""
     level = logging.WARNING if app.testing else logging.INFO
     logging.basicConfig(stream=sys.stderr, level=level, format="%(message)s")
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            _name_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -24,12 +26,16 @@ def init_app(app: Flask) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    app.before_request(_number_request)
 
 
-def _number_request() -> None:
-    g.request_number = secrets.token_hex(4)
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(
-        request=g.request_number, endpoint=request.endpoint, method=request.method
-    )
+def request_number() -> str:
+    """The number of the request at hand: made when somebody asks for it, since most requests neither fail nor log."""
+    if "request_number" not in g:
+        g.request_number = secrets.token_hex(4)
+    return cast(str, g.request_number)
+
+
+def _name_request(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    if has_request_context():
+        event.update(request=request_number(), endpoint=request.endpoint, method=request.method)
+    return event

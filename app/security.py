@@ -10,7 +10,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Request, Response, abort, g, redirect, request, session, url_for
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
@@ -49,6 +49,10 @@ class Sessions(SecureCookieSessionInterface):
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session.accessed or session.modified:
+            super().save_session(app, session, response)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -171,7 +175,7 @@ def _no_store(response: Response) -> Response:
 
 def _headers(response: Response) -> Response:
     for name, value in _every_page(settings().basemap_tiles):
-        response.headers.setdefault(name, value)
+        response.headers.add(name, value)  # set nowhere else
     return response
 
 

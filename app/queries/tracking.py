@@ -55,12 +55,13 @@ SELECT id, number, status, version, is_public AND hidden_reason IS NULL, created
        closed_at
   FROM reports WHERE number = %s
 """
+# One row for each entry of the history; imported reports have none.
 _SHOWN = f"""
-SELECT {", ".join(STANDING)}, category_code, kelurahan_code, public_text FROM reports WHERE id = %s
+SELECT {", ".join(f"r.{name}" for name in STANDING)}, r.category_code, r.kelurahan_code, r.public_text,
+       e.action, e.from_status, e.to_status, e.at, e.holder_code AS holder
+  FROM reports r LEFT JOIN events e ON e.report_id = r.id
+ WHERE r.id = %s ORDER BY e.seq
 """  # noqa: S608 - only the names above are put in
-_HISTORY = """
-SELECT action, from_status, to_status, at, holder_code FROM events WHERE report_id = %s ORDER BY seq
-"""
 
 
 class Milestone(NamedTuple):
@@ -129,9 +130,8 @@ def standing_of(row: Any) -> Standing:
 
 def _public_side(connection: Glance, known: Catalogue, head: Head, now: datetime) -> PublicSide:
     with connection.cursor(row_factory=namedtuple_row) as cursor:
-        row: Any = cursor.execute(_SHOWN, (head.id,), prepare=True).fetchone()
-        entries: Any = cursor.execute(_HISTORY, (head.id,), prepare=True)
-        history = [_happening(entry) for entry in entries]
+        rows: Any = cursor.execute(_SHOWN, (head.id,), prepare=True).fetchall()
+    row, history = rows[0], [_happening(entry) for entry in rows if entry.action]
     standing = standing_of(row)
     category = known.categories.get(row.category_code)
     unit = known.kelurahan_units.get(row.kelurahan_code)
@@ -163,4 +163,4 @@ _CLOSED = {
 
 def _happening(row: Any) -> Happening:
     before = Status(row.from_status) if row.from_status else None
-    return Happening(row.action, before, Status(row.to_status), row.at, row.holder_code)
+    return Happening(row.action, before, Status(row.to_status), row.at, row.holder)
