@@ -81,17 +81,21 @@ class Live:
         return str(found[0])
 
     def sms_to(self, phone: str) -> list[str]:
-        """The texts that this phone got, oldest first, long ones joined."""
-        texts: list[str] = []
-        for part in list(self.centre.accepted):
+        """The whole texts that this phone got, in the order in which they began; parts joined by header, as phones do."""
+        texts: dict[object, dict[int, str]] = {}
+        sizes: dict[object, int] = {}
+        for position, part in enumerate(list(self.centre.accepted)):
             if not part.to.endswith(phone.lstrip("0").removeprefix("+62")):
                 continue
-            header = part.content[:6] if part.esm_class & 0x40 else b""
-            if header and header[5] > 1:
-                texts[-1] += part.text
-            else:
-                texts.append(part.text)
-        return texts
+            long = bool(part.esm_class & 0x40)
+            which, size, number = (
+                (part.content[3], part.content[4], part.content[5]) if long else (None, 1, 1)
+            )
+            name = ("long", which) if long else position
+            texts.setdefault(name, {})[number] = part.text
+            sizes[name] = size
+        whole = [parts for name, parts in texts.items() if len(parts) == sizes[name]]
+        return ["".join(parts[number] for number in sorted(parts)) for parts in whole]
 
 
 def database_url(name: str) -> str:
