@@ -6,6 +6,7 @@ The web runs in several processes, so their counts meet in small files below VAR
 import os
 import time
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -49,10 +50,16 @@ def _start() -> None:
 
 
 def _stop(response: Response) -> Response:
-    measured = cast("Histogram", current_app.extensions["metrics"])
     seconds = time.perf_counter() - g.get("started", time.perf_counter())
-    measured.labels(request.endpoint or "-", request.method, str(response.status_code)).observe(seconds)
+    _line(
+        current_app.extensions["metrics"], request.endpoint or "-", request.method, response.status_code
+    ).observe(seconds)
     return response
+
+
+@lru_cache(maxsize=4096)
+def _line(requests: "Histogram", view: str, method: str, status: int) -> "Histogram":
+    return requests.labels(view, method, str(status))
 
 
 def exposition(gauges: Iterable[tuple[str, str, float]]) -> tuple[bytes, str]:

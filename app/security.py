@@ -51,8 +51,10 @@ class Sessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if session.accessed or session.modified:
+        if session or session.modified:
             super().save_session(app, session, response)
+        elif session.accessed:
+            response.vary.add("Cookie")
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]

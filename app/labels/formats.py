@@ -25,14 +25,16 @@ def tanggal(day: date | datetime | None) -> str:
 
 def jam(moment: datetime | None) -> str:
     """16.40"""
-    return NOTHING if moment is None else clock.local(moment).strftime("%H.%M")
+    return NOTHING if moment is None else _time(clock.local(moment))
 
 
 def wib(moment: datetime | None) -> str:
     """Sen, 23 Nov 2026 16.40 WIB"""
     if moment is None:
         return NOTHING
-    return f"{DAYS[clock.local(moment).weekday()]}, {tanggal(moment)} {jam(moment)} WIB"
+    local = clock.local(moment)
+    day = f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}"
+    return f"{day} {_time(local)} WIB"
 
 
 def wib_short(moment: datetime | None) -> str:
@@ -40,7 +42,11 @@ def wib_short(moment: datetime | None) -> str:
     if moment is None:
         return NOTHING
     local = clock.local(moment)
-    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {jam(moment)}"
+    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {_time(local)}"
+
+
+def _time(local: datetime) -> str:
+    return f"{local.hour:02d}.{local.minute:02d}"
 
 
 def bulan(month: str) -> str:
