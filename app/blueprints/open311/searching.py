@@ -1,6 +1,7 @@
 """The arguments of GET requests: which reports, from when to when, which page.
 
-Without dates the last 90 days, with one of them the 90 days from it; the arguments that do not fit are refused by name.
+Without dates the last 90 days, with one of them the 90 days from it; the arguments that do not fit are refused by name. Times
+are told in whole seconds, so a bound without a fraction means all of its second.
 """
 
 import math
@@ -88,7 +89,12 @@ def _span(start: datetime | None, end: datetime | None, now: datetime) -> tuple[
         raise Refused((400, "end_date mendahului start_date."))
     if until - since > SPAN:
         raise Refused((400, "start_date sampai end_date paling panjang 90 hari."))
-    return since, until
+    return since, _end_of_second(until)
+
+
+def _end_of_second(until: datetime) -> datetime:
+    """Reports come within a second, and the answer names the second only: whoever asks up to it means them too."""
+    return until if until.microsecond else until.replace(microsecond=999_999)
 
 
 def _bbox(arguments: Mapping[str, str]) -> tuple[float, float, float, float] | None:

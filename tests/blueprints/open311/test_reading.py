@@ -129,6 +129,21 @@ def test_the_bounds_belong_to_the_span(open311: Open311) -> None:
     assert open311.numbers(start_date="2026-03-01T05:00:01Z") == []
 
 
+def test_the_time_that_a_report_tells_finds_it_as_a_bound(open311: Open311) -> None:
+    number = open311.file()
+    _created(open311, number, datetime(2026, 3, 1, 5, 0, 0, 734_512, tzinfo=UTC))
+    (row,) = open311.get(f"requests/{number}.json").json
+    told = row["requested_datetime"]
+    earliest = (datetime.fromisoformat(told) - timedelta(days=90)).isoformat()
+    assert open311.numbers(end_date=told) == [number]
+    assert open311.numbers(start_date=told) == [number]
+    assert open311.numbers(start_date=told, end_date=told) == [number]
+    assert open311.numbers(start_date=earliest, end_date=told) == [number]
+    assert open311.numbers(start_date=earliest) == [number]
+    assert open311.numbers(end_date="2026-03-01T05:00:00.7Z") == []
+    assert open311.numbers(end_date="9999-12-31T23:59:59Z") == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "named"),
     [
