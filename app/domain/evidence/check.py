@@ -51,6 +51,7 @@ FOREIGN = (re.compile(rb"<(?:script|html|!doctype|\?php)[\s>:/]"), re.compile(rb
 FOREIGN_AT_ENDS = re.compile(rb"<svg[\s>:/]")
 ENDS = 64 * 1024
 ZIP_END = b"PK\x05\x06"
+PNG_END = b"\0\0\0\0IEND\xaeB`\x82"  # the last chunk, which is empty: its length, name and check sum
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -152,8 +153,10 @@ def _check_pixels(size: tuple[int, int], name: str) -> None:
 def _check_whole(data: bytes, media_type: str) -> None:
     """Whether a container holds all that its header announces.
 
-    JPEG and PNG show that when they are decoded.
+    JPEG shows that when it is decoded, PNG but for its last bytes.
     """
+    if media_type == "image/png" and PNG_END not in data:
+        raise OSError("truncated PNG")
     if media_type == "image/webp" and int.from_bytes(data[4:8], "little") + 8 > len(data):
         raise OSError("truncated RIFF")
     if media_type == "image/heic":

@@ -145,6 +145,13 @@ def test_a_truncated_photo(format_: str, name: str, share: float) -> None:
     assert refusal(whole[: int(len(whole) * share)], name).startswith(f"Foto {name} rusak atau terpotong.")
 
 
+@pytest.mark.parametrize("size", [(640, 480), (6000, 3000)])
+@pytest.mark.parametrize("missing", [1, 4, 8, 12, 13])
+def test_a_png_cut_within_its_last_bytes(size: tuple[int, int], missing: int) -> None:
+    whole = saved(picture(*size), "PNG")
+    assert refusal(whole[:-missing], "a.png").startswith("Foto a.png rusak atau terpotong.")
+
+
 @pytest.mark.parametrize(("format_", "name"), [("PNG", "a.png"), ("WEBP", "a.webp")])
 def test_a_moving_picture(format_: str, name: str) -> None:
     data = saved(picture(), format_, save_all=True, append_images=[picture().rotate(180)], duration=100)
