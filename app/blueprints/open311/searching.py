@@ -23,13 +23,18 @@ NUMBERS_MAX = 1000
 _LOST_PLUS = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
 
 
-def search_of(arguments: Mapping[str, str], now: datetime) -> Search:
-    """What the client looks for. Raises Refused."""
+def numbers_of(arguments: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The numbers that the client asks for, which override all else; None where the argument is left out. Raises Refused."""
+    if not arguments.get("service_request_id", "").strip():
+        return None
     numbers = _words(arguments, "service_request_id")
     if len(numbers) > NUMBERS_MAX:
         raise Refused((400, f"service_request_id paling banyak {NUMBERS_MAX} nomor."))
-    if numbers:
-        return Search(now, now, numbers=tuple(number.upper() for number in numbers))
+    return tuple(number.upper() for number in numbers)
+
+
+def search_of(arguments: Mapping[str, str], now: datetime) -> Search:
+    """What the client looks for. Raises Refused."""
     since, until = _span(_moment(arguments, "start_date"), _moment(arguments, "end_date"), now)
     return Search(
         since,

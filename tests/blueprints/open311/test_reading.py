@@ -55,10 +55,24 @@ def test_private_reports_answer_like_unknown_ones_but_to_their_own_client(open31
     assert (hidden.status_code, hidden.data) == (unknown.status_code, unknown.data) == (404, unknown.data)
     assert open311.get(f"requests/{number}.json", api_key=OTHER_KEY).status_code == 404
     assert open311.get(f"requests/{number}.json", api_key=KEY).json[0]["service_request_id"] == number
-    assert open311.numbers(api_key=KEY) == []
-    assert open311.numbers(api_key=KEY, service_request_id=number) == []
     assert open311.get(f"tokens/{number}.json").status_code == 404
     assert open311.get(f"tokens/{number}.json", api_key=KEY).json[0]["service_request_id"] == number
+
+
+def test_a_list_by_numbers_holds_a_clients_own_private_ones(open311: Open311) -> None:
+    private, public = open311.file(publik="0"), open311.file()
+    named = f"{private}, {public.lower()},JK000000000000"
+    assert open311.numbers(service_request_id=named, api_key=KEY) == [public, private]
+    assert open311.numbers(service_request_id=named, api_key=OTHER_KEY) == [public]
+    assert open311.numbers(service_request_id=named) == [public]
+    assert open311.numbers(api_key=KEY) == [public]  # whoever names no number sees what everybody sees
+
+
+def test_numbers_override_all_else_also_when_there_is_none_among_the_commas(open311: Open311) -> None:
+    number = open311.file()
+    assert open311.numbers(service_request_id=",") == open311.numbers(service_request_id=" , ,") == []
+    assert open311.numbers(service_request_id=" ") == [number]
+    assert open311.numbers(service_request_id=number, status="closed", page=9, start_date="kemarin") == [number]
 
 
 def test_extensions_tell_more(open311: Open311) -> None:
