@@ -12,6 +12,7 @@ from flask import request
 
 from app.blueprints.open311.discovery import active_category
 from app.blueprints.open311.door import Refused
+from app.blueprints.open311.numerals import number_of
 from app.domain.evidence import StoredUpload
 from app.domain.intake import ADDRESS_MAX, TEXT_MAX, Submission
 from app.domain.reference import ApiKeyInfo, CategoryInfo, QuestionInfo
@@ -99,10 +100,7 @@ def _degrees(name: str, limit: int, faults: list[str]) -> float | None:
     typed = text_of(name)
     if not typed:
         return None
-    try:
-        value = float(typed)
-    except ValueError:
-        value = math.nan
+    value = number_of(typed)
     if not abs(value) <= limit:
         faults.append(f"{name} harus angka dari -{limit} sampai {limit}.")
         return None
@@ -190,11 +188,7 @@ def _choice(question: QuestionInfo, value: str, name: str, faults: list[str]) ->
 
 
 def _number(value: str, name: str, faults: list[str]) -> str:
-    try:
-        fits = math.isfinite(float(value))
-    except ValueError:
-        fits = False
-    if not fits:
+    if not math.isfinite(number_of(value)):
         faults.append(f"{name} harus angka.")
     return value
 

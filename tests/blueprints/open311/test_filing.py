@@ -85,6 +85,8 @@ def test_answers_to_the_questions_of_the_category(open311: Open311) -> None:
         ({"lat": "enam"}, 400, "lat"),
         ({"lat": "nan"}, 400, "lat"),
         ({"lat": "-91"}, 400, "lat"),
+        ({"lat": "\u0666"}, 400, "lat"),
+        ({"long": "10_6.8"}, 400, "long"),
         ({"long": "181"}, 400, "long"),
         ({"long": None}, 400, "long"),
         ({"lat": None, "long": None}, 400, "address_string"),

@@ -72,7 +72,9 @@ def test_numbers_override_all_else_also_when_there_is_none_among_the_commas(open
     number = open311.file()
     assert open311.numbers(service_request_id=",") == open311.numbers(service_request_id=" , ,") == []
     assert open311.numbers(service_request_id=" ") == [number]
-    assert open311.numbers(service_request_id=number, status="closed", page=9, start_date="kemarin") == [number]
+    assert open311.numbers(service_request_id=number, status="closed", page=9, start_date="kemarin") == [
+        number
+    ]
 
 
 def test_extensions_tell_more(open311: Open311) -> None:
@@ -114,9 +116,11 @@ def test_the_arguments_narrow_the_list(open311: Open311) -> None:
     assert open311.numbers(status="closed") == []
     assert open311.numbers(status="open,closed") == [walk, road]
     assert open311.numbers(bbox="106.82,-6.18,106.83,-6.17") == [road]
+    assert open311.numbers(bbox="1.0682e2, -6.18, +106.83, -6.17") == [road]
     assert open311.numbers(page_size=1) == [walk]
     assert open311.numbers(page_size=1, page=2) == [road]
-    assert open311.numbers(page_size=1, page=3) == []
+    for beyond in (3, 100_001, 10**18, "9" * 5000):
+        assert open311.numbers(page_size=1, page=beyond) == []
     assert open311.numbers(service_request_id=f"{road},JK000000000000", service_code="trotoar") == [road]
     after = clock.now().isoformat()
     assert open311.numbers(updated_after=after) == []
@@ -165,6 +169,8 @@ def test_the_time_that_a_report_tells_finds_it_as_a_bound(open311: Open311) -> N
         ({"page_size": 0}, 400, "page_size"),
         ({"page": 0}, 400, "page"),
         ({"page": "dua"}, 400, "page"),
+        ({"page": "1_0"}, 400, "page"),
+        ({"page_size": "9" * 5000}, 400, "page_size"),
         ({"status": "selesai"}, 400, "status"),
         ({"start_date": "2026-11-01"}, 400, "start_date"),
         ({"end_date": "2026-11-01T00:00:00"}, 400, "end_date"),
@@ -175,6 +181,9 @@ def test_the_time_that_a_report_tells_finds_it_as_a_bound(open311: Open311) -> N
         ({"bbox": "106,-6,107"}, 400, "bbox"),
         ({"bbox": "107,-6,106,-5"}, 400, "bbox"),
         ({"bbox": "nan,nan,nan,nan"}, 400, "bbox"),
+        ({"bbox": "1_0,-7,107,-6"}, 400, "bbox"),
+        ({"bbox": "\u0661\u0660\u0666,-7,107,-6"}, 400, "bbox"),
+        ({"bbox": "106,-7,107,-6,"}, 400, "bbox"),
         ({"service_code": "tidak-ada"}, 404, "service_code"),
         ({"jurisdiction_id": "bandung.go.id"}, 404, "jurisdiction_id"),
     ],
