@@ -3,14 +3,16 @@
 import io
 import re
 import secrets
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from lxml import etree
 from sqlalchemy import select
 
+from app import clock
 from app.domain.evidence import photos_of
-from app.domain.report import Report, by_number
+from app.domain.report import IdempotencyKey, Report, by_number
 from tests.blueprints.open311.conftest import KEY, OTHER_KEY, Open311, add_key, refusal
 from tests.course import jpeg
 
@@ -125,6 +127,28 @@ def test_the_same_request_again_gets_the_first_answer(open311: Open311) -> None:
     media = [(io.BytesIO(jpeg()), "foto.jpg")]
     assert open311.post(headers=key, phone="081234567890", media=media).status_code == 422
     assert open311.post(headers=key, api_key=OTHER_KEY).data != first.data
+
+
+def _aged(open311: Open311, word: str, age: timedelta) -> None:
+    """Make a key look as old as that."""
+    row = open311.session.scalars(select(IdempotencyKey).where(IdempotencyKey.key == word)).one()
+    row.created_at = clock.now() - age
+    open311.session.commit()
+
+
+def test_a_key_is_kept_for_a_day_and_no_longer_also_before_it_is_swept_up(open311: Open311) -> None:
+    word = secrets.token_hex(8)
+    key = {"Idempotency-Key": word}
+    first = open311.post(headers=key)
+    _aged(open311, word, timedelta(hours=24) - timedelta(minutes=1))
+    assert open311.post(headers=key).data == first.data
+    assert open311.post(headers=key, description="Laporan lain").status_code == 422
+    _aged(open311, word, timedelta(hours=24))
+    other = open311.post(headers=key, description="Laporan lain")
+    assert other.status_code == 201
+    assert other.data != first.data
+    assert open311.post(headers=key, description="Laporan lain").data == other.data
+    assert open311.post(headers=key).status_code == 422
 
 
 def test_without_a_key_two_posts_are_two_tickets(open311: Open311) -> None:
