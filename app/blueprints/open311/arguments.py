@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.datastructures import FileStorage
 
 from app.blueprints.open311.discovery import active_category
 from app.blueprints.open311.door import Refused
@@ -21,6 +22,11 @@ URL_MAX = 2000
 TEXT_ANSWER_MAX = 500
 SOURCE = ("media_url", "device_id", "account_id", "address_id")
 SOURCE_MAX = 2000
+MEDIA = ("media", "media[]")
+UNREADABLE = (
+    "Isi permintaan tidak dapat dibaca: kirim application/x-www-form-urlencoded dalam UTF-8, "
+    "atau multipart/form-data yang lengkap dengan boundary."
+)
 _ATTRIBUTE = re.compile(r"attribute\[([^\]]*)\](?:\[\])?")
 
 
@@ -61,6 +67,21 @@ def text_of(name: str) -> str:
     return request.form.get(name, "").replace("\x00", "").strip()
 
 
+def read_form() -> None:
+    """Have the body read. Raises Refused for one that is no form.
+
+    One text may be as long as the whole request: what is too long is refused by its own name, not by the parser.
+    """
+    request.max_form_memory_size = request.max_content_length
+    if not request.form and not request.files and request.content_length:
+        raise Refused((400, UNREADABLE))
+
+
+def media() -> list[FileStorage]:
+    """The photos that came along, in their order; many clients write several as `media[]`."""
+    return [file for name in MEDIA for file in request.files.getlist(name)]
+
+
 def posted() -> Posted:
     """Read and check the form. Raises Refused with everything that does not fit (404 for an unknown service_code)."""
     code = text_of("service_code")
@@ -71,6 +92,7 @@ def posted() -> Posted:
     lat, lon = _place(faults)
     answers = _answers(category.questions, faults)
     wanted = Posted(category, _description(faults), lat, lon, _address(lat, faults), _publik(faults), answers)
+    _check_media(faults)
     _check_media_url(faults)
     if faults:
         raise Refused(*((400, fault) for fault in faults))
@@ -121,6 +143,13 @@ def _publik(faults: list[str]) -> bool:
     if typed not in ("", "0", "1", "false", "true"):
         faults.append("publik harus 0 atau 1.")
     return typed in ("1", "true")
+
+
+def _check_media(faults: list[str]) -> None:
+    if any(value.strip() for name in MEDIA for value in request.form.getlist(name)):
+        faults.append(
+            "media harus berkas foto (multipart/form-data, dengan filename); untuk tautan: media_url."
+        )
 
 
 def _check_media_url(faults: list[str]) -> None:

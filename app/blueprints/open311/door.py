@@ -1,9 +1,9 @@
 """The blueprint, who knocks (api_key, jurisdiction), and how refusals are answered in the format that was asked for."""
 
 import structlog
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.blueprints.open311 import answers
 from app.db import db
@@ -14,6 +14,7 @@ from app.security import csrf, public
 
 JURISDICTION = "jakarta.go.id"
 UNKNOWN = "Tidak ditemukan."
+NOT_UNDERSTOOD = "Permintaan ini tidak dapat dipahami."
 
 blueprint = Blueprint("open311", __name__, url_prefix="/open311")
 public(blueprint)
@@ -72,7 +73,15 @@ def _domain(error: DomainError) -> Response:
 
 @blueprint.errorhandler(HTTPException)
 def _http(error: HTTPException) -> Response:
-    return answers.errors(asked_format(), [(error.code or 500, error.description or error.name)])
+    sentence = _too_large() if isinstance(error, RequestEntityTooLarge) else NOT_UNDERSTOOD
+    return answers.errors(asked_format(), [(error.code or 500, sentence)])
+
+
+def _too_large() -> str:
+    megabytes, parts = current_app.config["MAX_CONTENT_LENGTH"] >> 20, current_app.config["MAX_FORM_PARTS"]
+    return (
+        f"Permintaan paling besar {megabytes} MB dan {parts} bagian: perkecil media, persingkat description."
+    )
 
 
 @blueprint.errorhandler(OperationalError)

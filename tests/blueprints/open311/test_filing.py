@@ -11,9 +11,9 @@ from lxml import etree
 from sqlalchemy import select
 
 from app import clock
-from app.domain.evidence import photos_of
+from app.domain.evidence import Photo, photos_of
 from app.domain.report import IdempotencyKey, Report, by_number
-from tests.blueprints.open311.conftest import KEY, OTHER_KEY, Open311, add_key, refusal
+from tests.blueprints.open311.conftest import KEY, OTHER_KEY, REPORT, Open311, add_key, refusal
 from tests.course import jpeg
 
 
@@ -56,6 +56,74 @@ def test_a_file_that_is_no_photo_is_refused_by_its_name(open311: Open311) -> Non
     assert code == 400
     assert text.startswith("media:")
     assert "hasil.pdf" in text
+
+
+def test_media_may_be_called_with_brackets_and_a_photo_may_have_no_name(open311: Open311) -> None:
+    def jpegs(count: int) -> list[tuple[io.BytesIO, str]]:
+        return [(io.BytesIO(jpeg((9, n, 9))), f"foto{n}.jpg") for n in range(count)]
+
+    assert len(_photos(open311, open311.file(**{"media[]": jpegs(2)}))) == 2
+    nameless = _multipart(("media", 'filename=""', jpeg()), ("media", 'filename=""', b""))
+    answer = open311.browser.post("/open311/v2/requests.json", **nameless)
+    (photo,) = _photos(open311, answer.json[0]["service_request_id"])
+    assert photo.file_name == "foto"
+    too_many = open311.post(**{"media": jpegs(3), "media[]": jpegs(4)})
+    assert refusal(too_many) == (400, "media: Paling banyak 5 foto; sekarang 7.")
+
+
+def _photos(open311: Open311, number: str) -> list[Photo]:
+    return photos_of(open311.session, by_number(open311.session, number))
+
+
+def _multipart(*parts: tuple[str, str, bytes]) -> dict[str, Any]:
+    """A good report and these parts (name, what its header says besides, content), byte for byte."""
+    fields = [(name, "", value.encode()) for name, value in REPORT.items()]
+    body = b"".join(
+        f'--batas\r\nContent-Disposition: form-data; name="{name}"{"; " if more else ""}{more}\r\n\r\n'.encode()
+        + content
+        + b"\r\n"
+        for name, more, content in [*fields, *parts]
+    )
+    return {"data": body + b"--batas--\r\n", "content_type": "multipart/form-data; boundary=batas"}
+
+
+def test_media_that_is_no_file_is_not_lost_in_silence(open311: Open311) -> None:
+    for part in (("media", "", jpeg()), ("media[]", "", b"https://example.org/a.jpg")):
+        code, text = refusal(open311.browser.post("/open311/v2/requests.json", **_multipart(part)))
+        assert code == 400
+        assert text.startswith("media harus berkas foto")
+    assert refusal(open311.post(media="aGFsbw=="))[1].startswith("media harus berkas foto")
+    assert open311.post(media="").status_code == 201
+
+
+def test_a_text_is_too_long_by_its_own_name_however_long_it_is(open311: Open311) -> None:
+    code, text = refusal(open311.post(description="x" * 3_000_000, media=(io.BytesIO(jpeg()), "foto.jpg")))
+    assert (code, text) == (400, "description paling panjang 4000 karakter; sekarang 3000000.")
+
+
+@pytest.mark.parametrize("fmt", ["json", "xml"])
+def test_a_request_that_is_too_large_says_how_large_it_may_be(open311: Open311, fmt: str) -> None:
+    answer = open311.post(fmt, media=(io.BytesIO(bytes(65 * 1024 * 1024)), "film.jpg"))
+    assert answer.status_code == 413
+    assert "paling besar 64 MB dan 200 bagian: perkecil media, persingkat description" in answer.text
+    assert open311.post(**{f"x{n}": "1" for n in range(201)}, media=(io.BytesIO(), "")).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"api_key=kunci-uji-jaki&description=\xff\xfe", "application/x-www-form-urlencoded"),
+        (b"--batas\r\n", "multipart/form-data"),
+        (_multipart()["data"][:-9], "multipart/form-data; boundary=batas"),
+        (b'{"api_key": "kunci-uji-jaki"}', "application/json"),
+    ],
+)
+def test_a_body_that_cannot_be_read_says_so(open311: Open311, body: bytes, content_type: str) -> None:
+    code, text = refusal(
+        open311.browser.post("/open311/v2/requests.json", data=body, content_type=content_type)
+    )
+    assert code == 400
+    assert text.startswith("Isi permintaan tidak dapat dibaca")
 
 
 def test_a_link_to_a_photo_is_kept_for_the_desk(open311: Open311) -> None:
