@@ -3,6 +3,7 @@
 A file without a row, because the transaction failed after this, is removed by the daily sweep.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -41,6 +42,16 @@ def take_photos(files: Iterable[FileStorage], *, now: datetime) -> list[StoredUp
     if faults:
         raise PhotosRefused(faults, fitting)
     return fitting
+
+
+def digests_of(files: Iterable[FileStorage]) -> list[str]:
+    """The SHA-256 of each photo of a form, checked or not, by which a request sent again is recognised."""
+    return [_digest(file) for file in _chosen(files)]
+
+
+def _digest(file: FileStorage) -> str:
+    file.stream.seek(0)
+    return hashlib.sha256(file.stream.read(MAX_BYTES + 1)).hexdigest()
 
 
 def _chosen(files: Iterable[FileStorage]) -> list[FileStorage]:

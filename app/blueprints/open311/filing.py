@@ -1,7 +1,7 @@
 """Filing a report: POST requests.
 
 What is wrong is named by the argument's own name, all of it at once. With an Idempotency-Key the same request again gets the
-first answer, also while the first is still under way.
+first answer, also while the first is still under way, and another one is told so before what else may be wrong with it.
 """
 
 from datetime import datetime
@@ -14,12 +14,12 @@ from app.blueprints.open311 import answers
 from app.blueprints.open311.arguments import media, posted, read_form
 from app.blueprints.open311.door import Refused, blueprint, check_jurisdiction, required_api_key
 from app.clock import now
-from app.db import transaction
+from app.db import db, transaction
 from app.domain import intake
 from app.domain.actor import client as client_actor
 from app.domain.errors import Invalid
 from app.domain.reference import ApiKeyInfo
-from app.uploads import take_photos
+from app.uploads import digests_of, take_photos
 
 KEY_MAX = 255
 NOTICE = "Laporan diterima. Perkembangannya dapat diikuti dengan nomor dan kode pelacakan ini."
@@ -61,7 +61,13 @@ def file_request(fmt: str) -> Response:
 
 def _receive(client: ApiKeyInfo) -> intake.Receipt:
     at, word = now(), _key_word()
-    submission = _submission(client, at)
+    try:
+        submission = _submission(client, at)
+    except (Refused, Invalid):
+        receipt = _earlier(client, word, at)
+        if receipt is None:
+            raise
+        return receipt
     key = _key(client, word, [photo.inspected.sha256.hex() for photo in submission.photos])
     actor = client_actor(client.name, client.channel_code)
     with transaction() as session:
@@ -72,6 +78,12 @@ def _submission(client: ApiKeyInfo, at: datetime) -> intake.Submission:
     check_jurisdiction()
     wanted = posted()
     return wanted.submission(client, take_photos(media(), now=at) if request.files else [])
+
+
+def _earlier(client: ApiKeyInfo, word: str | None, at: datetime) -> intake.Receipt | None:
+    """What this very request got when it fitted still; its category may have been retired since. Raises KeyReused."""
+    key = _key(client, word, digests_of(media())) if word else None
+    return intake.recall(db.session(), key, at) if key else None
 
 
 def _key_word() -> str | None:

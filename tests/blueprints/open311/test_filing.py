@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from sqlalchemy import select
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
 from app import clock
+from app.domain import reference
 from app.domain.evidence import Photo, photos_of
+from app.domain.reference import Category
 from app.domain.report import IdempotencyKey, Report, by_number
 from tests.blueprints.open311.conftest import KEY, OTHER_KEY, REPORT, Open311, add_key, refusal
 from tests.course import jpeg
@@ -195,6 +198,37 @@ def test_the_same_request_again_gets_the_first_answer(open311: Open311) -> None:
     media = [(io.BytesIO(jpeg()), "foto.jpg")]
     assert open311.post(headers=key, phone="081234567890", media=media).status_code == 422
     assert open311.post(headers=key, api_key=OTHER_KEY).data != first.data
+
+
+def test_a_key_in_use_is_told_before_what_is_wrong_with_another_request(open311: Open311) -> None:
+    key = {"Idempotency-Key": secrets.token_hex(8)}
+    assert open311.post(headers=key).status_code == 201
+    spoilt: list[dict[str, Any]] = [
+        {"description": ""},
+        {"service_code": "tidak-ada"},
+        {"jurisdiction_id": "bandung.go.id"},
+        {"lat": "-6.9", "long": "107.6"},
+        {"media": (io.BytesIO(b"%PDF-1.4"), "hasil.pdf")},
+    ]
+    for fields in spoilt:
+        assert refusal(open311.post(headers=key, **fields))[0] == 422, fields
+    assert open311.post(headers=key, api_key="salah").status_code == 403
+    assert open311.post(headers=key, api_key=OTHER_KEY, description="").status_code == 400
+
+
+def test_a_retry_gets_its_first_answer_though_the_category_was_retired_since(open311: Open311) -> None:
+    def send() -> TestResponse:
+        return open311.post(headers=key, media=[(io.BytesIO(jpeg()), "foto.jpg")])
+
+    key = {"Idempotency-Key": secrets.token_hex(8)}
+    first = send()
+    open311.session.execute(update(Category).where(Category.code == "jalan").values(is_active=False))
+    open311.session.commit()
+    reference.forget()
+    again = send()
+    assert (again.status_code, again.data) == (first.status_code, first.data)
+    assert open311.post().status_code == 404
+    assert open311.post(headers=key).status_code == 422  # without the photo it is another request
 
 
 def _aged(open311: Open311, word: str, age: timedelta) -> None:
