@@ -10,6 +10,7 @@ from app.db import db
 from app.domain.errors import DomainError, Invalid, NotVisible, TooMany
 from app.domain.intake import KeyReused
 from app.domain.reference import ApiKeyInfo, catalogue
+from app.logs import request_number
 from app.security import csrf, public
 
 JURISDICTION = "jakarta.go.id"
@@ -94,11 +95,5 @@ def _database_away(error: Exception) -> Response:
 @blueprint.errorhandler(Exception)
 def _unforeseen(error: Exception) -> Response:
     log.error("unforeseen", exc_info=True)
-    return answers.errors(asked_format(), [(500, "Terjadi kesalahan. Permintaan ini tidak disimpan.")])
-
-
-@blueprint.route("/", defaults={"rest": ""}, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-@blueprint.route("/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-def unknown(rest: str) -> Response:
-    """Every other address below /open311 answers in the format of this interface."""
-    return answers.errors(asked_format(), [(404, UNKNOWN)])
+    sentence = f"Terjadi kesalahan. Permintaan ini tidak disimpan. Nomor kesalahan: {request_number()}."
+    return answers.errors(asked_format(), [(500, sentence)])
