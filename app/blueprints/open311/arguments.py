@@ -73,8 +73,12 @@ def read_form() -> None:
     One text may be as long as the whole request: what is too long is refused by its own name, not by the parser.
     """
     request.max_form_memory_size = request.max_content_length
-    if not request.form and not request.files and request.content_length:
+    if not request.form and not request.files and _has_body():
         raise Refused((400, UNREADABLE))
+
+
+def _has_body() -> bool:
+    return bool(request.content_length) or "Transfer-Encoding" in request.headers
 
 
 def media() -> list[FileStorage]:

@@ -5,6 +5,7 @@ import re
 import secrets
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from lxml import etree
@@ -127,6 +128,20 @@ def test_a_body_that_cannot_be_read_says_so(open311: Open311, body: bytes, conte
     )
     assert code == 400
     assert text.startswith("Isi permintaan tidak dapat dibaca")
+
+
+def test_a_body_in_chunks_is_read_alike(open311: Open311) -> None:
+    def send(body: bytes) -> TestResponse:
+        return open311.browser.post(
+            "/open311/v2/requests.json",
+            data=body,
+            content_type="application/x-www-form-urlencoded",
+            headers={"Transfer-Encoding": "chunked"},
+            environ_overrides={"wsgi.input_terminated": True},
+        )
+
+    assert send(urlencode(REPORT).encode()).status_code == 201
+    assert refusal(send(b"description=\xff"))[1].startswith("Isi permintaan tidak dapat dibaca")
 
 
 def test_a_link_to_a_photo_is_kept_for_the_desk(open311: Open311) -> None:
