@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+from app.clock import day_from
 from app.domain.privacy import crypto
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import CLOSED, Role, Status
@@ -149,11 +150,12 @@ class _Reader:
         return None
 
     def day(self, name: str) -> date | None:
-        try:
-            return date.fromisoformat(self.given[name]) if name in self.given else None
-        except ValueError:
-            self._refuse(name)
+        if name not in self.given:
             return None
+        day = day_from(self.given[name])
+        if day is None:
+            self._refuse(name)
+        return day
 
     def cursor(self) -> Cursor | None:
         if "setelah" not in self.given:
