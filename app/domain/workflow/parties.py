@@ -11,7 +11,27 @@ from app.domain.vocabulary import Action, Proposal, Role, Status, UnitKind
 from app.domain.workflow.moves import OFFICERS, Move, Party, When
 
 HANDOVERS = (Action.COORDINATE, Action.DISPOSE)
-NO_BAR = (Action.REJECT, Action.APPROVE, Action.NOTE, Action.APPROVE_ESTIMATE, Action.REFUSE_ESTIMATE)
+# What keeps somebody from approving: to have entered, handled or rerouted the report. Decisions (reject, reopen, estimates),
+# notes and moderation are no handling.
+BARS = (
+    "create",
+    Action.HANDLE,
+    Action.COORDINATE,
+    Action.DISPOSE,
+    Action.START,
+    Action.ASSIGN,
+    Action.RETURN,
+    Action.RECALL,
+    Action.ESTIMATE,
+    Action.ASK_REPORTER,
+    Action.ANSWER,
+    Action.RESUME,
+    Action.FINISH,
+    Action.DECLINE,
+    Action.REROUTE,
+    Action.RELOCATE,
+    Action.RECATEGORISE,
+)
 HOLDING = {Role.KELURAHAN: Party.KELURAHAN, Role.DINAS: Party.PD, Role.SUKU_DINAS: Party.UKPD}
 
 
@@ -129,6 +149,6 @@ def passes_four_eyes(session: Session, report: Report, actor: Actor) -> bool:
     if actor.unit_code == report.holder_code:
         return False
     touched = exists().where(
-        Event.report_id == report.id, Event.actor_id == actor.user_id, Event.action.not_in(NO_BAR)
+        Event.report_id == report.id, Event.actor_id == actor.user_id, Event.action.in_(BARS)
     )
     return not session.scalar(select(touched))

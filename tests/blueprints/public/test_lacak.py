@@ -176,7 +176,10 @@ def test_the_lines_of_an_answer_end_as_those_of_officers_do(citizen: Citizen, se
     Walk(session, receipt, clock.now()).act("kelurahan.gambir", "ask_reporter", note="Di RT berapa?")
     citizen.prove(receipt.number, receipt.tracking_code)
     path = f"/lacak/{receipt.number}"
-    assert citizen.post(f"{path}/aksi/answer", {"catatan": "RT 03\r\ndekat musala"}, form=path).status_code == 303
+    assert (
+        citizen.post(f"{path}/aksi/answer", {"catatan": "RT 03\r\ndekat musala"}, form=path).status_code
+        == 303
+    )
     assert "RT 03\ndekat musala" in citizen.get(path).text
 
 

@@ -14,7 +14,7 @@ from app.domain.notification import Message
 from app.domain.report import Report
 from app.domain.vocabulary import ClockKind, Notice, Status
 from app.domain.workflow import Given
-from tests.course import MONDAY, SUDIN, Walk, filed, officer, photo
+from tests.course import MONDAY, SUDIN, Walk, filed, photo
 
 PETUGAS = f"petugas.{SUDIN}.1"
 
@@ -184,17 +184,6 @@ def test_grey_only_through_biro_and_never_finished(session: Session, walk: Walk)
     report = walk.act("biro.verifikator", "approve")
     assert (report.status, report.finished_at) == (Status.UNACTIONABLE, None)
     assert notices(session, report)[-1] == Notice.UNACTIONABLE
-
-
-def test_four_eyes(session: Session, walk: Walk) -> None:
-    walk.act("biro.verifikator", "reroute", unit="bina-marga", note="Langsung ke dinas.")
-    walk.act("dinas.bina-marga", "start")
-    walk.act("dinas.bina-marga", "finish", note="Beres.", photos=(photo(),))
-    with pytest.raises(Forbidden):
-        walk.act("biro.verifikator", "approve")
-    offered = workflow.permitted(session, walk.report, actor=officer(session, "biro.verifikator"))
-    assert "approve" not in {move.action for move in offered}
-    assert walk.act("biro.verifikator2", "approve").status == Status.COMPLETED
 
 
 def test_reopening_starts_new_clocks_at_the_last_handling_unit(session: Session, walk: Walk) -> None:
