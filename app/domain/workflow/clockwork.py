@@ -1,13 +1,15 @@
 """What a move does to the clocks: which of them stop, start, pause or get a new end.
 
-Every hop has its own clock, owned by the unit that holds the report (product.md section 6). `due_at` and `red_flag_at` on the
-report are the nearest ends, kept there so that worklists can be ordered by an index.
+Every hop has its own clock, owned by the unit that holds the report, that of the validation by Biro Pemerintahan; the
+finishing clock and the red flag follow the holder with their limit and say so (product.md section 6). `due_at` and
+`red_flag_at` on the report are the nearest ends, kept there so that worklists can be ordered by an index.
 """
 
 from datetime import datetime, time, timedelta
 
 from app.clock import WIB
 from app.domain import sla
+from app.domain.actor import BIRO
 from app.domain.report import Report
 from app.domain.sla import Clock
 from app.domain.vocabulary import CLOSED, Action, ClockKind, Priority, Status
@@ -15,6 +17,7 @@ from app.domain.workflow.destination import Destination, Step
 
 HOPS = (ClockKind.DESK, ClockKind.REACT, ClockKind.START, ClockKind.VALIDATE)
 FIRST_HOPS = (ClockKind.DESK, ClockKind.REACT, ClockKind.START)
+LONG = (ClockKind.FINISH, ClockKind.RED_FLAG)
 
 
 def move_clocks(step: Step, before: Destination) -> None:
@@ -26,6 +29,8 @@ def move_clocks(step: Step, before: Destination) -> None:
     elif report.status != Status.NEEDS_REPORTER:
         _hop(step, before)
         _finish_clock(step, before)
+        if report.holder_code != before.holder_code:
+            sla.hand_over(step.session, report, LONG, report.holder_code, now=step.now)
     refresh(step)
 
 
@@ -52,7 +57,7 @@ def _hop(step: Step, before: Destination) -> None:
             step.session,
             report,
             kind,
-            report.holder_code,
+            BIRO if kind == ClockKind.VALIDATE else report.holder_code,
             hours,
             calendar,
             now=step.now,
