@@ -26,8 +26,9 @@ def move_clocks(step: Step, before: Destination) -> None:
     _pause_or_resume(step, before)
     if report.status in CLOSED:
         sla.stop_clocks(step.session, report, tuple(ClockKind), now=step.now, outcome=report.status.value)
-    elif report.status != Status.NEEDS_REPORTER:
-        _hop(step, before)
+    else:
+        if report.status != Status.NEEDS_REPORTER:
+            _hop(step, before)
         _finish_clock(step, before)
         if report.holder_code != before.holder_code:
             sla.hand_over(step.session, report, LONG, report.holder_code, now=step.now)
@@ -39,6 +40,13 @@ def _pause_or_resume(step: Step, before: Destination) -> None:
         sla.pause_all(step.session, step.report, now=step.now)
     elif before.status == Status.NEEDS_REPORTER and step.report.status != Status.NEEDS_REPORTER:
         sla.resume_all(step.session, step.report, now=step.now)
+        _keep_estimate(step)
+
+
+def _keep_estimate(step: Step) -> None:
+    """A pause moves no promised day: while an estimate is in force, the finishing limit is the end of its day."""
+    if step.report.estimate_day is not None:
+        _move_finish(step, end_of_day(step.report), why="estimate")
 
 
 def _hop(step: Step, before: Destination) -> None:
@@ -70,8 +78,8 @@ def _finish_clock(step: Step, before: Destination) -> None:
     if before.status in CLOSED:
         open_long_clocks(step, why=action.value)
     elif action in (Action.ESTIMATE, Action.APPROVE_ESTIMATE):
-        if report.estimate_pending_day is None and report.estimate_day is not None:
-            _move_finish(step, end_of_day(report), why="estimate")
+        if report.estimate_pending_day is None:
+            _keep_estimate(step)
     elif action == Action.RECATEGORISE:
         _recategorised(step)
 
