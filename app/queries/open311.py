@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, false, func, select
+from sqlalchemy import Row, Select, and_, false, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -96,6 +96,8 @@ def notes_of(session: Session, report_ids: Iterable[int]) -> dict[int, list[Note
             Event.report_id.in_(list(report_ids)),
             Event.visibility == Visibility.PUBLIC,
             EventText.body.is_not(None),
+            # What is said of a day that Biro has not approved is no public fact.
+            func.coalesce(Event.data["in_force"].as_boolean(), true()),
         )
         .order_by(Event.report_id, Event.seq)
     )

@@ -56,7 +56,7 @@ EVENT_COLUMNS = (
     "data",
 )
 
-# What the public is told of; notes between officers, moderation and approvals of dates are not.
+# What the public is told of; notes between officers and moderation are not.
 TOLD = (
     "create",
     "import",
@@ -86,6 +86,7 @@ SHOWN_PHOTOS = (PhotoKind.COMPLAINT, PhotoKind.RESULT)
 RESULT_KNOWN = (Status.AWAITING_VALIDATION, Status.COMPLETED)
 _PUBLIC_REASONS = {
     Action.ESTIMATE: ReasonKind.ESTIMATE,
+    Action.APPROVE_ESTIMATE: ReasonKind.ESTIMATE,
     Action.DECLINE: ReasonKind.DECLINE,
     Action.REOPEN: ReasonKind.REOPEN,
 }
@@ -177,7 +178,7 @@ def public_report(session: Session, number: str, *, now: datetime) -> PublicRepo
         outlook=outlook_of(standing, known, now=now),
         estimate=estimate_words(standing, known) if standing.closed_at is None else None,
         photos=_photos(session, row.id, standing, events),
-        lines=[line_of(event, known, row.channel_code) for event in events if event.action in TOLD],
+        lines=[line_of(event, known, row.channel_code) for event in told_of(events)],
     )
 
 
@@ -203,6 +204,14 @@ def public_photo(session: Session, number: str, photo_id: uuid.UUID, *, small: b
 def happening_of(event: Any) -> Happening:
     """The part of an entry that the course needs."""
     return Happening(event.action, event.from_status, event.to_status, event.at, event.holder_code)
+
+
+def told_of(events: Sequence[Any]) -> list[Any]:
+    """The entries that the public is told of, oldest first.
+
+    An estimate that needs approval is left out: the approval tells day and reason, and a refused one was never in force.
+    """
+    return [event for event in events if event.action in TOLD and event.data.get("in_force") is not False]
 
 
 def line_of(event: Any, known: Catalogue, channel_code: str) -> Line:

@@ -86,9 +86,16 @@ def last_handover(session: Session, report: Report) -> Event | None:
 
 def last_proposal(session: Session, report: Report) -> Event | None:
     """The entry by which the result or the proposal to close was made."""
-    query = select(Event).where(
-        Event.report_id == report.id, Event.action.in_((Action.FINISH, Action.DECLINE))
-    )
+    return _last(session, report, (Action.FINISH, Action.DECLINE))
+
+
+def last_estimate(session: Session, report: Report) -> Event | None:
+    """The entry by which the estimate in force, or the one that waits for approval, was made."""
+    return _last(session, report, (Action.ESTIMATE,))
+
+
+def _last(session: Session, report: Report, actions: tuple[Action, ...]) -> Event | None:
+    query = select(Event).where(Event.report_id == report.id, Event.action.in_(actions))
     return session.scalar(query.order_by(Event.seq.desc()).limit(1))
 
 

@@ -13,6 +13,7 @@ from app.domain import evidence
 from app.domain.evidence import Photo
 from app.domain.report import by_number
 from app.gateways.storage import storage
+from app.labels import tanggal
 from tests.blueprints.public.citizen import Citizen, status_of
 from tests.course import Walk, filed, jpeg
 
@@ -91,10 +92,33 @@ def test_an_estimate_shows_day_and_reason(citizen: Citizen, session: Session) ->
     day = clock.local_date(walk.now) + timedelta(days=9)
     walk.act("kelurahan.gambir", "estimate", day=day.isoformat(), reason="cuaca")
     page = citizen.get(f"/laporan/{walk.number}").text
-    from app.labels import tanggal
-
     assert f"Diperkirakan selesai {tanggal(day)}" in page
     assert "perkiraan pertama: menunggu cuaca" in page
+
+
+def test_a_day_that_biro_has_not_approved_is_no_public_fact(citizen: Citizen, session: Session) -> None:
+    now = clock.now()
+    walk = Walk(session, filed(session, now=now), now)
+    walk.act("kelurahan.gambir", "handle")
+    first, second, third = (clock.local_date(now) + timedelta(days=days) for days in (3, 50, 60))
+    walk.act("kelurahan.gambir", "estimate", day=first.isoformat(), reason="cuaca", note="Hujan sampai Rabu.")
+    note = "Alat baru datang bulan depan."
+    walk.act("kelurahan.gambir", "estimate", day=second.isoformat(), reason="butuh_alat", note=note)
+    waiting = citizen.get(f"/laporan/{walk.number}").text
+    walk.act("biro.admin", "refuse_estimate", note="Terlalu lama.")
+    refused = citizen.get(f"/laporan/{walk.number}").text
+    notes = citizen.get(f"/open311/v2/requests/{walk.number}.json?extensions=true").text
+    for page in (waiting, refused):
+        assert f"{tanggal(first)} (perkiraan pertama: menunggu cuaca)" in page
+        assert tanggal(second) not in page
+    assert "Hujan sampai Rabu." in notes
+    assert note not in waiting + refused + notes
+    walk.act("kelurahan.gambir", "estimate", day=third.isoformat(), reason="butuh_anggaran")
+    walk.act("biro.admin", "approve_estimate")
+    approved = citizen.get(f"/laporan/{walk.number}").text
+    assert f"{tanggal(third)} (perkiraan ke-2: menunggu anggaran atau pengadaan)" in approved
+    assert f"menyetujui perkiraan selesai {tanggal(third)}" in approved
+    assert by_number(session, walk.number).estimate_reason == "butuh_anggaran"
 
 
 def test_a_rejected_result_is_worked_on_again(citizen: Citizen, session: Session) -> None:
