@@ -8,15 +8,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.actor import Actor
 from app.domain.audit import Event, EventText
 from app.domain.reference import Catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import Action, Priority, Proposal, ReasonKind, Role, Status, Visibility
 from app.domain.workflow import BY_ACTION
 from app.labels import label, sentence, tanggal
+from app.queries.ticket.facts import readable
 
 ERASED = "(catatan dihapus)"
 CREATE = "create"
+# Whoever typed them in: the reporter at /lacak, or an officer for a reporter who called.
+REPORTERS_WORDS = frozenset({Action.ANSWER, Action.CANCEL})
 WHO = {Role.REPORTER: "Pelapor", Role.SYSTEM: "Sistem", Role.CLIENT: "Aplikasi"}
 
 
@@ -33,8 +37,8 @@ class Entry:
     photo_ids: tuple[uuid.UUID, ...]
 
 
-def history_of(session: Session, report: Report, known: Catalogue) -> list[Entry]:
-    """All entries, newest first."""
+def history_of(session: Session, report: Report, known: Catalogue, actor: Actor) -> list[Entry]:
+    """All entries, newest first, as this officer may read them."""
     query = (
         select(Event, EventText.event_id, EventText.body)
         .outerjoin(EventText, EventText.event_id == Event.id)
@@ -50,7 +54,7 @@ def history_of(session: Session, report: Report, known: Catalogue) -> list[Entry
             at=event.at,
             action=event.action,
             visibility=event.visibility,
-            note=_note(event, known, text_id is not None, body),
+            note=_note(event, known, _body(event, report, actor, text_id is not None, body)),
             actor_id=event.actor_id,
             photo_ids=tuple(uuid.UUID(photo) for photo in event.data.get("photos", ())),
         )
@@ -141,8 +145,16 @@ def _recategorised(data: dict[str, Any], known: Catalogue) -> str:
     return ", ".join(parts)
 
 
-def _note(event: Event, known: Catalogue, has_text: bool, body: str | None) -> str:
-    text = (ERASED if body is None else body) if has_text else ""
+def _body(event: Event, report: Report, actor: Actor, has_text: bool, body: str | None) -> str:
+    """The free text of an entry; what the reporter said without who the reporter is, but for the desk of the channel."""
+    if not has_text:
+        return ""
+    if body is None:
+        return ERASED
+    return readable(body, report, actor) if event.action in REPORTERS_WORDS else body
+
+
+def _note(event: Event, known: Catalogue, text: str) -> str:
     reason = _reason(event, known)
     return f"{reason}: {text}" if reason and text else reason or text
 
