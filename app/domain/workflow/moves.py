@@ -75,6 +75,7 @@ class When(StrEnum):
     """A condition on the report besides status and place."""
 
     ALWAYS = "always"
+    NOT_AT_BIRO = "not_at_biro"  # Biro handles nothing: what it holds, its reroute decides
     NOT_BINDING = "not_binding"  # Biro's reroute after the third return is final
     UNTOUCHED = "untouched"  # nobody at the new unit has acted
     ESTIMATE_PENDING = "estimate_pending"

@@ -3,12 +3,12 @@
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.domain.actor import Actor
+from app.domain.actor import BIRO, Actor
 from app.domain.audit import Event
 from app.domain.reference import Catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import Action, Proposal, Role, Status, UnitKind
-from app.domain.workflow.moves import OFFICERS, Move, Party, When
+from app.domain.vocabulary import Action, Proposal, Role, Status
+from app.domain.workflow.moves import Move, Party, When
 
 HANDOVERS = (Action.COORDINATE, Action.DISPOSE)
 # What keeps somebody from approving: to have entered, handled or rerouted the report. Decisions (reject, reopen, estimates),
@@ -119,8 +119,6 @@ def fits(session: Session, move: Move, report: Report, catalogue: Catalogue) -> 
         return False
     if move.at is not None and catalogue.units[report.holder_code].kind not in move.at:
         return False
-    if move.by == OFFICERS and catalogue.units[report.holder_code].kind == UnitKind.BIRO:
-        return False
     return _condition(session, move.when, report)
 
 
@@ -129,6 +127,7 @@ def _condition(session: Session, when: When, report: Report) -> bool:
         return _untouched(session, report)
     return {
         When.ALWAYS: True,
+        When.NOT_AT_BIRO: report.holder_code != BIRO,
         When.NOT_BINDING: not report.is_binding,
         When.ESTIMATE_PENDING: report.estimate_pending_day is not None,
         When.RESULT: report.proposal == Proposal.RESULT,

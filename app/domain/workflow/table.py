@@ -51,7 +51,15 @@ TRANSITIONS: tuple[Move, ...] = (
     Move(
         A.START, _from(S.DISPOSITION), frozenset({Party.UKPD, Party.STAFF}), S.IN_PROGRESS, at=U, accepts=(N,)
     ),
-    Move(A.ASSIGN, WORKING | {S.DISPOSITION}, OFFICERS, Target.SAME, demands=(Demand.STAFF,), accepts=(N,)),
+    Move(
+        A.ASSIGN,
+        WORKING | {S.DISPOSITION},
+        OFFICERS,
+        Target.SAME,
+        demands=(Demand.STAFF,),
+        accepts=(N,),
+        when=When.NOT_AT_BIRO,
+    ),
     Move(
         A.RETURN,
         WORKING | {S.COORDINATION},
@@ -146,6 +154,7 @@ TRANSITIONS: tuple[Move, ...] = (
         demands=(REASON, N),
         reason=ReasonKind.DECLINE,
         note=Visibility.PUBLIC,
+        when=When.NOT_AT_BIRO,
     ),
     Move(
         A.APPROVE,

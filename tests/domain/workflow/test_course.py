@@ -14,7 +14,7 @@ from app.domain.notification import Message
 from app.domain.report import Report
 from app.domain.vocabulary import ClockKind, Notice, Status
 from app.domain.workflow import Given
-from tests.course import MONDAY, SUDIN, Walk, filed, photo
+from tests.course import MONDAY, SUDIN, Walk, filed, officer, photo
 
 PETUGAS = f"petugas.{SUDIN}.1"
 
@@ -115,6 +115,24 @@ def test_the_third_return_lands_at_biro_and_its_word_is_final(session: Session, 
     assert walk.report.is_binding
     with pytest.raises(Conflict):
         walk.act("dinas.bina-marga", "return", reason="bukan_kewenangan", note="Tetap bukan.")
+
+
+def test_what_lies_at_biro_is_decided_by_its_reroute_alone(session: Session) -> None:
+    """A proposal to close made there could be approved by nobody: every verifier belongs to the unit that holds it."""
+    walk = Walk(session, filed(session, channel="sms"))
+    for _ in range(3):
+        walk.act("kelurahan.gambir", "coordinate", unit="bina-marga", note="Ini jalan provinsi.")
+        walk.act("dinas.bina-marga", "return", reason="bukan_kewenangan", note="Bukan aset kami.")
+    desk = officer(session, "kanal.sms")
+    assert "decline" not in {move.action for move in workflow.permitted(session, walk.report, actor=desk)}
+    with pytest.raises(Conflict):
+        walk.act("kanal.sms", "decline", reason="lahan_pribadi", note="Pagar rumah pribadi.")
+    walk.act("kanal.sms", "ask_reporter", note="Di sisi jalan yang mana?")
+    walk.act("kanal.sms", "answer", note="Sisi utara.")
+    assert (walk.report.status, walk.report.holder_code) == (Status.COORDINATION, BIRO)
+    walk.act("biro.admin", "reroute", unit="bina-marga", note="Tetap di Bina Marga.")
+    walk.act("kanal.sms", "decline", reason="lahan_pribadi", note="Pagar rumah pribadi.")
+    assert walk.act("biro.verifikator", "approve").status == Status.UNACTIONABLE
 
 
 def test_recall_only_while_nobody_there_has_acted(walk: Walk) -> None:
