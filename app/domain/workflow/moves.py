@@ -54,6 +54,7 @@ class Target(StrEnum):
     UNIT = "unit"  # the named unit, with the status of its kind
     PLACE = "place"  # the kelurahan of the new place
     UP = "up"  # back to who is above: PD -> kelurahan, UKPD -> its PD; the third time Biro
+    HANDLER = "handler"  # the unit that handled it last, at work; where none did, where it waits for one
     SENDER = "sender"  # back to who sent it, status as before
 
 

@@ -206,7 +206,7 @@ TRANSITIONS: tuple[Move, ...] = (
         A.REOPEN,
         _from(S.COMPLETED, S.UNACTIONABLE),
         BIRO,
-        S.IN_PROGRESS,
+        Target.HANDLER,
         demands=(REASON, N),
         reason=ReasonKind.REOPEN,
         note=Visibility.PUBLIC,

@@ -214,6 +214,17 @@ def test_reopening_starts_new_clocks_at_the_last_handling_unit(session: Session,
     assert notices(session, report)[-1] == Notice.REOPENED
 
 
+def test_reopening_what_no_unit_ever_handled_lets_it_wait_at_its_desk(session: Session) -> None:
+    walk = Walk(session, filed(session, channel="sms", lat=None, lon=None))
+    walk.act("kanal.sms", "decline", reason="lahan_pribadi", note="Pagar rumah pribadi.")
+    walk.act("biro.verifikator", "approve")
+    report = walk.act("biro.admin", "reopen", reason="belum_selesai", note="Ternyata jalan umum.")
+    assert (report.status, report.holder_code) == (Status.WAITING, "kanal.sms")
+    assert set(running(session, report)) == {ClockKind.DESK, ClockKind.FINISH, ClockKind.RED_FLAG}
+    report = walk.act("kanal.sms", "relocate", lat="-6.1770", lon="106.8265")
+    assert (report.status, report.holder_code) == (Status.WAITING, "gambir")
+
+
 def test_relocation_within_and_beyond_the_kelurahan(walk: Walk) -> None:
     walk.act("kelurahan.gambir", "handle")
     report = walk.act("kelurahan.gambir", "relocate", lat="-6.1770", lon="106.8265")
