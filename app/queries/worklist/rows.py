@@ -11,12 +11,13 @@ from sqlalchemy import Select, and_, func, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from app.clock import WIB
+from app.domain.audit import Event
 from app.domain.organisation import User
 from app.domain.report import Report, ReportUnit
 from app.domain.vocabulary import CLOSED, Priority, Role, Status
 from app.queries.worklist.asked import Asked, Cursor
 from app.queries.worklist.search import by_number, by_words
-from app.queries.worklist.tabs import ALL, Order, words_scope
+from app.queries.worklist.tabs import ALL, Order, Tab, words_scope
 from app.queries.worklist.viewer import (
     Condition,
     Viewer,
@@ -220,7 +221,7 @@ def _filters(viewer: Viewer, asked: Asked) -> list[Condition]:
     )
     found += [column == fixed(value) for column, value in codes if value is not None]
     if asked.staff is not None:
-        found.append(_assigned_to(asked.staff))
+        found += _assigned_to(asked.staff, asked.tab)
     if asked.area is not None:
         found.append(one_of(Report.kelurahan_code, kelurahan_in(viewer.known, asked.area)))
     if asked.overdue:
@@ -238,9 +239,13 @@ def _by_status(statuses: tuple[Status, ...]) -> list[Condition]:
     return found
 
 
-def _assigned_to(username: str) -> Condition:
+def _assigned_to(username: str, tab: Tab) -> list[Condition]:
+    """Who has it now, or had it last; what is over is found through the history, which knows of everybody's reports."""
     person = select(User.id).where(User.username == username).scalar_subquery()
-    return Report.assignee_id == person
+    found: list[Condition] = [Report.assignee_id == person]
+    if tab.order == Order.NEWEST:
+        found.append(Report.id.in_(select(Event.report_id).where(Event.assignee_id == person)))
+    return found
 
 
 def _days(asked: Asked) -> list[Condition]:
