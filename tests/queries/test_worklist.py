@@ -103,6 +103,40 @@ def test_a_desk_sees_its_channel(session: Session) -> None:
     assert len(numbers(seen(session, "kanal.sms", tab="semua"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("username", "channel", "colleague"),
+    [
+        ("kelurahan.gambir", "lurah", "kelurahan.cideng"),
+        ("kecamatan.gambir", "camat", "kecamatan.menteng"),
+        ("walikota.jakarta-pusat", "walikota", "walikota.jakarta-barat"),
+        ("dinas.inspektorat", "inspektorat", "dinas.bina-marga"),
+    ],
+)
+def test_who_entered_a_walk_in_without_a_place_follows_it(
+    session: Session, username: str, channel: str, colleague: str
+) -> None:
+    clerk = officer(session, username)
+    number = filed(session, channel=channel, lat=None, lon=None, text="Pagar roboh.", actor=clerk).number
+    for asked in ({"tab": "semua"}, {"q": number}, {"q": "pagar"}, {"status": "waiting"}):
+        assert numbers(seen(session, username, **asked)) == [number], asked
+        assert numbers(seen(session, colleague, **asked)) == [], asked
+    assert access.may_see(session, by_number(session, number), clerk)
+    assert not access.may_see(session, by_number(session, number), officer(session, colleague))
+
+
+def test_everything_goes_back_in_time_wherever_it_comes_from(session: Session) -> None:
+    """Own walk-ins between those of the kelurahan: every page complete, nothing twice."""
+    clerk = officer(session, "kelurahan.gambir")
+    made = []
+    for index in range(117):
+        place = {} if index % 3 else {"channel": "lurah", "lat": None, "lon": None}
+        made.append(filed(session, phone="", actor=clerk, **place).number)
+    for order, expected in (("baru", made[::-1]), ("lama", made)):
+        found = pages(session, "kelurahan.gambir", tab="semua", urut=order)
+        assert [len(page) for page in found] == [50, 50, 17]
+        assert [row.number for page in found for row in page] == expected
+
+
 def test_every_row_may_be_opened_and_every_visible_report_is_found(session: Session, walk: Walk) -> None:
     """The list and the ticket page agree on who sees what."""
     walk.finished()
@@ -110,6 +144,9 @@ def test_every_row_may_be_opened_and_every_visible_report_is_found(session: Sess
         walk.number,
         filed(session, lat=CIDENG[0], lon=CIDENG[1]).number,
         filed(session, channel="sms", lat=None, lon=None).number,
+        filed(
+            session, channel="camat", lat=None, lon=None, actor=officer(session, "kecamatan.gambir")
+        ).number,
     ]
     for username in (
         "kelurahan.gambir",

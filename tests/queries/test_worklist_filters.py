@@ -111,6 +111,25 @@ def test_a_search_does_not_find_masked_words(session: Session) -> None:
     assert len(search(session, "lampu")) == 1
 
 
+@pytest.mark.parametrize("text", ["RT 005", "rt005", "RW 012", "KM 100", "TK 123"])
+def test_words_that_look_like_the_beginning_of_a_number_are_words(session: Session, text: str) -> None:
+    number = filed(session, text="Got tersumbat di RT 005 RW 012, dekat TK 123, KM 100. Kode rt005.").number
+    filed(session)
+    assert search(session, text) == [number]
+
+
+def test_what_was_at_a_kelurahan_is_found_by_words_wherever_it_went(session: Session) -> None:
+    walk = Walk(session, filed(session, text="Pagar roboh."))
+    walk.act("kelurahan.gambir", "relocate", lat=str(CIDENG[0]), lon=str(CIDENG[1]))
+    assert walk.report.holder_code == "cideng"
+    assert search(session, "pagar") == [walk.number]
+    assert search(session, "pagar", "kelurahan.cideng") == [walk.number]
+    walk.act("kelurahan.cideng", "decline", reason="lahan_pribadi", note="Pagar rumah pribadi.")
+    walk.act("biro.verifikator", "approve")
+    assert numbers(seen(session, "kelurahan.gambir", tab="selesai", q="roboh")) == [walk.number]
+    assert search(session, "pagar", "kelurahan.menteng") == []
+
+
 def test_what_a_kelurahan_holds_elsewhere_is_found_by_words(session: Session) -> None:
     number = filed(session, lat=CIDENG[0], lon=CIDENG[1], text="Pagar roboh.").number
     walk = Walk(session, filed(session))
