@@ -82,7 +82,8 @@ class When(StrEnum):
     ESTIMATE_PENDING = "estimate_pending"
     RESULT = "result"
     DECLINE = "decline"
-    PUBLIC = "public"
+    PUBLIC = "public"  # the reporter chose so, hidden or not
+    SHOWN = "shown"
     HIDDEN = "hidden"
 
 

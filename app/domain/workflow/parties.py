@@ -132,7 +132,8 @@ def _condition(session: Session, when: When, report: Report) -> bool:
         When.ESTIMATE_PENDING: report.estimate_pending_day is not None,
         When.RESULT: report.proposal == Proposal.RESULT,
         When.DECLINE: report.proposal == Proposal.DECLINE,
-        When.PUBLIC: report.is_published,
+        When.PUBLIC: report.is_public,
+        When.SHOWN: report.is_published,
         When.HIDDEN: report.is_public and report.hidden_reason is not None,
     }[when]
 

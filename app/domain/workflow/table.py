@@ -244,7 +244,7 @@ TRANSITIONS: tuple[Move, ...] = (
         demands=(REASON,),
         accepts=(N,),
         reason=ReasonKind.HIDE,
-        when=When.PUBLIC,
+        when=When.SHOWN,
     ),
     Move(
         A.PUBLISH,
