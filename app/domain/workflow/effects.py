@@ -131,21 +131,25 @@ def _approve(step: Step, to: Destination) -> Data:
 def _reroute(step: Step, to: Destination) -> Data:
     if step.report.holder_code == BIRO:
         step.report.is_binding = True
-    return _again(step) if not step.report.is_open else _withdraw(step, to)
+    if step.report.is_open:
+        return _withdraw(step, to)
+    _again(step)
+    return {}
 
 
 def _reopen(step: Step, to: Destination) -> Data:
-    return _again(step)
+    """Only this counts as a reopening: the share of them measures the unit, a report sent on after its end does not."""
+    _again(step)
+    step.report.reopen_count += 1
+    return {"times": step.report.reopen_count}
 
 
-def _again(step: Step) -> Data:
+def _again(step: Step) -> None:
     """A closed report starts again: new clocks, no estimate, no result."""
     report = step.report
     report.finished_at = report.closing_reason = None
     report.estimate_day = report.estimate_pending_day = report.estimate_reason = None
     report.estimate_count, report.return_count, report.is_binding = 0, 0, False
-    report.reopen_count += 1
-    return {"times": report.reopen_count}
 
 
 def _cancel(step: Step, to: Destination) -> Data:

@@ -212,6 +212,15 @@ def test_reopening_starts_new_clocks_at_the_last_handling_unit(session: Session,
     clocks = running(session, report)
     assert clocks[ClockKind.FINISH].due_at == walk.now + timedelta(hours=72)
     assert notices(session, report)[-1] == Notice.REOPENED
+    assert report.reopen_count == 1
+
+
+def test_sending_on_what_is_over_is_a_new_course_and_no_reopening(session: Session, walk: Walk) -> None:
+    walk.finished()
+    walk.act("biro.verifikator", "approve")
+    report = walk.act("biro.admin", "reroute", unit="perhubungan", note="Lampu lalu lintas.")
+    assert (report.status, report.reopen_count) == (Status.COORDINATION, 0)
+    assert running(session, report)[ClockKind.FINISH].due_at == walk.now + timedelta(hours=72)
 
 
 def test_reopening_what_no_unit_ever_handled_lets_it_wait_at_its_desk(session: Session) -> None:
