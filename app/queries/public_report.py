@@ -24,8 +24,6 @@ from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import (
     Action,
     LocationKind,
-    PhotoKind,
-    PhotoState,
     Proposal,
     ReasonKind,
     Role,
@@ -36,12 +34,12 @@ from app.labels import sentence, tanggal
 from app.queries.course import (
     Happening,
     Outlook,
-    Standing,
     Step,
     course_of,
     estimate_words,
     outlook_of,
 )
+from app.queries.public_photos import is_shown
 from app.queries.tracking import STANDING, PublicPhoto, standing_of
 
 EVENT_COLUMNS = (
@@ -82,8 +80,6 @@ TOLD = (
     Action.RELOCATE,
     Action.RECATEGORISE,
 )
-SHOWN_PHOTOS = (PhotoKind.COMPLAINT, PhotoKind.RESULT)
-RESULT_KNOWN = (Status.AWAITING_VALIDATION, Status.COMPLETED)
 _PUBLIC_REASONS = {
     Action.ESTIMATE: ReasonKind.ESTIMATE,
     Action.APPROVE_ESTIMATE: ReasonKind.ESTIMATE,
@@ -113,12 +109,9 @@ _EVENTS = (
     .order_by(Event.seq)
 )
 _PHOTOS = (
-    select(Photo.id, Photo.kind, Photo.uploaded_at)
-    .where(
-        Photo.report_id == bindparam("report"),
-        Photo.state == PhotoState.READY,
-        Photo.kind.in_(SHOWN_PHOTOS),
-    )
+    select(Photo.id, Photo.kind)
+    .join(Report, Report.id == Photo.report_id)
+    .where(Photo.report_id == bindparam("report"), is_shown())
     .order_by(Photo.uploaded_at, Photo.original_key)
 )
 
@@ -177,7 +170,7 @@ def public_report(session: Session, number: str, *, now: datetime) -> PublicRepo
         course=course_of(standing, [happening_of(event) for event in events], known),
         outlook=outlook_of(standing, known, now=now),
         estimate=estimate_words(standing, known) if standing.closed_at is None else None,
-        photos=_photos(session, row.id, standing, events),
+        photos=_photos(session, row.id),
         lines=[line_of(event, known, row.channel_code) for event in told_of(events)],
     )
 
@@ -188,12 +181,8 @@ def public_photo(session: Session, number: str, photo_id: uuid.UUID, *, small: b
     query = (
         select(key)
         .join(Portrayal, Portrayal.report_id == Photo.report_id)
-        .where(
-            Photo.id == photo_id,
-            Portrayal.number == number,
-            Photo.state == PhotoState.READY,
-            Photo.kind.in_(SHOWN_PHOTOS),
-        )
+        .join(Report, Report.id == Photo.report_id)
+        .where(Photo.id == photo_id, Portrayal.number == number, is_shown())
     )
     found = session.scalar(query)
     if found is None:
@@ -249,15 +238,8 @@ def _reasoned(event: Any, known: Catalogue, note: str | None) -> str | None:
     return ". ".join(part for part in (reason, note) if part) or None
 
 
-def _photos(session: Session, report_id: int, standing: Standing, events: Sequence[Any]) -> list[PublicPhoto]:
-    finished = [event.at for event in events if event.action == Action.FINISH]
-    is_result_known = standing.status in RESULT_KNOWN and standing.proposal != Proposal.DECLINE
-    return [
-        PublicPhoto(photo.id, photo.kind)
-        for photo in session.execute(_PHOTOS, {"report": report_id})
-        if photo.kind == PhotoKind.COMPLAINT
-        or (is_result_known and finished and photo.uploaded_at >= finished[-1])
-    ]
+def _photos(session: Session, report_id: int) -> list[PublicPhoto]:
+    return [PublicPhoto(photo.id, photo.kind) for photo in session.execute(_PHOTOS, {"report": report_id})]
 
 
 def _name(info: Any, code: str) -> str:

@@ -1,6 +1,7 @@
 """The public page of one report, and that nothing of a private one is anywhere."""
 
 import re
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,10 +13,12 @@ from app import clock
 from app.domain import evidence
 from app.domain.evidence import Photo
 from app.domain.report import by_number
+from app.domain.vocabulary import PhotoState
 from app.gateways.storage import storage
 from app.labels import tanggal
+from app.queries import published
 from tests.blueprints.public.citizen import Citizen, status_of
-from tests.course import Walk, filed, jpeg
+from tests.course import Walk, filed, jpeg, photo
 
 SECRET = "Rahasia besar tentang tetangga"
 
@@ -77,8 +80,6 @@ def test_the_history_names_units_and_no_officer(citizen: Citizen, session: Sessi
 def test_public_notes_are_masked(citizen: Citizen, session: Session) -> None:
     walk = Walk(session, filed(session)).to_sudin()
     walk.act("sudin.bina-marga.jakarta-pusat", "start")
-    from tests.course import photo
-
     note = "Sudah diganti, info 081234567890."
     walk.act("sudin.bina-marga.jakarta-pusat", "finish", note=note, photos=(photo(walk.now),))
     page = citizen.get(f"/laporan/{walk.number}").text
@@ -161,6 +162,57 @@ def test_the_originals_and_answers_are_never_served(citizen: Citizen, session: S
     answered = keep_photo(session, number, "answer")
     assert citizen.get(f"/laporan/{number}/foto/{answered.id}.jpg").status_code == 404
     assert str(answered.id) not in citizen.get(f"/laporan/{number}").text
+
+
+def test_a_result_that_biro_refused_or_has_not_seen_shows_no_list_and_a_refused_one_nobody(
+    citizen: Citizen, session: Session
+) -> None:
+    walk = Walk(session, filed(session, now=clock.now()), clock.now())
+    complaint = keep_photo(session, walk.number)
+    walk.now = clock.now()
+    walk.finished()
+    result = ready_result(session, walk)
+    paths = {photo: f"/laporan/{walk.number}/foto/{photo}.jpg" for photo in (complaint.id, result)}
+    feed = f"/open311/v2/requests/{walk.number}.json?extensions=true"
+
+    def seen() -> dict[str, bool]:
+        return {
+            "page": str(result) in citizen.get(f"/laporan/{walk.number}").text,
+            "photo": citizen.get(paths[result]).status_code == 200,
+            "list": card_photo(session, walk.number) == result,
+            "feed": str(result) in citizen.get(feed).text,
+        }
+
+    assert seen() == {"page": True, "photo": True, "list": False, "feed": True}
+    walk.act("biro.verifikator", "reject", reason="foto_tidak_sesuai", note="Tiang lain.")
+    assert not any(seen().values())
+    assert citizen.get(paths[complaint.id]).status_code == 200
+    assert card_photo(session, walk.number) == complaint.id
+    refused = result
+    walk.act("sudin.bina-marga.jakarta-pusat", "finish", note="Benar.", photos=(photo(walk.now),))
+    result = ready_result(session, walk)
+    paths[result] = f"/laporan/{walk.number}/foto/{result}.jpg"
+    walk.act("biro.verifikator", "approve")
+    assert all(seen().values())
+    assert f"{result}-kecil.jpg" in citizen.get("/").text
+    assert citizen.get(paths[refused]).status_code == 404
+
+
+def card_photo(session: Session, number: str) -> uuid.UUID | None:
+    """The photo by which lists show the report."""
+    cards = published.newest(session, published.Filter()).cards
+    return next(card.photo_id for card in cards if card.number == number)
+
+
+def ready_result(session: Session, walk: Walk) -> uuid.UUID:
+    """The last result photo, with copies that can be served."""
+    query = select(Photo).where(Photo.report_id == walk.report.id, Photo.kind == "result")
+    found = session.scalars(query.order_by(Photo.uploaded_at.desc())).first()
+    assert found is not None
+    storage().put("public/uji.jpg", jpeg(), "image/jpeg")
+    found.state, found.public_key, found.thumb_key = PhotoState.READY, "public/uji.jpg", "public/uji.jpg"
+    session.flush()
+    return found.id
 
 
 def test_a_photo_belongs_to_its_own_number(citizen: Citizen, session: Session) -> None:
