@@ -36,6 +36,7 @@ from app.queries.course import (
     Outlook,
     Step,
     course_of,
+    decided_about,
     estimate_words,
     outlook_of,
 )
@@ -171,7 +172,7 @@ def public_report(session: Session, number: str, *, now: datetime) -> PublicRepo
         outlook=outlook_of(standing, known, now=now),
         estimate=estimate_words(standing, known) if standing.closed_at is None else None,
         photos=_photos(session, row.id),
-        lines=[line_of(event, known, row.channel_code) for event in told_of(events)],
+        lines=[line_of(told, known, row.channel_code) for told in told_of(events)],
     )
 
 
@@ -195,33 +196,43 @@ def happening_of(event: Any) -> Happening:
     return Happening(event.action, event.from_status, event.to_status, event.at, event.holder_code)
 
 
-def told_of(events: Sequence[Any]) -> list[Any]:
+class Told(NamedTuple):
+    """An entry that the public is told of; `proposal` = what a decision there was about."""
+
+    event: Any
+    proposal: Proposal
+
+
+def told_of(events: Sequence[Any]) -> list[Told]:
     """The entries that the public is told of, oldest first.
 
     An estimate that needs approval is left out: the approval tells day and reason, and a refused one was never in force.
     """
-    return [event for event in events if event.action in TOLD and event.data.get("in_force") is not False]
+    proposals = decided_about([event.action for event in events])
+    told = (Told(event, proposal) for event, proposal in zip(events, proposals, strict=True))
+    return [one for one in told if one.event.action in TOLD and one.event.data.get("in_force") is not False]
 
 
-def line_of(event: Any, known: Catalogue, channel_code: str) -> Line:
+def line_of(told: Told, known: Catalogue, channel_code: str) -> Line:
     """An entry in words for citizens: units are named, people are not; the note is masked."""
+    event = told.event
     note = privacy.mask(event.body).text if event.body else None
-    return Line(event.action, _sentence(event, known, channel_code), event.at, _reasoned(event, known, note))
+    return Line(event.action, _sentence(told, known, channel_code), event.at, _reasoned(event, known, note))
 
 
-def _sentence(event: Any, known: Catalogue, channel_code: str) -> str:
+def _sentence(told: Told, known: Catalogue, channel_code: str) -> str:
+    event = told.event
     if event.action in ("create", "import"):
         channel = known.channels.get(channel_code)
         return f"Laporan diterima lewat {channel.name}" if channel else "Laporan diterima"
     moved_to = event.data.get("unit")
     day = event.data.get("day")
-    proposal = Proposal.DECLINE if event.to_status == Status.UNACTIONABLE else None
     return sentence(
         event.action,
         _who(event, known),
         to=known.unit_name(moved_to) if moved_to else None,
         date=tanggal(datetime.fromisoformat(day)) if day else None,
-        proposal=proposal,
+        proposal=told.proposal,
     )
 
 

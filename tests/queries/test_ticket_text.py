@@ -9,7 +9,7 @@ from app.domain.actor import reporter_of
 from app.domain.reference import catalogue
 from app.domain.report import by_number
 from app.domain.workflow import Given
-from app.queries.ticket import ticket
+from app.queries.ticket import latest_sentence, ticket
 from app.queries.ticket.facts import facts_of
 from tests.course import MONDAY, Walk, filed, officer
 
@@ -72,3 +72,12 @@ def test_an_answer_that_an_officer_typed_in_is_the_reporters_too(session: Sessio
     walk.act("kelurahan.gambir", "ask_reporter", note="Di RT berapa?")
     walk.act("kanal.sms", "answer", note=SAID)
     assert "Budi" not in notes(session, walk.number, "kelurahan.gambir")
+
+
+def test_who_refuses_a_proposal_to_close_is_told_so(session: Session) -> None:
+    walk = Walk(session, filed(session))
+    walk.act("kelurahan.gambir", "decline", reason="lahan_pribadi", note="Milik warga.")
+    walk.act("biro.verifikator", "reject", reason="jawaban_tidak_jelas", note="Jelaskan.")
+    verifier = officer(session, "biro.verifikator")
+    said = latest_sentence(session, walk.number, actor=verifier, who="Anda")
+    assert said == "Anda menolak usulan penutupan"

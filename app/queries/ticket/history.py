@@ -12,9 +12,10 @@ from app.domain.actor import Actor
 from app.domain.audit import Event, EventText
 from app.domain.reference import Catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import Action, Priority, Proposal, ReasonKind, Role, Status, Visibility
-from app.domain.workflow import BY_ACTION
+from app.domain.vocabulary import Action, Priority, Proposal, ReasonKind, Role, Visibility
+from app.domain.workflow import BY_ACTION, last_proposal
 from app.labels import label, sentence, tanggal
+from app.queries.course import PROPOSED, decided_about
 from app.queries.ticket.facts import readable
 
 ERASED = "(catatan dihapus)"
@@ -46,11 +47,11 @@ def history_of(session: Session, report: Report, known: Catalogue, actor: Actor)
         .order_by(Event.seq.desc())
     )
     rows = session.execute(query).all()
-    kinds = _proposals([event for event, _, _ in rows])
+    proposals = reversed(decided_about([event.action for event, _, _ in reversed(rows)]))
     places = _kelurahan_names(known)
     return [
         Entry(
-            sentence=_sentence(event, known, places, kinds.get(event.seq)),
+            sentence=_sentence(event, known, places, proposal),
             at=event.at,
             action=event.action,
             visibility=event.visibility,
@@ -58,7 +59,7 @@ def history_of(session: Session, report: Report, known: Catalogue, actor: Actor)
             actor_id=event.actor_id,
             photo_ids=tuple(uuid.UUID(photo) for photo in event.data.get("photos", ())),
         )
-        for event, text_id, body in rows
+        for (event, text_id, body), proposal in zip(rows, proposals, strict=True)
     ]
 
 
@@ -66,7 +67,8 @@ def latest_of(session: Session, report: Report, known: Catalogue, who: str) -> s
     """What was done last, told to the person who did it ("Anda meneruskan ke ...")."""
     query = select(Event).where(Event.report_id == report.id).order_by(Event.seq.desc()).limit(1)
     event = session.scalars(query).one()
-    proposal = Proposal.DECLINE if event.to_status == Status.UNACTIONABLE else Proposal.RESULT
+    decided = last_proposal(session, report)
+    proposal = PROPOSED[decided.action] if decided else None
     return _sentence(event, known, _kelurahan_names(known), proposal, who)
 
 
@@ -87,17 +89,6 @@ def who_of(event: Event, known: Catalogue) -> str:
         return WHO.get(event.actor_role, label(event.actor_role))
     unit = known.unit_name(event.actor_unit)
     return f"{unit} ({event.actor_name})" if event.actor_name and event.actor_name != unit else unit
-
-
-def _proposals(events: list[Event]) -> dict[int, Proposal]:
-    """What each decision decided about: the proposal before it."""
-    found: dict[int, Proposal] = {}
-    proposal = Proposal.RESULT
-    for event in reversed(events):
-        if event.action in (Action.FINISH, Action.DECLINE):
-            proposal = Proposal.RESULT if event.action == Action.FINISH else Proposal.DECLINE
-        found[event.seq] = proposal
-    return found
 
 
 def _sentence(
