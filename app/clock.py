@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 WIB = ZoneInfo("Asia/Jakarta")
+# What addresses may ask for; days beyond have no next day, or no moment in UTC, that could be computed with.
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
 def now() -> datetime:
@@ -19,3 +21,12 @@ def local(moment: datetime) -> datetime:
 def local_date(moment: datetime) -> date:
     """The day in Jakarta on which the moment falls."""
     return local(moment).date()
+
+
+def day_from(typed: str) -> date | None:
+    """A day as addresses write it, 2026-11-23; None for what is none or lies outside the years 2000 to 2200."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None

@@ -13,15 +13,15 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.blueprints import action_form
 from app.clock import now
 from app.db import db, transaction
 from app.domain import access, privacy, workflow
 from app.domain.errors import Conflict, Invalid, NotVisible
-from app.domain.evidence import Photo, StoredUpload
+from app.domain.evidence import Photo
 from app.domain.privacy import Contact
 from app.domain.report import NOT_FOUND
 from app.domain.vocabulary import Action, PhotoKind, Visibility
-from app.domain.workflow import BY_ACTION, Demand, Given
 from app.gateways.storage import MissingError, storage
 from app.htmx import see_other
 from app.labels import jam
@@ -29,7 +29,6 @@ from app.queries import ticket as tickets
 from app.queries import worklist
 from app.queries.ticket import Entry, Ticket
 from app.security import actor
-from app.uploads import take_photos
 
 TWICE = timedelta(minutes=2)
 SIZES = {"kecil": "thumb_key", "besar": "public_key"}
@@ -95,7 +94,7 @@ def _ticket(nomor: str) -> ResponseReturnValue:
 
 def _act(nomor: str, action: str) -> ResponseReturnValue:
     """Carry out one move and go back to the page; a refused form comes back as it was typed."""
-    given = _given(_known(nomor, action))
+    given = action_form.read(request, _known(nomor, action), actor().role, now=now())
     try:
         with transaction() as session:
             workflow.apply(session, nomor, action, given, actor=actor(), now=now())
@@ -118,47 +117,6 @@ def _known(nomor: str, action: str) -> Action:
     if action not in set(Action):
         raise NotVisible(NOT_FOUND)
     return Action(action)
-
-
-def _given(action: Action) -> Given:
-    form = request.form
-    photos, faults = _photos(action)
-    return Given(
-        note=_text(form.get("catatan", "")),
-        unit=form.get("unit", ""),
-        staff=form.get("petugas", ""),
-        reason=form.get("alasan", ""),
-        day=form.get("tanggal", ""),
-        category=form.get("kategori", ""),
-        priority=form.get("prioritas", ""),
-        lat=form.get("lat", "").replace(",", "."),
-        lon=form.get("lon", "").replace(",", "."),
-        photos=photos,
-        version=_version(form.get("versi", "")),
-        faults=faults,
-    )
-
-
-def _photos(action: Action) -> tuple[list[StoredUpload], dict[str, str]]:
-    """The photos of the form where its action takes some from this role; what is wrong with them is told later."""
-    mine = [move for move in BY_ACTION[action] if actor().role in move.roles]
-    if not any(Demand.PHOTO in (*move.demands, *move.accepts) for move in mine):
-        return [], {}
-    try:
-        return take_photos(request.files.getlist("foto"), now=now()), {}
-    except Invalid as error:
-        return [], error.errors
-
-
-def _text(typed: str) -> str:
-    return typed.replace("\r\n", "\n")
-
-
-def _version(typed: str) -> int | None:
-    """The version the form was made from; one that is no number fits no report."""
-    if not typed.strip():
-        return None
-    return int(typed) if typed.strip().isdecimal() and len(typed) < 9 else -1
 
 
 def _what_happened(nomor: str) -> str:

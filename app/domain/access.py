@@ -25,6 +25,8 @@ def may_see(session: Session, report: Report, actor: Actor) -> bool:
         return report.assignee_id == actor.user_id or was_assigned(session, report.id, actor.user_id)
     if actor.unit_kind == UnitKind.DESK:
         return report.channel_code == actor.channel_code
+    if actor.enters_for_office and report.entered_by_id == actor.user_id:
+        return True
     if actor.area_code and actor.unit_kind in (UnitKind.KELURAHAN, UnitKind.KECAMATAN, UnitKind.KOTA):
         return _in_area(report, actor.area_code) or _was_at(session, report, actor.unit_code)
     return report.holder_code == actor.unit_code or _was_at(session, report, actor.unit_code)

@@ -33,6 +33,11 @@ class Actor:
         return self.user_id is not None
 
     @property
+    def enters_for_office(self) -> bool:
+        """Whether this officer may enter what comes to the desk of the own office, and then follows it."""
+        return self.is_officer and (self.role in AREA_ROLES or self.role == Role.DINAS)
+
+    @property
     def sees_everything(self) -> bool:
         return self.role in BIRO_ROLES or self.role in (Role.OBSERVER, Role.SYSTEM)
 

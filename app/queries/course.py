@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from app.domain.reference import Catalogue
-from app.domain.vocabulary import Proposal, ReasonKind, Status, UnitKind
+from app.domain.vocabulary import Action, Proposal, ReasonKind, Status, UnitKind
 from app.labels import tanggal, wib
 
 STAGES = {
@@ -24,6 +24,7 @@ STAGES = {
     Status.UNACTIONABLE: 4,
     Status.MERGED: 4,
 }
+PROPOSED: dict[str, Proposal] = {Action.FINISH: Proposal.RESULT, Action.DECLINE: Proposal.DECLINE}
 CHECKED_BY = "Biro Pemerintahan"
 HANDED_TO = (UnitKind.PD, UnitKind.UKPD, UnitKind.BIRO)
 
@@ -77,6 +78,15 @@ class Outlook(NamedTuple):
     present: str
     following: str | None
     is_late: bool = False
+
+
+def decided_about(actions: Sequence[str]) -> list[Proposal]:
+    """What a decision at each entry, oldest first, is about: the last result or proposal to close up to it."""
+    found, proposal = [], Proposal.RESULT
+    for action in actions:
+        proposal = PROPOSED.get(action, proposal)
+        found.append(proposal)
+    return found
 
 
 def course_of(standing: Standing, history: Sequence[Happening], known: Catalogue) -> list[Step]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, false, func, select
+from sqlalchemy import Row, Select, and_, false, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -21,10 +21,10 @@ from app.domain.portrayal import Portrayal
 from app.domain.privacy import mask
 from app.domain.report import Report
 from app.domain.sla import Clock
-from app.domain.vocabulary import CLOSED, OPEN, ClockKind, PhotoKind, PhotoState, Status, Visibility
+from app.domain.vocabulary import CLOSED, OPEN, ClockKind, Status, Visibility
+from app.queries.public_photos import is_shown
 
 _PUBLISHED = and_(Report.is_public, Report.hidden_reason.is_(None))
-SHOWN_PHOTOS = (PhotoKind.COMPLAINT, PhotoKind.RESULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,8 @@ def notes_of(session: Session, report_ids: Iterable[int]) -> dict[int, list[Note
             Event.report_id.in_(list(report_ids)),
             Event.visibility == Visibility.PUBLIC,
             EventText.body.is_not(None),
+            # What is said of a day that Biro has not approved is no public fact.
+            func.coalesce(Event.data["in_force"].as_boolean(), true()),
         )
         .order_by(Event.report_id, Event.seq)
     )
@@ -137,12 +139,7 @@ def _columns() -> Select[Any]:
         .scalar_subquery()
     )
     # A private report's photos have no address that a client could open.
-    shown = (
-        _PUBLISHED,
-        Photo.report_id == Report.id,
-        Photo.state == PhotoState.READY,
-        Photo.kind.in_(SHOWN_PHOTOS),
-    )
+    shown = (_PUBLISHED, Photo.report_id == Report.id, is_shown())
     ordered = aggregate_order_by(Photo.id, Photo.kind, Photo.uploaded_at, Photo.original_key)
     photos = select(func.array_agg(ordered)).where(*shown).scalar_subquery()
     columns = select(

@@ -25,7 +25,7 @@ from app.domain.reference import Catalogue, catalogue
 from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, PhotoState, Status, Visibility
 from app.queries.course import Outlook, Step, course_of, estimate_words, outlook_of
-from app.queries.public_report import EVENT_COLUMNS, TOLD, Line, happening_of, line_of
+from app.queries.public_report import EVENT_COLUMNS, Line, Told, happening_of, line_of, told_of
 from app.queries.tracking import standing_of
 
 OWN_MOVES = (Action.ANSWER, Action.CANCEL)
@@ -95,7 +95,7 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
         outlook=outlook_of(standing, known, now=now),
         estimate=estimate_words(standing, known) if standing.closed_at is None else None,
         photos=[OwnPhoto(photo.id, photo.kind, photo.state) for photo in photos_of(session, report)],
-        lines=[_line(event, known, report) for event in events if event.action in TOLD],
+        lines=[_line(told, known, report) for told in told_of(events)],
         question=_question(events) if report.status == Status.NEEDS_REPORTER else None,
         may=frozenset(move.action for move in moves if move.action in OWN_MOVES),
     )
@@ -124,10 +124,11 @@ def _events(session: Session, report: Report) -> Sequence[Any]:
     return session.execute(query).all()
 
 
-def _line(event: Any, known: Catalogue, report: Report) -> Line:
+def _line(told: Told, known: Catalogue, report: Report) -> Line:
     """As the public reads it, but what passes between the reporter and the officers stands as written."""
-    line = line_of(event, known, report.channel_code)
-    return line._replace(note=event.body) if event.visibility == Visibility.REPORTER else line
+    line = line_of(told, known, report.channel_code)
+    own = told.event.visibility == Visibility.REPORTER
+    return line._replace(note=told.event.body) if own else line
 
 
 def _question(events: Sequence[Any]) -> str | None:

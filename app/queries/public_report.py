@@ -24,8 +24,6 @@ from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import (
     Action,
     LocationKind,
-    PhotoKind,
-    PhotoState,
     Proposal,
     ReasonKind,
     Role,
@@ -36,12 +34,13 @@ from app.labels import sentence, tanggal
 from app.queries.course import (
     Happening,
     Outlook,
-    Standing,
     Step,
     course_of,
+    decided_about,
     estimate_words,
     outlook_of,
 )
+from app.queries.public_photos import is_shown
 from app.queries.tracking import STANDING, PublicPhoto, standing_of
 
 EVENT_COLUMNS = (
@@ -56,7 +55,7 @@ EVENT_COLUMNS = (
     "data",
 )
 
-# What the public is told of; notes between officers, moderation and approvals of dates are not.
+# What the public is told of; notes between officers and moderation are not.
 TOLD = (
     "create",
     "import",
@@ -82,10 +81,9 @@ TOLD = (
     Action.RELOCATE,
     Action.RECATEGORISE,
 )
-SHOWN_PHOTOS = (PhotoKind.COMPLAINT, PhotoKind.RESULT)
-RESULT_KNOWN = (Status.AWAITING_VALIDATION, Status.COMPLETED)
 _PUBLIC_REASONS = {
     Action.ESTIMATE: ReasonKind.ESTIMATE,
+    Action.APPROVE_ESTIMATE: ReasonKind.ESTIMATE,
     Action.DECLINE: ReasonKind.DECLINE,
     Action.REOPEN: ReasonKind.REOPEN,
 }
@@ -112,12 +110,9 @@ _EVENTS = (
     .order_by(Event.seq)
 )
 _PHOTOS = (
-    select(Photo.id, Photo.kind, Photo.uploaded_at)
-    .where(
-        Photo.report_id == bindparam("report"),
-        Photo.state == PhotoState.READY,
-        Photo.kind.in_(SHOWN_PHOTOS),
-    )
+    select(Photo.id, Photo.kind)
+    .join(Report, Report.id == Photo.report_id)
+    .where(Photo.report_id == bindparam("report"), is_shown())
     .order_by(Photo.uploaded_at, Photo.original_key)
 )
 
@@ -176,8 +171,8 @@ def public_report(session: Session, number: str, *, now: datetime) -> PublicRepo
         course=course_of(standing, [happening_of(event) for event in events], known),
         outlook=outlook_of(standing, known, now=now),
         estimate=estimate_words(standing, known) if standing.closed_at is None else None,
-        photos=_photos(session, row.id, standing, events),
-        lines=[line_of(event, known, row.channel_code) for event in events if event.action in TOLD],
+        photos=_photos(session, row.id),
+        lines=[line_of(told, known, row.channel_code) for told in told_of(events)],
     )
 
 
@@ -187,12 +182,8 @@ def public_photo(session: Session, number: str, photo_id: uuid.UUID, *, small: b
     query = (
         select(key)
         .join(Portrayal, Portrayal.report_id == Photo.report_id)
-        .where(
-            Photo.id == photo_id,
-            Portrayal.number == number,
-            Photo.state == PhotoState.READY,
-            Photo.kind.in_(SHOWN_PHOTOS),
-        )
+        .join(Report, Report.id == Photo.report_id)
+        .where(Photo.id == photo_id, Portrayal.number == number, is_shown())
     )
     found = session.scalar(query)
     if found is None:
@@ -205,25 +196,43 @@ def happening_of(event: Any) -> Happening:
     return Happening(event.action, event.from_status, event.to_status, event.at, event.holder_code)
 
 
-def line_of(event: Any, known: Catalogue, channel_code: str) -> Line:
+class Told(NamedTuple):
+    """An entry that the public is told of; `proposal` = what a decision there was about."""
+
+    event: Any
+    proposal: Proposal
+
+
+def told_of(events: Sequence[Any]) -> list[Told]:
+    """The entries that the public is told of, oldest first.
+
+    An estimate that needs approval is left out: the approval tells day and reason, and a refused one was never in force.
+    """
+    proposals = decided_about([event.action for event in events])
+    told = (Told(event, proposal) for event, proposal in zip(events, proposals, strict=True))
+    return [one for one in told if one.event.action in TOLD and one.event.data.get("in_force") is not False]
+
+
+def line_of(told: Told, known: Catalogue, channel_code: str) -> Line:
     """An entry in words for citizens: units are named, people are not; the note is masked."""
+    event = told.event
     note = privacy.mask(event.body).text if event.body else None
-    return Line(event.action, _sentence(event, known, channel_code), event.at, _reasoned(event, known, note))
+    return Line(event.action, _sentence(told, known, channel_code), event.at, _reasoned(event, known, note))
 
 
-def _sentence(event: Any, known: Catalogue, channel_code: str) -> str:
+def _sentence(told: Told, known: Catalogue, channel_code: str) -> str:
+    event = told.event
     if event.action in ("create", "import"):
         channel = known.channels.get(channel_code)
         return f"Laporan diterima lewat {channel.name}" if channel else "Laporan diterima"
     moved_to = event.data.get("unit")
     day = event.data.get("day")
-    proposal = Proposal.DECLINE if event.to_status == Status.UNACTIONABLE else None
     return sentence(
         event.action,
         _who(event, known),
         to=known.unit_name(moved_to) if moved_to else None,
         date=tanggal(datetime.fromisoformat(day)) if day else None,
-        proposal=proposal,
+        proposal=told.proposal,
     )
 
 
@@ -240,15 +249,8 @@ def _reasoned(event: Any, known: Catalogue, note: str | None) -> str | None:
     return ". ".join(part for part in (reason, note) if part) or None
 
 
-def _photos(session: Session, report_id: int, standing: Standing, events: Sequence[Any]) -> list[PublicPhoto]:
-    finished = [event.at for event in events if event.action == Action.FINISH]
-    is_result_known = standing.status in RESULT_KNOWN and standing.proposal != Proposal.DECLINE
-    return [
-        PublicPhoto(photo.id, photo.kind)
-        for photo in session.execute(_PHOTOS, {"report": report_id})
-        if photo.kind == PhotoKind.COMPLAINT
-        or (is_result_known and finished and photo.uploaded_at >= finished[-1])
-    ]
+def _photos(session: Session, report_id: int) -> list[PublicPhoto]:
+    return [PublicPhoto(photo.id, photo.kind) for photo in session.execute(_PHOTOS, {"report": report_id})]
 
 
 def _name(info: Any, code: str) -> str:

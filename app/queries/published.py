@@ -17,7 +17,8 @@ from app.domain.geography import Area, area_prefix
 from app.domain.portrayal import Portrayal
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import PhotoKind, PhotoState, Status
+from app.domain.vocabulary import PhotoKind, Status
+from app.queries.public_photos import is_card
 
 PAGE = 20
 
@@ -126,11 +127,10 @@ def _cards(at: Any) -> Select[Any]:
 
 
 def _thumbnail() -> ScalarSelect[Any]:
-    """The photo that shows a report in a list: the result once it is finished, else the complaint's own."""
-    kind = (PhotoKind.COMPLAINT, PhotoKind.RESULT)
+    """The photo that shows a report in a list: the result once it is completed, else the complaint's own."""
     return (
         select(Photo.id)
-        .where(Photo.report_id == Portrayal.report_id, Photo.state == PhotoState.READY, Photo.kind.in_(kind))
+        .where(Photo.report_id == Portrayal.report_id, is_card())
         .order_by((Photo.kind == PhotoKind.RESULT).desc(), Photo.uploaded_at.desc())
         .limit(1)
         .scalar_subquery()

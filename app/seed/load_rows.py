@@ -13,7 +13,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from app.clock import local
-from app.domain.actor import SYSTEM, Actor
+from app.domain.actor import BIRO, SYSTEM, Actor
 from app.domain.audit import Entry, entry_row
 from app.domain.numbering import CODE_ALPHABET, CODE_LENGTH
 from app.domain.privacy import crypto
@@ -161,7 +161,7 @@ class Maker:
             yield {
                 "report_id": report_id,
                 "kind": kind,
-                "unit_code": holder,
+                "unit_code": BIRO if kind == ClockKind.VALIDATE else holder,
                 "started_at": created,
                 "due_at": created + timedelta(hours=hours),
                 "limit_hours": hours,

@@ -63,6 +63,24 @@ def test_everybody_enters_for_their_own_desk_only(
 
 
 @pytest.mark.parametrize(
+    ("role", "unit", "home"),
+    [
+        (Role.KELURAHAN, "gambir", "/kelurahan/"),
+        (Role.KECAMATAN, "kecamatan.gambir", "/pantau/"),
+        (Role.KOTA, "walikota.jakarta-pusat", "/pantau/"),
+        (Role.DINAS, "inspektorat", "/dinas/"),
+    ],
+)
+def test_what_somebody_entered_without_a_place_stays_theirs_to_follow(
+    client: FlaskClient, session: Session, role: Role, unit: str, home: str
+) -> None:
+    enter(client, session, role, unit)
+    number = number_of(fill(client))
+    assert client.get(f"{home}laporan/{number}").status_code == 200
+    assert number in client.get(f"{home}?tab=semua").text
+
+
+@pytest.mark.parametrize(
     ("role", "unit"),
     [(Role.DINAS, "bina-marga"), (Role.STAFF, "gambir"), (Role.VERIFIER, "biro-pemerintahan")],
 )

@@ -80,6 +80,16 @@ def test_filters_are_chips_that_can_be_taken_off(desks: Desks, number: str) -> N
     assert "Tidak ada laporan yang cocok." in page
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["dari=0001-01-01", "sampai=9999-12-31", "sampai=0001-01-01", "dari=9999-12-31", "dari=1999-12-31"],
+)
+def test_a_day_beyond_all_reports_is_passed_over_and_said(desks: Desks, number: str, asked: str) -> None:
+    desk = desks("kelurahan.gambir")
+    assert desk.numbers(f"?{asked}") == [number]
+    assert f"Diabaikan: {asked.replace('=', ' = ')}" in desk.client.get(f"/kelurahan/?{asked}").text
+
+
 def test_an_empty_list_says_so(desks: Desks) -> None:
     page = desks("kelurahan.gambir").client.get("/kelurahan/").text
     assert "Tidak ada yang menunggu." in page

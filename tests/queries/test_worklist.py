@@ -10,20 +10,11 @@ from sqlalchemy.orm import Session
 from app.domain import access
 from app.domain.report import Report, by_number
 from app.queries import worklist
-from app.queries.worklist import Row, Worklist
+from app.queries.worklist import Row
 from tests.course import MONDAY, SUDIN, Walk, filed, officer
+from tests.queries.lists import CIDENG, numbers, seen
 
-CIDENG = (-6.1710, 106.8080)
 PETUGAS = f"petugas.{SUDIN}.1"
-
-
-def seen(session: Session, username: str, *, now: datetime = MONDAY, **args: str) -> Worklist:
-    asked = {name: [value] for name, value in args.items()}
-    return worklist.worklist(session, asked, actor=officer(session, username), now=now)
-
-
-def numbers(page: Worklist) -> list[str]:
-    return [row.number for row in page.rows]
 
 
 def tabs_with(session: Session, username: str, number: str, now: datetime = MONDAY) -> set[str]:
@@ -112,6 +103,40 @@ def test_a_desk_sees_its_channel(session: Session) -> None:
     assert len(numbers(seen(session, "kanal.sms", tab="semua"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("username", "channel", "colleague"),
+    [
+        ("kelurahan.gambir", "lurah", "kelurahan.cideng"),
+        ("kecamatan.gambir", "camat", "kecamatan.menteng"),
+        ("walikota.jakarta-pusat", "walikota", "walikota.jakarta-barat"),
+        ("dinas.inspektorat", "inspektorat", "dinas.bina-marga"),
+    ],
+)
+def test_who_entered_a_walk_in_without_a_place_follows_it(
+    session: Session, username: str, channel: str, colleague: str
+) -> None:
+    clerk = officer(session, username)
+    number = filed(session, channel=channel, lat=None, lon=None, text="Pagar roboh.", actor=clerk).number
+    for asked in ({"tab": "semua"}, {"q": number}, {"q": "pagar"}, {"status": "waiting"}):
+        assert numbers(seen(session, username, **asked)) == [number], asked
+        assert numbers(seen(session, colleague, **asked)) == [], asked
+    assert access.may_see(session, by_number(session, number), clerk)
+    assert not access.may_see(session, by_number(session, number), officer(session, colleague))
+
+
+def test_everything_goes_back_in_time_wherever_it_comes_from(session: Session) -> None:
+    """Own walk-ins between those of the kelurahan: every page complete, nothing twice."""
+    clerk = officer(session, "kelurahan.gambir")
+    made = []
+    for index in range(117):
+        place = {} if index % 3 else {"channel": "lurah", "lat": None, "lon": None}
+        made.append(filed(session, phone="", actor=clerk, **place).number)
+    for order, expected in (("baru", made[::-1]), ("lama", made)):
+        found = pages(session, "kelurahan.gambir", tab="semua", urut=order)
+        assert [len(page) for page in found] == [50, 50, 17]
+        assert [row.number for page in found for row in page] == expected
+
+
 def test_every_row_may_be_opened_and_every_visible_report_is_found(session: Session, walk: Walk) -> None:
     """The list and the ticket page agree on who sees what."""
     walk.finished()
@@ -119,6 +144,9 @@ def test_every_row_may_be_opened_and_every_visible_report_is_found(session: Sess
         walk.number,
         filed(session, lat=CIDENG[0], lon=CIDENG[1]).number,
         filed(session, channel="sms", lat=None, lon=None).number,
+        filed(
+            session, channel="camat", lat=None, lon=None, actor=officer(session, "kecamatan.gambir")
+        ).number,
     ]
     for username in (
         "kelurahan.gambir",
@@ -196,111 +224,6 @@ def test_a_cursor_shows_no_id_and_a_forged_one_is_passed_over(session: Session) 
     page = seen(session, "kelurahan.gambir", setelah="bukan-kursor")
     assert numbers(page) == numbers(first)
     assert page.asked.ignored == {"setelah": "bukan-kursor"}
-
-
-# -- Filters and search ------------------------------------------------------------------------------------------------
-
-
-def test_filters(session: Session, walk: Walk) -> None:
-    other = filed(session, category="sampah", channel="sms", now=MONDAY - timedelta(days=3)).number
-    where = "kelurahan.gambir"
-    assert numbers(seen(session, where, kategori="sampah")) == [other]
-    assert numbers(seen(session, where, kanal="jaki")) == [walk.number]
-    assert numbers(seen(session, where, lewat="1")) == [other]
-    assert numbers(seen(session, where, dari="2026-11-21")) == [walk.number]
-    assert numbers(seen(session, where, sampai="2026-11-20")) == [other]
-    assert numbers(seen(session, where, dari="2026-11-20", sampai="2026-11-20")) == [other]
-    walk.act("kelurahan.gambir", "handle")
-    assert numbers(seen(session, where, status="in_progress")) == [walk.number]
-    assert numbers(seen(session, where, status="completed")) == []
-    for area, found in (("31.71", 2), ("31.71.01", 2), ("gambir", 2), ("31.72", 0), ("cideng", 0)):
-        assert len(numbers(seen(session, "pemantau", wilayah=area))) == found, area
-    assert len(numbers(seen(session, "biro.admin", tab="terbuka", unit="gambir"))) == 2
-
-
-def test_a_member_of_staff(session: Session, walk: Walk) -> None:
-    walk.to_sudin()
-    walk.act(f"sudin.{SUDIN}", "assign", staff=PETUGAS)
-    page = seen(session, f"sudin.{SUDIN}", petugas=PETUGAS)
-    assert numbers(page) == [walk.number]
-    assert page.choices().staff == [(PETUGAS, page.rows[0].assignee)]
-    assert numbers(seen(session, f"sudin.{SUDIN}", petugas=f"petugas.{SUDIN}.2")) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("status", "hilang"),
-        ("tab", "apa"),
-        ("kanal", "xx"),
-        ("kategori", "xx"),
-        ("dari", "kemarin"),
-        ("urut", "acak"),
-        ("wilayah", "99.99"),
-        ("unit", "xx"),
-    ],
-)
-def test_what_is_not_understood_is_said_and_passed_over(
-    session: Session, walk: Walk, name: str, value: str
-) -> None:
-    page = seen(session, "kelurahan.gambir", **{name: value})
-    assert numbers(page) == [walk.number]
-    assert [chip.label for chip in page.chips if chip.ignored] == [f"Diabaikan: {name} = {value}"]
-
-
-def search(session: Session, text: str, username: str = "kelurahan.gambir") -> list[str]:
-    return numbers(seen(session, username, q=text))
-
-
-def test_searching_by_number(session: Session, walk: Walk) -> None:
-    number = walk.number
-    for text in (number, number.lower(), f"{number[:8]} {number[8:]}", number[:11]):
-        assert search(session, text) == [number], text
-    assert search(session, number, "kelurahan.cideng") == []
-    session.execute(update(Report).where(Report.number == number).values(external_ref="SP4N-778812"))
-    assert search(session, "SP4N-778812") == [number]
-
-
-def test_searching_by_words(session: Session) -> None:
-    found = filed(session, text="Kabel menjuntai di depan gerbang sekolah.", address="Jalan Kenanga").number
-    filed(session, text="Got tersumbat.")
-    for text in (
-        "kabel",
-        "KABEL sekolah",
-        "menjuntai",
-        "kenanga",
-        "gerba",
-        '"gerbang sekolah"',
-        "kabel -got",
-    ):
-        assert search(session, text) == [found], text
-    for text in (
-        "kabel tersumbat",
-        "zzz",
-        '"sekolah gerbang"',
-        "'; DROP TABLE reports; --",
-        "%",
-        "\\",
-        "a' OR 'a' = 'a",
-    ):
-        assert search(session, text) == [], text
-    assert search(session, "kabel", "kelurahan.cideng") == []
-    assert search(session, "kabel", "dinas.bina-marga") == []
-
-
-def test_a_search_does_not_find_masked_words(session: Session) -> None:
-    filed(session, text="Hubungi 081298765432 untuk lampu ini.")
-    assert search(session, "081298765432") == []
-    assert len(search(session, "lampu")) == 1
-
-
-def test_what_a_kelurahan_holds_elsewhere_is_found_by_words(session: Session) -> None:
-    number = filed(session, lat=CIDENG[0], lon=CIDENG[1], text="Pagar roboh.").number
-    walk = Walk(session, filed(session))
-    walk.number = number
-    walk.act("biro.admin", "reroute", unit="gambir", note="Milik Gambir.")
-    assert search(session, "pagar") == [number]
-    assert number in numbers(seen(session, "kelurahan.gambir"))
 
 
 # -- Counts and what comes next ----------------------------------------------------------------------------------------

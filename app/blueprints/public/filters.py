@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from werkzeug.datastructures import MultiDict
 
-from app.clock import WIB, local_date
+from app.clock import WIB, day_from, local_date
 from app.domain.errors import Invalid
 from app.domain.geography import level_of
 from app.domain.reference import Catalogue
@@ -18,7 +18,6 @@ from app.queries.published import Filter
 from app.queries.statistics import Scope
 
 PERIODS = {"1": "Hari ini", "7": "7 hari terakhir", "30": "30 hari terakhir", "365": "Setahun terakhir"}
-FIRST_YEAR, LAST_YEAR = 2000, 2200
 Arguments = MultiDict[str, str]
 
 
@@ -79,10 +78,7 @@ def _day(args: Mapping[str, str], name: str) -> date | None:
     typed = args.get(name, "").strip()
     if not typed:
         return None
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        day = date.min
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    day = day_from(typed)
+    if day is None:
         raise Invalid({name: f"Tanggal {name} ditulis seperti 2026-11-23."})
     return day

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.blueprints import action_form
 from app.blueprints.public import blueprint, door, ownership, personal
 from app.blueprints.public.frame import framed
 from app.blueprints.public.laporan import photo_answer
@@ -20,11 +21,9 @@ from app.db import db, glance, transaction
 from app.domain import workflow
 from app.domain.errors import Conflict, Invalid, NotVisible
 from app.domain.reference import catalogue
-from app.domain.vocabulary import Action
-from app.domain.workflow import Given
+from app.domain.vocabulary import Action, Role
 from app.queries.own_report import own_photo, own_report, reporter_by_code, reporter_of_number
 from app.queries.tracking import Head, clean_number, look_up, tracked
-from app.uploads import take_photos
 
 NO_MATCH = "Nomor dan kode pelacakan ini tidak cocok. Periksa lagi di SMS, surel, atau bukti laporan Anda."
 NO_NUMBER = "Isi nomor laporan, misalnya JK261123104582."
@@ -102,7 +101,7 @@ def act(nomor: str, action: str) -> ResponseReturnValue:
     if not ownership.owns(number, now=moment) or action not in set(DONE):
         raise NotVisible(UNKNOWN)
     try:
-        _apply(number, action, moment)
+        _apply(number, Action(action), moment)
     except Invalid as error:
         return _own_page(number, moment, errors=error.errors, failed=action), 422
     except Conflict as error:
@@ -132,14 +131,8 @@ def track_photo(nomor: str, photo_id: uuid.UUID, small: bool) -> ResponseReturnV
     return photo_answer(own_photo(db.session(), number, photo_id, actor=actor, small=small))
 
 
-def _apply(number: str, action: str, moment: datetime) -> None:
-    photos = take_photos(request.files.getlist("foto"), now=moment) if action == Action.ANSWER else []
-    version = request.form.get("versi", "")
-    given = Given(
-        note=request.form.get("catatan", ""),
-        photos=photos,
-        version=int(version) if version.isdigit() else None,
-    )
+def _apply(number: str, action: Action, moment: datetime) -> None:
+    given = action_form.read(request, action, Role.REPORTER, now=moment)
     with transaction() as session:
         actor = reporter_of_number(session, number)
         workflow.apply(session, number, action, given, actor=actor, now=moment)

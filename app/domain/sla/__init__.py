@@ -2,9 +2,11 @@
 
 from app.domain.sla.calendar import WorkingCalendar, due_after
 from app.domain.sla.clocks import (
+    HANDED,
     Clock,
     ClockLine,
     change_limit,
+    hand_over,
     history,
     lines_of,
     move_due,
@@ -29,6 +31,7 @@ from app.domain.sla.limits import FIRST_CLOCKS, RED_FLAG_LIMIT, hop_clock_for, h
 
 __all__ = [
     "FIRST_CLOCKS",
+    "HANDED",
     "RED_FLAG_LIMIT",
     "Clock",
     "ClockLine",
@@ -39,6 +42,7 @@ __all__ = [
     "change_limit",
     "due_after",
     "forget_calendar",
+    "hand_over",
     "history",
     "holidays_from_library",
     "hop_clock_for",

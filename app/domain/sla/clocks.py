@@ -21,6 +21,7 @@ from app.domain.vocabulary import Calendar, ClockKind, Priority, Status, UnitKin
 
 RUNNING = text("stopped_at IS NULL")
 PAUSE, RESUME = "pause", "resume"
+HANDED = "unit:"  # before the code of the unit that a clock was handed to
 
 
 class Clock(Base):
@@ -57,7 +58,10 @@ class Clock(Base):
 
 
 class ClockLine(Base):
-    """Why the end of a clock changed, or that it was paused (both ends the same)."""
+    """Why the end of a clock changed, or that it was paused or handed to another unit (both ends the same).
+
+    `why`: an action, "priority", PAUSE, RESUME, or HANDED and the unit's code.
+    """
 
     __tablename__ = "clock_lines"
 
@@ -198,6 +202,16 @@ def change_limit(
     for paused_at, resumed_at in _pauses(session, clock):
         due_at = _without(session, clock, due_at, paused_at, resumed_at, now)
     move_due(session, clock, due_at, now=now, why=why)
+
+
+def hand_over(
+    session: Session, report: Clocked, kinds: Collection[ClockKind], unit_code: str, *, now: datetime
+) -> None:
+    """Give the running clocks of these kinds to another unit; they keep their start, limit and end."""
+    for clock in session.scalars(_running(report).where(Clock.kind.in_(kinds), Clock.unit_code != unit_code)):
+        clock.unit_code = unit_code
+        _line(session, clock, clock.due_at, now, HANDED + unit_code)
+    session.flush()
 
 
 def _running(report: Clocked) -> Select[Clock]:

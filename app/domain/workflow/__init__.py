@@ -4,7 +4,7 @@ from app.domain.workflow import diagram
 from app.domain.workflow.apply import apply, permitted
 from app.domain.workflow.given import Given, unit_choices
 from app.domain.workflow.moves import Demand, Move, Party, Target, When
-from app.domain.workflow.parties import passes_four_eyes
+from app.domain.workflow.parties import last_proposal, passes_four_eyes
 from app.domain.workflow.silence import resume_silent, silent_reports
 from app.domain.workflow.table import BY_ACTION, TRANSITIONS
 
@@ -19,6 +19,7 @@ __all__ = [
     "When",
     "apply",
     "diagram",
+    "last_proposal",
     "passes_four_eyes",
     "permitted",
     "resume_silent",

@@ -1,13 +1,15 @@
 """What a move does to the clocks: which of them stop, start, pause or get a new end.
 
-Every hop has its own clock, owned by the unit that holds the report (product.md section 6). `due_at` and `red_flag_at` on the
-report are the nearest ends, kept there so that worklists can be ordered by an index.
+Every hop has its own clock, owned by the unit that holds the report, that of the validation by Biro Pemerintahan; the
+finishing clock and the red flag follow the holder with their limit and say so (product.md section 6). `due_at` and
+`red_flag_at` on the report are the nearest ends, kept there so that worklists can be ordered by an index.
 """
 
 from datetime import datetime, time, timedelta
 
 from app.clock import WIB
 from app.domain import sla
+from app.domain.actor import BIRO
 from app.domain.report import Report
 from app.domain.sla import Clock
 from app.domain.vocabulary import CLOSED, Action, ClockKind, Priority, Status
@@ -15,6 +17,7 @@ from app.domain.workflow.destination import Destination, Step
 
 HOPS = (ClockKind.DESK, ClockKind.REACT, ClockKind.START, ClockKind.VALIDATE)
 FIRST_HOPS = (ClockKind.DESK, ClockKind.REACT, ClockKind.START)
+LONG = (ClockKind.FINISH, ClockKind.RED_FLAG)
 
 
 def move_clocks(step: Step, before: Destination) -> None:
@@ -23,9 +26,12 @@ def move_clocks(step: Step, before: Destination) -> None:
     _pause_or_resume(step, before)
     if report.status in CLOSED:
         sla.stop_clocks(step.session, report, tuple(ClockKind), now=step.now, outcome=report.status.value)
-    elif report.status != Status.NEEDS_REPORTER:
-        _hop(step, before)
+    else:
+        if report.status != Status.NEEDS_REPORTER:
+            _hop(step, before)
         _finish_clock(step, before)
+        if report.holder_code != before.holder_code:
+            sla.hand_over(step.session, report, LONG, report.holder_code, now=step.now)
     refresh(step)
 
 
@@ -34,6 +40,13 @@ def _pause_or_resume(step: Step, before: Destination) -> None:
         sla.pause_all(step.session, step.report, now=step.now)
     elif before.status == Status.NEEDS_REPORTER and step.report.status != Status.NEEDS_REPORTER:
         sla.resume_all(step.session, step.report, now=step.now)
+        _keep_estimate(step)
+
+
+def _keep_estimate(step: Step) -> None:
+    """A pause moves no promised day: while an estimate is in force, the finishing limit is the end of its day."""
+    if step.report.estimate_day is not None:
+        _move_finish(step, end_of_day(step.report), why="estimate")
 
 
 def _hop(step: Step, before: Destination) -> None:
@@ -52,7 +65,7 @@ def _hop(step: Step, before: Destination) -> None:
             step.session,
             report,
             kind,
-            report.holder_code,
+            BIRO if kind == ClockKind.VALIDATE else report.holder_code,
             hours,
             calendar,
             now=step.now,
@@ -65,8 +78,8 @@ def _finish_clock(step: Step, before: Destination) -> None:
     if before.status in CLOSED:
         open_long_clocks(step, why=action.value)
     elif action in (Action.ESTIMATE, Action.APPROVE_ESTIMATE):
-        if report.estimate_pending_day is None and report.estimate_day is not None:
-            _move_finish(step, end_of_day(report), why="estimate")
+        if report.estimate_pending_day is None:
+            _keep_estimate(step)
     elif action == Action.RECATEGORISE:
         _recategorised(step)
 

@@ -16,6 +16,7 @@ from app.domain.workflow.moves import Move, Target
 from app.domain.workflow.parties import last_handover
 
 RETURNS_BEFORE_BIRO = 3
+HANDLING = frozenset({UnitKind.KELURAHAN, UnitKind.PD, UnitKind.UKPD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,6 @@ def destination(step: Step) -> Destination:
     """Resolve the move's target for this report."""
     if isinstance(step.move.to, Target):
         return RESOLVERS[step.move.to](step)
-    if step.move.action == Action.REOPEN:
-        return _last_handler(step)
     return Destination(step.move.to, step.report.holder_code, step.report.assignee_id)
 
 
@@ -93,9 +92,14 @@ def _sender(step: Step) -> Destination:
     return Destination(handover.from_status, handover.actor_unit, handover.data.get("from_assignee"))
 
 
-def _last_handler(step: Step) -> Destination:
-    report = step.report
-    return Destination(Status.IN_PROGRESS, report.last_handler_code or report.holder_code, None)
+def _handler(step: Step) -> Destination:
+    """Work goes on where it was done; a report that only a desk or Biro ever held waits at its kelurahan or desk."""
+    report, units = step.report, step.catalogue.units
+    code = report.last_handler_code or report.holder_code
+    if units[code].kind in HANDLING:
+        return Destination(Status.IN_PROGRESS, code, None)
+    home = routing.home_of(step.catalogue, report.channel_code, report.kelurahan_code)
+    return Destination(routing.status_on_arrival(units[home].kind), home, None)
 
 
 RESOLVERS: dict[Target, Callable[[Step], Destination]] = {
@@ -104,5 +108,6 @@ RESOLVERS: dict[Target, Callable[[Step], Destination]] = {
     Target.UNIT: _unit,
     Target.PLACE: _place,
     Target.UP: _up,
+    Target.HANDLER: _handler,
     Target.SENDER: _sender,
 }

@@ -50,6 +50,8 @@ def _targets(move: Move, source: Status) -> tuple[Status, ...]:
     if move.to == Target.UP:
         kind = next(iter(move.at or ()))
         return (*LANDS[Target.UP][kind], *((Status.COORDINATION,) if kind == UnitKind.PD else ()))
+    if move.to == Target.HANDLER:
+        return (Status.IN_PROGRESS, Status.WAITING)
     if move.to == Target.SENDER:
         return (Status.WAITING,) if source == Status.COORDINATION else (Status.COORDINATION,)
     if move.to == Target.PLACE:

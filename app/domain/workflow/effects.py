@@ -17,7 +17,7 @@ from app.domain.actor import BIRO
 from app.domain.audit import Event, EventText
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, Priority, Status
 from app.domain.workflow.destination import Destination, Step
-from app.domain.workflow.parties import last_proposal
+from app.domain.workflow.parties import last_estimate, last_proposal
 
 ESTIMATE_FREE_DAYS = 30
 Data = dict[str, Any]
@@ -58,10 +58,9 @@ def _estimate(step: Step, to: Destination) -> Data:
     report, day = step.report, step.checked.day
     if day is None:
         return {}
-    report.estimate_reason = step.checked.reason
     days_ahead = (day - local_date(step.now)).days
     if report.estimate_count == 0 and days_ahead <= ESTIMATE_FREE_DAYS:
-        _put_in_force(step, day)
+        _put_in_force(step, day, step.checked.reason)
         return {"day": day.isoformat(), "in_force": True}
     report.estimate_pending_day = day
     return {"day": day.isoformat(), "in_force": False}
@@ -71,13 +70,17 @@ def _approve_estimate(step: Step, to: Destination) -> Data:
     day = step.report.estimate_pending_day
     if day is None:
         return {}
-    _put_in_force(step, day)
-    return {"day": day.isoformat(), "in_force": True, "reason": step.report.estimate_reason}
+    asked = last_estimate(step.session, step.report)
+    reason = asked.data.get("reason") if asked else None
+    _put_in_force(step, day, reason)
+    return {"day": day.isoformat(), "in_force": True, "reason": reason}
 
 
-def _put_in_force(step: Step, day: date) -> None:
-    step.report.estimate_day, step.report.estimate_pending_day = day, None
-    step.report.estimate_count += 1
+def _put_in_force(step: Step, day: date, reason: str | None) -> None:
+    """Only now the public learns of it: until then the day and the reason before it hold."""
+    report = step.report
+    report.estimate_day, report.estimate_pending_day, report.estimate_reason = day, None, reason
+    report.estimate_count += 1
 
 
 def _refuse_estimate(step: Step, to: Destination) -> Data:
@@ -128,20 +131,25 @@ def _approve(step: Step, to: Destination) -> Data:
 def _reroute(step: Step, to: Destination) -> Data:
     if step.report.holder_code == BIRO:
         step.report.is_binding = True
-    return _again(step) if not step.report.is_open else _withdraw(step, to)
+    if step.report.is_open:
+        return _withdraw(step, to)
+    _again(step)
+    return {}
 
 
 def _reopen(step: Step, to: Destination) -> Data:
-    return _again(step)
+    """Only this counts as a reopening: the share of them measures the unit, a report sent on after its end does not."""
+    _again(step)
+    step.report.reopen_count += 1
+    return {"times": step.report.reopen_count}
 
 
-def _again(step: Step) -> Data:
+def _again(step: Step) -> None:
     """A closed report starts again: new clocks, no estimate, no result."""
     report = step.report
-    report.finished_at = report.closing_reason = report.estimate_day = report.estimate_pending_day = None
+    report.finished_at = report.closing_reason = None
+    report.estimate_day = report.estimate_pending_day = report.estimate_reason = None
     report.estimate_count, report.return_count, report.is_binding = 0, 0, False
-    report.reopen_count += 1
-    return {"times": report.reopen_count}
 
 
 def _cancel(step: Step, to: Destination) -> Data:

@@ -54,6 +54,7 @@ class Target(StrEnum):
     UNIT = "unit"  # the named unit, with the status of its kind
     PLACE = "place"  # the kelurahan of the new place
     UP = "up"  # back to who is above: PD -> kelurahan, UKPD -> its PD; the third time Biro
+    HANDLER = "handler"  # the unit that handled it last, at work; where none did, where it waits for one
     SENDER = "sender"  # back to who sent it, status as before
 
 
@@ -75,12 +76,14 @@ class When(StrEnum):
     """A condition on the report besides status and place."""
 
     ALWAYS = "always"
+    NOT_AT_BIRO = "not_at_biro"  # Biro handles nothing: what it holds, its reroute decides
     NOT_BINDING = "not_binding"  # Biro's reroute after the third return is final
     UNTOUCHED = "untouched"  # nobody at the new unit has acted
     ESTIMATE_PENDING = "estimate_pending"
     RESULT = "result"
     DECLINE = "decline"
-    PUBLIC = "public"
+    PUBLIC = "public"  # the reporter chose so, hidden or not
+    SHOWN = "shown"
     HIDDEN = "hidden"
 
 

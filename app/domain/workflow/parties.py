@@ -3,15 +3,35 @@
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.domain.actor import Actor
+from app.domain.actor import BIRO, Actor
 from app.domain.audit import Event
 from app.domain.reference import Catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import Action, Proposal, Role, Status, UnitKind
-from app.domain.workflow.moves import OFFICERS, Move, Party, When
+from app.domain.vocabulary import Action, Proposal, Role, Status
+from app.domain.workflow.moves import Move, Party, When
 
 HANDOVERS = (Action.COORDINATE, Action.DISPOSE)
-NO_BAR = (Action.REJECT, Action.APPROVE, Action.NOTE, Action.APPROVE_ESTIMATE, Action.REFUSE_ESTIMATE)
+# What keeps somebody from approving: to have entered, handled or rerouted the report. Decisions (reject, reopen, estimates),
+# notes and moderation are no handling.
+BARS = (
+    "create",
+    Action.HANDLE,
+    Action.COORDINATE,
+    Action.DISPOSE,
+    Action.START,
+    Action.ASSIGN,
+    Action.RETURN,
+    Action.RECALL,
+    Action.ESTIMATE,
+    Action.ASK_REPORTER,
+    Action.ANSWER,
+    Action.RESUME,
+    Action.FINISH,
+    Action.DECLINE,
+    Action.REROUTE,
+    Action.RELOCATE,
+    Action.RECATEGORISE,
+)
 HOLDING = {Role.KELURAHAN: Party.KELURAHAN, Role.DINAS: Party.PD, Role.SUKU_DINAS: Party.UKPD}
 
 
@@ -66,9 +86,16 @@ def last_handover(session: Session, report: Report) -> Event | None:
 
 def last_proposal(session: Session, report: Report) -> Event | None:
     """The entry by which the result or the proposal to close was made."""
-    query = select(Event).where(
-        Event.report_id == report.id, Event.action.in_((Action.FINISH, Action.DECLINE))
-    )
+    return _last(session, report, (Action.FINISH, Action.DECLINE))
+
+
+def last_estimate(session: Session, report: Report) -> Event | None:
+    """The entry by which the estimate in force, or the one that waits for approval, was made."""
+    return _last(session, report, (Action.ESTIMATE,))
+
+
+def _last(session: Session, report: Report, actions: tuple[Action, ...]) -> Event | None:
+    query = select(Event).where(Event.report_id == report.id, Event.action.in_(actions))
     return session.scalar(query.order_by(Event.seq.desc()).limit(1))
 
 
@@ -92,8 +119,6 @@ def fits(session: Session, move: Move, report: Report, catalogue: Catalogue) -> 
         return False
     if move.at is not None and catalogue.units[report.holder_code].kind not in move.at:
         return False
-    if move.by == OFFICERS and catalogue.units[report.holder_code].kind == UnitKind.BIRO:
-        return False
     return _condition(session, move.when, report)
 
 
@@ -102,11 +127,13 @@ def _condition(session: Session, when: When, report: Report) -> bool:
         return _untouched(session, report)
     return {
         When.ALWAYS: True,
+        When.NOT_AT_BIRO: report.holder_code != BIRO,
         When.NOT_BINDING: not report.is_binding,
         When.ESTIMATE_PENDING: report.estimate_pending_day is not None,
         When.RESULT: report.proposal == Proposal.RESULT,
         When.DECLINE: report.proposal == Proposal.DECLINE,
-        When.PUBLIC: report.is_published,
+        When.PUBLIC: report.is_public,
+        When.SHOWN: report.is_published,
         When.HIDDEN: report.is_public and report.hidden_reason is not None,
     }[when]
 
@@ -129,6 +156,6 @@ def passes_four_eyes(session: Session, report: Report, actor: Actor) -> bool:
     if actor.unit_code == report.holder_code:
         return False
     touched = exists().where(
-        Event.report_id == report.id, Event.actor_id == actor.user_id, Event.action.not_in(NO_BAR)
+        Event.report_id == report.id, Event.actor_id == actor.user_id, Event.action.in_(BARS)
     )
     return not session.scalar(select(touched))

@@ -51,7 +51,15 @@ TRANSITIONS: tuple[Move, ...] = (
     Move(
         A.START, _from(S.DISPOSITION), frozenset({Party.UKPD, Party.STAFF}), S.IN_PROGRESS, at=U, accepts=(N,)
     ),
-    Move(A.ASSIGN, WORKING | {S.DISPOSITION}, OFFICERS, Target.SAME, demands=(Demand.STAFF,), accepts=(N,)),
+    Move(
+        A.ASSIGN,
+        WORKING | {S.DISPOSITION},
+        OFFICERS,
+        Target.SAME,
+        demands=(Demand.STAFF,),
+        accepts=(N,),
+        when=When.NOT_AT_BIRO,
+    ),
     Move(
         A.RETURN,
         WORKING | {S.COORDINATION},
@@ -146,6 +154,7 @@ TRANSITIONS: tuple[Move, ...] = (
         demands=(REASON, N),
         reason=ReasonKind.DECLINE,
         note=Visibility.PUBLIC,
+        when=When.NOT_AT_BIRO,
     ),
     Move(
         A.APPROVE,
@@ -197,7 +206,7 @@ TRANSITIONS: tuple[Move, ...] = (
         A.REOPEN,
         _from(S.COMPLETED, S.UNACTIONABLE),
         BIRO,
-        S.IN_PROGRESS,
+        Target.HANDLER,
         demands=(REASON, N),
         reason=ReasonKind.REOPEN,
         note=Visibility.PUBLIC,
@@ -235,7 +244,7 @@ TRANSITIONS: tuple[Move, ...] = (
         demands=(REASON,),
         accepts=(N,),
         reason=ReasonKind.HIDE,
-        when=When.PUBLIC,
+        when=When.SHOWN,
     ),
     Move(
         A.PUBLISH,

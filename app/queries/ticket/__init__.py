@@ -44,7 +44,7 @@ def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Tic
     known = catalogue(session)
     return Ticket(
         facts=facts_of(session, report, known, actor, now),
-        history=history_of(session, report, known),
+        history=history_of(session, report, known, actor),
         clocks=clocks_of(session, report, known),
         photos=evidence.photos_of(session, report),
         steps=steps_of(session, report, known, actor=actor, now=now),

@@ -61,9 +61,11 @@ def _view(clock: sla.Clock, lines: list[sla.ClockLine], known: Catalogue) -> Clo
         due_at=clock.due_at,
         stopped_at=clock.stopped_at,
         is_paused=clock.paused_at is not None and clock.stopped_at is None,
-        lines=[Line(line.at, _why(line.why), line.new_due) for line in lines],
+        lines=[Line(line.at, _why(line.why, known), line.new_due) for line in lines],
     )
 
 
-def _why(code: str) -> str:
+def _why(code: str, known: Catalogue) -> str:
+    if code.startswith(sla.HANDED):
+        return f"Berpindah ke {known.unit_name(code.removeprefix(sla.HANDED))}"
     return WHY.get(code) or (verb(code) if code in set(Action) else code)

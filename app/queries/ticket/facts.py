@@ -123,13 +123,19 @@ def facts_of(session: Session, report: Report, known: Catalogue, actor: Actor, n
 
 
 def _text(report: Report, actor: Actor, original: bool) -> str:
-    """As typed for the desk that took it in; for those who work on it without who the reporter is (product.md section 5)."""
-    if not original:
-        return report.public_text
+    return readable(report.original_text, report, actor) if original else report.public_text
+
+
+def readable(text: str, report: Report, actor: Actor) -> str:
+    """The reporter's own words for this officer (product.md section 5).
+
+    As typed for the desk that took the report in; for those who work on it without who the reporter is; masked for others.
+    """
     if actor.unit_kind == UnitKind.DESK:
-        return report.original_text
+        return text
     name = report.contact.name if report.contact else None
-    return privacy.mask(report.original_text, name or "", privacy.IDENTITY).text
+    kinds = privacy.IDENTITY if sees_original(report, actor) else frozenset(privacy.Sensitive)
+    return privacy.mask(text, name or "", kinds).text
 
 
 def sees_original(report: Report, actor: Actor) -> bool:

@@ -8,15 +8,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.actor import Actor
 from app.domain.audit import Event, EventText
 from app.domain.reference import Catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import Action, Priority, Proposal, ReasonKind, Role, Status, Visibility
-from app.domain.workflow import BY_ACTION
+from app.domain.vocabulary import Action, Priority, Proposal, ReasonKind, Role, Visibility
+from app.domain.workflow import BY_ACTION, last_proposal
 from app.labels import label, sentence, tanggal
+from app.queries.course import PROPOSED, decided_about
+from app.queries.ticket.facts import readable
 
 ERASED = "(catatan dihapus)"
 CREATE = "create"
+# Whoever typed them in: the reporter at /lacak, or an officer for a reporter who called.
+REPORTERS_WORDS = frozenset({Action.ANSWER, Action.CANCEL})
 WHO = {Role.REPORTER: "Pelapor", Role.SYSTEM: "Sistem", Role.CLIENT: "Aplikasi"}
 
 
@@ -33,8 +38,8 @@ class Entry:
     photo_ids: tuple[uuid.UUID, ...]
 
 
-def history_of(session: Session, report: Report, known: Catalogue) -> list[Entry]:
-    """All entries, newest first."""
+def history_of(session: Session, report: Report, known: Catalogue, actor: Actor) -> list[Entry]:
+    """All entries, newest first, as this officer may read them."""
     query = (
         select(Event, EventText.event_id, EventText.body)
         .outerjoin(EventText, EventText.event_id == Event.id)
@@ -42,19 +47,19 @@ def history_of(session: Session, report: Report, known: Catalogue) -> list[Entry
         .order_by(Event.seq.desc())
     )
     rows = session.execute(query).all()
-    kinds = _proposals([event for event, _, _ in rows])
+    proposals = reversed(decided_about([event.action for event, _, _ in reversed(rows)]))
     places = _kelurahan_names(known)
     return [
         Entry(
-            sentence=_sentence(event, known, places, kinds.get(event.seq)),
+            sentence=_sentence(event, known, places, proposal),
             at=event.at,
             action=event.action,
             visibility=event.visibility,
-            note=_note(event, known, text_id is not None, body),
+            note=_note(event, known, _body(event, report, actor, text_id is not None, body)),
             actor_id=event.actor_id,
             photo_ids=tuple(uuid.UUID(photo) for photo in event.data.get("photos", ())),
         )
-        for event, text_id, body in rows
+        for (event, text_id, body), proposal in zip(rows, proposals, strict=True)
     ]
 
 
@@ -62,7 +67,8 @@ def latest_of(session: Session, report: Report, known: Catalogue, who: str) -> s
     """What was done last, told to the person who did it ("Anda meneruskan ke ...")."""
     query = select(Event).where(Event.report_id == report.id).order_by(Event.seq.desc()).limit(1)
     event = session.scalars(query).one()
-    proposal = Proposal.DECLINE if event.to_status == Status.UNACTIONABLE else Proposal.RESULT
+    decided = last_proposal(session, report)
+    proposal = PROPOSED[decided.action] if decided else None
     return _sentence(event, known, _kelurahan_names(known), proposal, who)
 
 
@@ -83,17 +89,6 @@ def who_of(event: Event, known: Catalogue) -> str:
         return WHO.get(event.actor_role, label(event.actor_role))
     unit = known.unit_name(event.actor_unit)
     return f"{unit} ({event.actor_name})" if event.actor_name and event.actor_name != unit else unit
-
-
-def _proposals(events: list[Event]) -> dict[int, Proposal]:
-    """What each decision decided about: the proposal before it."""
-    found: dict[int, Proposal] = {}
-    proposal = Proposal.RESULT
-    for event in reversed(events):
-        if event.action in (Action.FINISH, Action.DECLINE):
-            proposal = Proposal.RESULT if event.action == Action.FINISH else Proposal.DECLINE
-        found[event.seq] = proposal
-    return found
 
 
 def _sentence(
@@ -141,8 +136,16 @@ def _recategorised(data: dict[str, Any], known: Catalogue) -> str:
     return ", ".join(parts)
 
 
-def _note(event: Event, known: Catalogue, has_text: bool, body: str | None) -> str:
-    text = (ERASED if body is None else body) if has_text else ""
+def _body(event: Event, report: Report, actor: Actor, has_text: bool, body: str | None) -> str:
+    """The free text of an entry; what the reporter said without who the reporter is, but for the desk of the channel."""
+    if not has_text:
+        return ""
+    if body is None:
+        return ERASED
+    return readable(body, report, actor) if event.action in REPORTERS_WORDS else body
+
+
+def _note(event: Event, known: Catalogue, text: str) -> str:
     reason = _reason(event, known)
     return f"{reason}: {text}" if reason and text else reason or text
 

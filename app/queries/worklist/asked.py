@@ -7,13 +7,14 @@ not follow.
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+from app.clock import day_from
 from app.domain.privacy import crypto
 from app.domain.reference import Catalogue
-from app.domain.vocabulary import CLOSED, Role, Status
+from app.domain.vocabulary import Role, Status
 from app.queries.worklist.tabs import ALL, Order, Tab, tabs_of
 
 TEXT_MAX = 200
@@ -32,6 +33,14 @@ NAMES = (
     "urut",
     "setelah",
 )
+NO_FILTERS = frozenset({"tab", "urut", "setelah"})
+# Filters that narrow the first tab, where no tab is named; every other one looks through all that the officer may see. Who has
+# reports of their own to clear narrows these by what they are about; the first tab of who watches holds all that can be late.
+_ABOUT = frozenset({"kategori", "kanal", "wilayah", "lewat"})
+NARROWING: dict[Role, frozenset[str]] = {
+    **dict.fromkeys((Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS, Role.STAFF), _ABOUT),
+    **dict.fromkeys((Role.KECAMATAN, Role.KOTA, Role.OBSERVER), frozenset({"lewat"})),
+}
 Arguments = Mapping[str, Sequence[str]]
 
 
@@ -65,7 +74,7 @@ class Asked:
     @property
     def is_filtered(self) -> bool:
         """Whether more than a tab was asked for."""
-        return bool(set(self.given) - {"tab", "urut", "setelah"})
+        return bool(set(self.given) - NO_FILTERS)
 
 
 def read(args: Arguments, role: Role, known: Catalogue) -> Asked:
@@ -73,13 +82,11 @@ def read(args: Arguments, role: Role, known: Catalogue) -> Asked:
     words = {name: " ".join(args[name]).strip()[:TEXT_MAX] for name in NAMES if args.get(name)}
     given = {name: value.replace("\x00", "") for name, value in words.items() if value}
     reader = _Reader(given, known)
-    statuses = reader.statuses()
-    tab = reader.tab(tabs_of(role), statuses)
-    return Asked(
-        tab=tab,
-        order=reader.order(tab),
+    asked = Asked(
+        tab=tabs_of(role)[0],
+        order=tabs_of(role)[0].order,
         text=given.get("q", ""),
-        statuses=statuses,
+        statuses=reader.statuses(),
         category=reader.code("kategori", known.categories),
         channel=reader.code("kanal", known.channels),
         area=reader.area(),
@@ -89,9 +96,26 @@ def read(args: Arguments, role: Role, known: Catalogue) -> Asked:
         since=reader.day("dari"),
         until=reader.day("sampai"),
         after=reader.cursor(),
-        given={name: value for name, value in given.items() if name not in reader.ignored},
         ignored=reader.ignored,
     )
+    asked.tab = reader.tab(role)
+    asked.order = reader.order(asked.tab)
+    asked.given = {name: value for name, value in given.items() if name not in reader.ignored}
+    return asked
+
+
+def widened(asked: Asked, role: Role) -> Asked | None:
+    """The same question put to everything; None where it was, where a tab or a place in it was named, or nothing was asked."""
+    named = asked.tab.code == ALL or "tab" in asked.given or asked.after is not None
+    if named or not asked.is_filtered:
+        return None
+    tab = _named(role)[ALL]
+    order = asked.order if asked.order in tab.orders else tab.order
+    return replace(asked, tab=tab, order=order, given={**asked.given, "tab": ALL})
+
+
+def _named(role: Role) -> dict[str, Tab]:
+    return {tab.code: tab for tab in tabs_of(role)}
 
 
 class _Reader:
@@ -112,16 +136,15 @@ class _Reader:
             self._refuse("status")
         return found
 
-    def tab(self, tabs: tuple[Tab, ...], statuses: tuple[Status, ...]) -> Tab:
-        """The named tab; without one a search or a closed status looks through everything."""
-        named = {tab.code: tab for tab in tabs}
-        code = self.given.get("tab")
+    def tab(self, role: Role) -> Tab:
+        """The named tab. Without one the filters decide, so it is asked for after them."""
+        named, code = _named(role), self.given.get("tab")
         if code in named:
             return named[code]
         if code:
             self._refuse("tab")
-        wide = "q" in self.given or any(status in CLOSED for status in statuses)
-        return named[ALL] if wide else tabs[0]
+        filters = set(self.given) - self.ignored.keys() - NO_FILTERS
+        return tabs_of(role)[0] if filters <= NARROWING.get(role, frozenset()) else named[ALL]
 
     def order(self, tab: Tab) -> Order:
         wanted = self.given.get("urut")
@@ -149,11 +172,12 @@ class _Reader:
         return None
 
     def day(self, name: str) -> date | None:
-        try:
-            return date.fromisoformat(self.given[name]) if name in self.given else None
-        except ValueError:
-            self._refuse(name)
+        if name not in self.given:
             return None
+        day = day_from(self.given[name])
+        if day is None:
+            self._refuse(name)
+        return day
 
     def cursor(self) -> Cursor | None:
         if "setelah" not in self.given:

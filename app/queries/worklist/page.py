@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from app.clock import local_date
 from app.domain.actor import Actor
 from app.labels import label, tanggal
-from app.queries.worklist.asked import Arguments, Asked, cursor_to, read
+from app.queries.worklist.asked import Arguments, Asked, cursor_to, read, widened
 from app.queries.worklist.choices import Choices, choices_of
 from app.queries.worklist.counts import Count, counts_of
-from app.queries.worklist.rows import Row, rows_of
+from app.queries.worklist.rows import Row, Rows, rows_of
 from app.queries.worklist.tabs import Order, Tab, tabs_of
 from app.queries.worklist.viewer import Viewer, viewer_of
 
@@ -57,10 +57,9 @@ class Worklist:
 
 
 def worklist(session: Session, args: Arguments, *, actor: Actor, now: datetime) -> Worklist:
-    """The page that an address asks for: two statements, with the reference data at hand."""
+    """The page that an address asks for: two statements, with the reference data at hand; more where the first finds nothing."""
     viewer = viewer_of(session, actor, now=now)
-    asked = read(args, actor.role, viewer.known)
-    rows, following = rows_of(session, viewer, asked)
+    asked, (rows, following) = _answered(session, viewer, read(args, actor.role, viewer.known))
     counts = counts_of(session, viewer)
     return Worklist(
         asked=asked,
@@ -73,6 +72,15 @@ def worklist(session: Session, args: Arguments, *, actor: Actor, now: datetime) 
         read_at=now,
         viewer=viewer,
     )
+
+
+def _answered(session: Session, viewer: Viewer, asked: Asked) -> tuple[Asked, Rows]:
+    """The page and the question it answers: where the first tab holds none, it is put to everything."""
+    found = rows_of(session, viewer, asked)
+    wider = None if found.rows else widened(asked, viewer.actor.role)
+    if wider is not None and (more := rows_of(session, viewer, wider)).rows:
+        return wider, more
+    return asked, found
 
 
 def arrivals(session: Session, *, actor: Actor, now: datetime) -> Count:

@@ -19,6 +19,7 @@ from app.queries.worklist.viewer import (
     Viewer,
     at_unit,
     by_channel,
+    entered,
     ever_mine,
     fixed,
     in_area,
@@ -26,7 +27,6 @@ from app.queries.worklist.viewer import (
     is_open,
     not_judged,
     one_of,
-    visible,
 )
 
 SOON = timedelta(hours=2)
@@ -99,10 +99,6 @@ def _returned(viewer: Viewer) -> Condition:
 
 def _mine(viewer: Viewer) -> Condition:
     return Report.assignee_id == viewer.actor.user_id
-
-
-def _entered_by_me(viewer: Viewer) -> Condition:
-    return Report.entered_by_id == viewer.actor.user_id
 
 
 def _elsewhere_in_area(viewer: Viewer) -> Condition:
@@ -180,7 +176,7 @@ DESK_TABS = (
     Tab(
         "saya",
         "Saya masukkan",
-        _all(by_channel, _entered_by_me),
+        _all(by_channel, entered),
         "Belum ada yang Anda masukkan.",
         Order.NEWEST,
     ),
@@ -233,12 +229,3 @@ TABS: dict[Role, tuple[Tab, ...]] = {
 def tabs_of(role: Role) -> tuple[Tab, ...]:
     """The tabs of a role, its home first."""
     return TABS[role]
-
-
-def words_scope(viewer: Viewer, tab: Tab) -> Condition:
-    """The scope of a tab for a search by words; an area's is its kelurahan, which the search index knows."""
-    if not tab.by_units:
-        return tab.scope(viewer)
-    if viewer.actor.role == Role.KELURAHAN:
-        return and_(tab.scope(viewer), or_(in_area(viewer), at_unit(viewer)))
-    return and_(tab.scope(viewer), visible(viewer))

@@ -93,6 +93,11 @@ def ever_at_unit(viewer: Viewer) -> Condition:
     return exists().where(ReportUnit.unit_code == fixed(viewer.unit), ReportUnit.report_id == Report.id)
 
 
+def entered(viewer: Viewer) -> Condition:
+    """Entered by this officer, wherever it is now."""
+    return Report.entered_by_id == viewer.actor.user_id
+
+
 def visible(viewer: Viewer) -> Condition:
     """Everything that this officer may see: `access.may_see` as a condition on all reports."""
     actor = viewer.actor
@@ -102,9 +107,12 @@ def visible(viewer: Viewer) -> Condition:
         return ever_mine(viewer)
     if actor.role == Role.CHANNEL_ADMIN:
         return by_channel(viewer)
+    found = [ever_at_unit(viewer)]
     if viewer.kelurahan:
-        return or_(in_area(viewer), ever_at_unit(viewer))
-    return ever_at_unit(viewer)
+        found.append(in_area(viewer))
+    if actor.enters_for_office:
+        found.append(entered(viewer))
+    return or_(*found)
 
 
 def not_judged() -> Condition:

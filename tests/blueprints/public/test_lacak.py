@@ -150,6 +150,39 @@ def test_cancelling_what_is_being_worked_on_is_409_with_the_state(citizen: Citiz
     assert status_of(answer.text) == ["in_progress"]
 
 
+@pytest.mark.parametrize("version", ["²", "abc", "1.0", "99", "9" * 40])
+def test_a_form_of_no_version_of_the_report_is_409(citizen: Citizen, session: Session, version: str) -> None:
+    receipt = private(session)
+    session.commit()
+    citizen.prove(receipt.number, receipt.tracking_code)
+    path = f"/lacak/{receipt.number}"
+    answer = citizen.post(f"{path}/aksi/cancel", {"versi": version}, form=path)
+    assert answer.status_code == 409
+    assert status_of(answer.text) == ["waiting"]
+
+
+def test_a_bad_photo_for_a_question_that_is_over_is_409(citizen: Citizen, session: Session) -> None:
+    receipt = private(session)
+    citizen.prove(receipt.number, receipt.tracking_code)
+    path = f"/lacak/{receipt.number}"
+    form = {"catatan": "RT 03.", "foto": (io.BytesIO(b"bukan"), "rt.jpg")}
+    answer = citizen.post(f"{path}/aksi/answer", form, form=path)
+    assert answer.status_code == 409
+    assert "rt.jpg" not in answer.text
+
+
+def test_the_lines_of_an_answer_end_as_those_of_officers_do(citizen: Citizen, session: Session) -> None:
+    receipt = private(session)
+    Walk(session, receipt, clock.now()).act("kelurahan.gambir", "ask_reporter", note="Di RT berapa?")
+    citizen.prove(receipt.number, receipt.tracking_code)
+    path = f"/lacak/{receipt.number}"
+    assert (
+        citizen.post(f"{path}/aksi/answer", {"catatan": "RT 03\r\ndekat musala"}, form=path).status_code
+        == 303
+    )
+    assert "RT 03\ndekat musala" in citizen.get(path).text
+
+
 @pytest.mark.parametrize("action", ["answer", "cancel", "approve", "handle"])
 def test_nobody_acts_without_the_code(citizen: Citizen, session: Session, action: str) -> None:
     receipt = filed(session)

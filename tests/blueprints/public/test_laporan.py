@@ -1,7 +1,6 @@
 """The public page of one report, and that nothing of a private one is anywhere."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,31 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.domain import evidence
-from app.domain.evidence import Photo
 from app.domain.report import by_number
-from app.gateways.storage import storage
+from app.labels import tanggal
 from tests.blueprints.public.citizen import Citizen, status_of
-from tests.course import Walk, filed, jpeg
+from tests.course import Walk, filed, photo
 
 SECRET = "Rahasia besar tentang tetangga"
-
-
-def keep_photo(session: Session, number: str, kind: str = "complaint") -> Photo:
-    """A photo of the report whose copies are made, as the worker does."""
-    upload = evidence.plan_upload(jpeg(), "foto.jpg", now=clock.now())
-    storage().put(upload.original_key, jpeg(), "image/jpeg")
-    from app.domain.actor import CITIZEN
-    from app.domain.vocabulary import PhotoKind
-
-    report = by_number(session, number)
-    (photo,) = evidence.attach(session, report, [upload], PhotoKind(kind), actor=CITIZEN, now=clock.now())
-    session.commit()
-    from app.jobs.photos import process_photo
-
-    process_photo(str(photo.id))
-    session.expire_all()
-    return session.get_one(Photo, photo.id)
 
 
 def completed(session: Session) -> Walk:
@@ -76,8 +56,6 @@ def test_the_history_names_units_and_no_officer(citizen: Citizen, session: Sessi
 def test_public_notes_are_masked(citizen: Citizen, session: Session) -> None:
     walk = Walk(session, filed(session)).to_sudin()
     walk.act("sudin.bina-marga.jakarta-pusat", "start")
-    from tests.course import photo
-
     note = "Sudah diganti, info 081234567890."
     walk.act("sudin.bina-marga.jakarta-pusat", "finish", note=note, photos=(photo(walk.now),))
     page = citizen.get(f"/laporan/{walk.number}").text
@@ -91,10 +69,33 @@ def test_an_estimate_shows_day_and_reason(citizen: Citizen, session: Session) ->
     day = clock.local_date(walk.now) + timedelta(days=9)
     walk.act("kelurahan.gambir", "estimate", day=day.isoformat(), reason="cuaca")
     page = citizen.get(f"/laporan/{walk.number}").text
-    from app.labels import tanggal
-
     assert f"Diperkirakan selesai {tanggal(day)}" in page
     assert "perkiraan pertama: menunggu cuaca" in page
+
+
+def test_a_day_that_biro_has_not_approved_is_no_public_fact(citizen: Citizen, session: Session) -> None:
+    now = clock.now()
+    walk = Walk(session, filed(session, now=now), now)
+    walk.act("kelurahan.gambir", "handle")
+    first, second, third = (clock.local_date(now) + timedelta(days=days) for days in (3, 50, 60))
+    walk.act("kelurahan.gambir", "estimate", day=first.isoformat(), reason="cuaca", note="Hujan sampai Rabu.")
+    note = "Alat baru datang bulan depan."
+    walk.act("kelurahan.gambir", "estimate", day=second.isoformat(), reason="butuh_alat", note=note)
+    waiting = citizen.get(f"/laporan/{walk.number}").text
+    walk.act("biro.admin", "refuse_estimate", note="Terlalu lama.")
+    refused = citizen.get(f"/laporan/{walk.number}").text
+    notes = citizen.get(f"/open311/v2/requests/{walk.number}.json?extensions=true").text
+    for page in (waiting, refused):
+        assert f"{tanggal(first)} (perkiraan pertama: menunggu cuaca)" in page
+        assert tanggal(second) not in page
+    assert "Hujan sampai Rabu." in notes
+    assert note not in waiting + refused + notes
+    walk.act("kelurahan.gambir", "estimate", day=third.isoformat(), reason="butuh_anggaran")
+    walk.act("biro.admin", "approve_estimate")
+    approved = citizen.get(f"/laporan/{walk.number}").text
+    assert f"{tanggal(third)} (perkiraan ke-2: menunggu anggaran atau pengadaan)" in approved
+    assert f"menyetujui perkiraan selesai {tanggal(third)}" in approved
+    assert by_number(session, walk.number).estimate_reason == "butuh_anggaran"
 
 
 def test_a_rejected_result_is_worked_on_again(citizen: Citizen, session: Session) -> None:
@@ -117,47 +118,22 @@ def test_closed_without_a_fix_is_never_green(citizen: Citizen, session: Session)
     assert "st-completed" not in page
 
 
-def test_photos_are_served_only_while_published(citizen: Citizen, session: Session) -> None:
-    number = filed(session).number
-    photo = keep_photo(session, number)
-    page = citizen.get(f"/laporan/{number}").text
-    path = f"/laporan/{number}/foto/{photo.id}"
-    assert f"{path}-kecil.jpg" in page
-    for address in (f"{path}.jpg", f"{path}-kecil.jpg"):
-        answer = citizen.get(address)
-        assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
-        assert answer.headers["Cache-Control"] == "no-cache"
-    Walk(session, _receipt(session, number)).act("biro.admin", "hide", reason="data_pribadi")
-    assert citizen.get(f"{path}.jpg").status_code == 404
-    assert citizen.get(f"/laporan/{number}").status_code == 404
-
-
-def test_the_originals_and_answers_are_never_served(citizen: Citizen, session: Session) -> None:
-    number = filed(session).number
-    answered = keep_photo(session, number, "answer")
-    assert citizen.get(f"/laporan/{number}/foto/{answered.id}.jpg").status_code == 404
-    assert str(answered.id) not in citizen.get(f"/laporan/{number}").text
-
-
-def test_a_photo_belongs_to_its_own_number(citizen: Citizen, session: Session) -> None:
-    hidden_number = filed(session, is_public=False).number
-    photo = keep_photo(session, hidden_number)
-    other = filed(session).number
-    for number in (hidden_number, other):
-        assert citizen.get(f"/laporan/{number}/foto/{photo.id}.jpg").status_code == 404
-
-
-def test_the_reporter_sees_the_photos_of_a_private_report(
-    visitor: Callable[[], Citizen], session: Session
+def test_a_refused_proposal_to_close_is_not_called_a_refused_result(
+    citizen: Citizen, session: Session
 ) -> None:
-    receipt = filed(session, is_public=False)
-    photo = keep_photo(session, receipt.number)
-    path = f"/lacak/{receipt.number}/foto/{photo.id}.jpg"
-    reporter = visitor()
-    reporter.prove(receipt.number, receipt.tracking_code)
-    answer = reporter.get(path)
-    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
-    assert visitor().get(path).status_code == 404
+    receipt = filed(session)
+    walk = Walk(session, receipt)
+    walk.act("kelurahan.gambir", "decline", reason="lahan_pribadi", note="Lampu milik warga.")
+    walk.act("biro.verifikator", "reject", reason="jawaban_tidak_jelas", note="Jelaskan.")
+    walk.act("kelurahan.gambir", "handle")
+    citizen.prove(receipt.number, receipt.tracking_code)
+    for path in (f"/laporan/{walk.number}", f"/lacak/{walk.number}"):
+        page = citizen.get(path).text
+        assert "menolak usulan penutupan" in page
+        assert "menolak hasil" not in page
+    walk.act("kelurahan.gambir", "finish", note="Diganti.", photos=(photo(walk.now),))
+    walk.act("biro.verifikator", "reject", reason="belum_tuntas", note="Masih gelap.")
+    assert "menolak hasil" in citizen.get(f"/laporan/{walk.number}").text
 
 
 def test_private_hidden_and_unknown_numbers_answer_alike(citizen: Citizen, session: Session) -> None:

@@ -176,6 +176,19 @@ def test_another_category_counts_from_the_start_and_keeps_the_pauses(
     assert len(lines(session, clock)) == 4
 
 
+def test_the_limit_of_a_clock_that_stands_still_changes_and_the_pause_still_counts(
+    session: Session, report: Report
+) -> None:
+    clock = running(session, report)[ClockKind.FINISH]
+    sla.pause_all(session, report, now=MONDAY + HOUR)
+    sla.resume_all(session, report, now=MONDAY + 3 * HOUR)
+    sla.pause_all(session, report, now=MONDAY + 4 * HOUR)
+    sla.change_limit(session, clock, 24, Calendar.KALENDER, now=MONDAY + 5 * HOUR, why="recategorise")
+    assert (clock.due_at, clock.paused_at) == (MONDAY + 26 * HOUR, MONDAY + 4 * HOUR)
+    sla.resume_all(session, report, now=MONDAY + 14 * HOUR)
+    assert clock.due_at == MONDAY + 36 * HOUR
+
+
 @pytest.mark.parametrize("order", ["UPDATE clock_lines SET why = 'x'", "DELETE FROM clock_lines"])
 def test_the_lines_cannot_be_rewritten(session: Session, report: Report, order: str) -> None:
     sla.pause_all(session, report, now=MONDAY)

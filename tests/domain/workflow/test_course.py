@@ -117,6 +117,24 @@ def test_the_third_return_lands_at_biro_and_its_word_is_final(session: Session, 
         walk.act("dinas.bina-marga", "return", reason="bukan_kewenangan", note="Tetap bukan.")
 
 
+def test_what_lies_at_biro_is_decided_by_its_reroute_alone(session: Session) -> None:
+    """A proposal to close made there could be approved by nobody: every verifier belongs to the unit that holds it."""
+    walk = Walk(session, filed(session, channel="sms"))
+    for _ in range(3):
+        walk.act("kelurahan.gambir", "coordinate", unit="bina-marga", note="Ini jalan provinsi.")
+        walk.act("dinas.bina-marga", "return", reason="bukan_kewenangan", note="Bukan aset kami.")
+    desk = officer(session, "kanal.sms")
+    assert "decline" not in {move.action for move in workflow.permitted(session, walk.report, actor=desk)}
+    with pytest.raises(Conflict):
+        walk.act("kanal.sms", "decline", reason="lahan_pribadi", note="Pagar rumah pribadi.")
+    walk.act("kanal.sms", "ask_reporter", note="Di sisi jalan yang mana?")
+    walk.act("kanal.sms", "answer", note="Sisi utara.")
+    assert (walk.report.status, walk.report.holder_code) == (Status.COORDINATION, BIRO)
+    walk.act("biro.admin", "reroute", unit="bina-marga", note="Tetap di Bina Marga.")
+    walk.act("kanal.sms", "decline", reason="lahan_pribadi", note="Pagar rumah pribadi.")
+    assert walk.act("biro.verifikator", "approve").status == Status.UNACTIONABLE
+
+
 def test_recall_only_while_nobody_there_has_acted(walk: Walk) -> None:
     walk.act("kelurahan.gambir", "coordinate", unit="perhubungan", note="Salah pilih.")
     report = walk.act("kelurahan.gambir", "recall", note="Bukan perhubungan.")
@@ -186,17 +204,6 @@ def test_grey_only_through_biro_and_never_finished(session: Session, walk: Walk)
     assert notices(session, report)[-1] == Notice.UNACTIONABLE
 
 
-def test_four_eyes(session: Session, walk: Walk) -> None:
-    walk.act("biro.verifikator", "reroute", unit="bina-marga", note="Langsung ke dinas.")
-    walk.act("dinas.bina-marga", "start")
-    walk.act("dinas.bina-marga", "finish", note="Beres.", photos=(photo(),))
-    with pytest.raises(Forbidden):
-        walk.act("biro.verifikator", "approve")
-    offered = workflow.permitted(session, walk.report, actor=officer(session, "biro.verifikator"))
-    assert "approve" not in {move.action for move in offered}
-    assert walk.act("biro.verifikator2", "approve").status == Status.COMPLETED
-
-
 def test_reopening_starts_new_clocks_at_the_last_handling_unit(session: Session, walk: Walk) -> None:
     walk.finished()
     walk.act("biro.verifikator", "approve")
@@ -205,6 +212,26 @@ def test_reopening_starts_new_clocks_at_the_last_handling_unit(session: Session,
     clocks = running(session, report)
     assert clocks[ClockKind.FINISH].due_at == walk.now + timedelta(hours=72)
     assert notices(session, report)[-1] == Notice.REOPENED
+    assert report.reopen_count == 1
+
+
+def test_sending_on_what_is_over_is_a_new_course_and_no_reopening(session: Session, walk: Walk) -> None:
+    walk.finished()
+    walk.act("biro.verifikator", "approve")
+    report = walk.act("biro.admin", "reroute", unit="perhubungan", note="Lampu lalu lintas.")
+    assert (report.status, report.reopen_count) == (Status.COORDINATION, 0)
+    assert running(session, report)[ClockKind.FINISH].due_at == walk.now + timedelta(hours=72)
+
+
+def test_reopening_what_no_unit_ever_handled_lets_it_wait_at_its_desk(session: Session) -> None:
+    walk = Walk(session, filed(session, channel="sms", lat=None, lon=None))
+    walk.act("kanal.sms", "decline", reason="lahan_pribadi", note="Pagar rumah pribadi.")
+    walk.act("biro.verifikator", "approve")
+    report = walk.act("biro.admin", "reopen", reason="belum_selesai", note="Ternyata jalan umum.")
+    assert (report.status, report.holder_code) == (Status.WAITING, "kanal.sms")
+    assert set(running(session, report)) == {ClockKind.DESK, ClockKind.FINISH, ClockKind.RED_FLAG}
+    report = walk.act("kanal.sms", "relocate", lat="-6.1770", lon="106.8265")
+    assert (report.status, report.holder_code) == (Status.WAITING, "gambir")
 
 
 def test_relocation_within_and_beyond_the_kelurahan(walk: Walk) -> None:

@@ -1,0 +1,28 @@
+"""Which photos of a published report everybody may see: its own, and those of the result that waits for Biro or has its word.
+
+A result that Biro refused, or that was taken back, leaves no `finished_at` on the report: nothing of it is shown.
+"""
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from app.domain.evidence import Photo
+from app.domain.report import Report
+from app.domain.vocabulary import PhotoKind, PhotoState, Status
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Condition on a photo and its report."""
+    return _ready_and(_of_last_result())
+
+
+def is_card() -> ColumnElement[bool]:
+    """The same for lists, which show a result only once it is validated."""
+    return _ready_and(and_(_of_last_result(), Report.status == Status.COMPLETED))
+
+
+def _ready_and(result: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(Photo.state == PhotoState.READY, or_(Photo.kind == PhotoKind.COMPLAINT, result))
+
+
+def _of_last_result() -> ColumnElement[bool]:
+    return and_(Photo.kind == PhotoKind.RESULT, Photo.uploaded_at >= Report.finished_at)

@@ -1,0 +1,64 @@
+"""The filters of a worklist as conditions on reports."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import and_, select
+
+from app.clock import WIB
+from app.domain.audit import Event
+from app.domain.organisation import User
+from app.domain.report import Report
+from app.domain.vocabulary import CLOSED, Status
+from app.queries.worklist.asked import Asked
+from app.queries.worklist.tabs import Order, Tab
+from app.queries.worklist.viewer import Condition, Viewer, fixed, is_closed, is_open, kelurahan_in, one_of
+
+
+def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
+    """What narrows the tab, the search apart."""
+    found: list[Condition] = []
+    if asked.statuses:
+        found += _by_status(asked.statuses)
+    codes = (
+        (Report.category_code, asked.category),
+        (Report.channel_code, asked.channel),
+        (Report.holder_code, asked.unit),
+    )
+    found += [column == fixed(value) for column, value in codes if value is not None]
+    if asked.staff is not None:
+        found += _assigned_to(asked.staff, asked.tab)
+    if asked.area is not None:
+        found.append(one_of(Report.kelurahan_code, kelurahan_in(viewer.known, asked.area)))
+    if asked.overdue:
+        found.append(and_(Report.closed_at.is_(None), Report.due_at < viewer.now))
+    return [*found, *_days(asked)]
+
+
+def _by_status(statuses: tuple[Status, ...]) -> list[Condition]:
+    """The statuses, and what follows from them, so that the indexes of open and of closed reports can be used."""
+    found = [one_of(Report.status, statuses)]
+    if CLOSED.issuperset(statuses):
+        found.append(is_closed())
+    elif CLOSED.isdisjoint(statuses):
+        found.append(is_open())
+    return found
+
+
+def _assigned_to(username: str, tab: Tab) -> list[Condition]:
+    """Who has it now, or had it last; what is over is found through the history, which knows of everybody's reports."""
+    person = select(User.id).where(User.username == username).scalar_subquery()
+    found: list[Condition] = [Report.assignee_id == person]
+    if tab.order == Order.NEWEST:
+        found.append(Report.id.in_(select(Event.report_id).where(Event.assignee_id == person)))
+    return found
+
+
+def _days(asked: Asked) -> list[Condition]:
+    """By the day of intake in Jakarta, bounds included."""
+    found: list[Condition] = []
+    if asked.since is not None:
+        found.append(Report.created_at >= datetime.combine(asked.since, time(), WIB).astimezone(UTC))
+    if asked.until is not None:
+        end = datetime.combine(asked.until + timedelta(days=1), time(), WIB).astimezone(UTC)
+        found.append(Report.created_at < end)
+    return found

@@ -1,0 +1,123 @@
+"""Which reports a page of a worklist holds: their ids in its order, found by indexes alone.
+
+Paging is by keyset: a page begins after the last row of the one before, however deep that is. What an officer may see can have
+several sources, each with an index of its own (by place, by unit, entered oneself): each gives the first of its reports in the
+order, and the first of all those together are the page.
+"""
+
+from typing import Any
+
+from sqlalchemy import Select, and_, select, true, tuple_, union, union_all
+from sqlalchemy.orm import aliased
+
+from app.domain.report import Report, ReportUnit
+from app.domain.vocabulary import Role
+from app.queries.worklist.asked import Asked
+from app.queries.worklist.filters import filters_of
+from app.queries.worklist.search import Search
+from app.queries.worklist.tabs import ALL, Order
+from app.queries.worklist.viewer import Condition, Viewer, at_unit, entered, fixed, in_area, one_of, visible
+
+Source = Select[Any]
+
+
+def ids_of(viewer: Viewer, asked: Asked, search: Search | None, limit: int) -> Source:
+    """The ids of a page in its order."""
+    first, *others = _sources(viewer, asked, search)
+    if others:
+        return _of_several([first, *others], asked, limit)
+    if asked.order == Order.DUE and asked.after is not None and asked.after.key is not None:
+        return _ids_after_due(first.add_columns(Report.due_at), asked, limit)
+    return _page(first, asked, limit)
+
+
+def _page(source: Source, asked: Asked, limit: int) -> Source:
+    return source.where(_after(asked)).order_by(*order_by(asked.order)).limit(limit)
+
+
+def _of_several(sources: list[Source], asked: Asked, limit: int) -> Source:
+    """Only lists of everything have several; those are ordered by the id. A report may come from more than one."""
+    found = union(*(select(_page(source, asked, limit).subquery()) for source in sources)).subquery()
+    return (
+        select(found.c.id)
+        .order_by(found.c.id if asked.order == Order.OLDEST else found.c.id.desc())
+        .limit(limit)
+    )
+
+
+def order_by(order: Order) -> tuple[Any, ...]:
+    """The columns of reports that an order goes by; the id makes it total."""
+    if order == Order.DUE:
+        return (Report.due_at, Report.id)
+    if order == Order.RED_FLAG:
+        return (Report.red_flag_at, Report.id)
+    return (Report.id,) if order == Order.OLDEST else (Report.id.desc(),)
+
+
+def _ids_after_due(source: Select[Any], asked: Asked, limit: int) -> Select[Any]:
+    """After a row with a running clock come the later ones, then those without a clock."""
+    later = source.where(_after(asked)).order_by(Report.due_at, Report.id).limit(limit).subquery()
+    # Ordered by both, so that the same index gives these too.
+    resting = source.where(Report.due_at.is_(None)).order_by(Report.due_at, Report.id).limit(limit).subquery()
+    both = union_all(select(later), select(resting)).subquery()
+    return select(both.c.id).order_by(both.c.due_at, both.c.id).limit(limit)
+
+
+def _after(asked: Asked) -> Condition:
+    after = asked.after
+    if after is None:
+        return true()
+    if asked.order == Order.NEWEST:
+        return Report.id < after.id
+    if asked.order == Order.OLDEST:
+        return Report.id > after.id
+    column = Report.red_flag_at if asked.order == Order.RED_FLAG else Report.due_at
+    if after.key is None:
+        return and_(column.is_(None), Report.id > after.id)
+    return tuple_(column, Report.id) > tuple_(after.key, after.id)
+
+
+def _sources(viewer: Viewer, asked: Asked, search: Search | None) -> list[Source]:
+    """All reports of the question, unordered: tab, search and filters."""
+    conditions = [*filters_of(viewer, asked), *([] if search is None else [search.condition])]
+    if search is not None and search.is_number:
+        scope = visible(viewer) if asked.tab.code == ALL else _scope(viewer, asked)
+        return [select(Report.id).where(scope, *conditions)]
+    found = _of_tab(viewer, asked, conditions, by_words=search is not None)
+    if asked.tab.code == ALL and viewer.actor.enters_for_office:
+        found.append(select(Report.id).where(entered(viewer), *conditions))
+    return found
+
+
+def _of_tab(viewer: Viewer, asked: Asked, conditions: list[Condition], *, by_words: bool) -> list[Source]:
+    if not asked.tab.by_units:
+        return [select(Report.id).where(asked.tab.scope(viewer), *conditions)]
+    if by_words and viewer.actor.role == Role.KELURAHAN:
+        return _words_of_kelurahan(viewer, asked, conditions)
+    return [_by_units(viewer, asked, conditions)]
+
+
+def _words_of_kelurahan(viewer: Viewer, asked: Asked, conditions: list[Condition]) -> list[Source]:
+    """The index of words knows place and holder; only what went elsewhere is read without it, and that is little."""
+    scope = asked.tab.scope(viewer)
+    here = select(Report.id).where(scope, in_area(viewer) | at_unit(viewer), *conditions)
+    placed = aliased(Report)
+    gone = (
+        select(ReportUnit.report_id)
+        .where(ReportUnit.unit_code == fixed(viewer.unit))
+        .except_(select(placed.id).where(one_of(placed.kelurahan_code, viewer.kelurahan)))
+        .subquery()
+    )
+    return [here, select(Report.id).join(gone, gone.c.report_id == Report.id).where(scope, *conditions)]
+
+
+def _scope(viewer: Viewer, asked: Asked) -> Condition:
+    """What the tab holds, and for a tab that is read through units what the officer may see."""
+    scope = asked.tab.scope(viewer)
+    return and_(scope, visible(viewer)) if asked.tab.by_units else scope
+
+
+def _by_units(viewer: Viewer, asked: Asked, conditions: list[Condition]) -> Source:
+    """Everything that is or was at the unit, in the order of the index that knows it."""
+    query = select(Report.id).join(ReportUnit, ReportUnit.report_id == Report.id)
+    return query.where(ReportUnit.unit_code == fixed(viewer.unit), asked.tab.scope(viewer), *conditions)
