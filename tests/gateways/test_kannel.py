@@ -69,7 +69,9 @@ def test_a_text_outside_the_alphabet_says_its_coding(box: Box) -> None:
     assert box.asked[0]["text"] == ["Terima kasih 🙏"]
 
 
-@pytest.mark.parametrize(("status", "temporary"), [(503, True), (401, True), (403, True), (429, True), (400, False), (404, False)])
+@pytest.mark.parametrize(
+    ("status", "temporary"), [(503, True), (401, True), (403, True), (429, True), (400, False), (404, False)]
+)
 def test_a_refusal_is_tried_again_only_where_that_may_help(box: Box, status: int, temporary: bool) -> None:
     box.status = status
     outcome = send(box.server_port)
