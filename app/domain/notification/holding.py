@@ -43,7 +43,11 @@ def hold_back(session: Session, ids: Sequence[int], cap: int, *, now: datetime) 
         sent[digest] = sent.get(digest, 0) + 1
         (leave if sent[digest] <= cap else held).append(message_id)
     put_off = update(Message).where(Message.id.in_(held)).execution_options(synchronize_session=False)
-    session.execute(put_off.values(state=MessageState.QUEUED, next_attempt_at=tomorrow, failure=OVER_CAP))
+    session.execute(
+        put_off.values(
+            state=MessageState.QUEUED, next_attempt_at=tomorrow, due_at=tomorrow, failure=OVER_CAP
+        )
+    )
     return leave
 
 
@@ -78,7 +82,7 @@ def resend(session: Session, key: uuid.UUID, *, actor: Actor, now: datetime) -> 
         message.key = uuid.uuid4()
     message.state, message.failure, message.attempts = MessageState.QUEUED, None, 0
     message.provider_id = message.sent_at = message.delivered_at = None
-    message.next_attempt_at = now
+    message.next_attempt_at = message.due_at = now
     session.flush()
     session.info.setdefault(WRITTEN, set()).add(message.medium)
     return message
