@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import assets, database, web
+from deploy.local import assets, commands, database, web
 from deploy.local.place import RefusalError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +54,22 @@ def test_a_taken_port_is_refused_by_its_number() -> None:
         other.listen()
         with pytest.raises(RefusalError, match=f"PORT {other.getsockname()[1]}"):
             web.refuse_taken_port("127.0.0.1", other.getsockname()[1])
+
+
+@pytest.mark.parametrize("host", ["nope.invalid", "192.0.2.1", "2001:db8::1", "a" * 70])
+def test_a_host_that_is_not_this_machine_is_refused_by_its_name(host: str) -> None:
+    with pytest.raises(RefusalError, match=f"^HOST='{host}'"):
+        web.refuse_taken_port(host, 8000)
+
+
+@pytest.mark.parametrize("port", ["²", "٨٠٠٠", "eighty", "0"])
+def test_a_port_that_is_none_is_refused_by_its_name(port: str) -> None:
+    with pytest.raises(RefusalError, match=r"^PORT="):
+        commands._port({"PORT": port})
+
+
+def test_the_welcome_writes_an_address_of_ipv6_as_browsers_take_it() -> None:
+    assert "http://[::1]:8000" in web.welcome({"HOST": "::", "PORT": "8000", "APP_ENV": "production"})
 
 
 def test_the_welcome_names_address_and_accounts_in_one_line() -> None:
