@@ -121,7 +121,7 @@ def _supervisor(place: Place, servers: Sequence[Server], env: dict[str, str]) ->
         place,
         servers,
         children(place, env),
-        is_ready=lambda: web.is_ready(env["HOST"], _port(env)),
+        is_ready=lambda: web.has_started(env["HOST"], _port(env)),
         on_ready=lambda: print(web.welcome(env), flush=True),
     )
 
