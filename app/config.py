@@ -6,10 +6,13 @@ The source of the names is the operators' table in README.md.
 import base64
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote, urlsplit
 
 from flask import current_app
 
@@ -17,6 +20,11 @@ DEMO_SECRET = "demo-secret-not-for-production"  # noqa: S105 - refused when APP_
 DEMO_DATA_KEY = base64.urlsafe_b64encode(hashlib.sha256(b"crm-jakarta-demo").digest()).decode()
 ENVIRONMENTS = ("demo", "production", "test")
 SMS_DRIVERS = ("smpp", "kannel", "none")
+WEB = ("http", "https")
+PATH_ONLY = frozenset({"file", "unix"})
+HOST_OPTIONAL = frozenset({"redis", "rediss"})  # without one, this machine
+# What phones show: a number of up to 15 digits, or up to 11 characters (3GPP TS 23.040, section 9.1.2.5).
+SENDER = re.compile(r"\+?[0-9]{3,15}|[A-Za-z0-9 &._-]{1,11}")
 
 
 class SettingError(SystemExit):
@@ -81,18 +89,15 @@ class Settings:
             secret_key=read.secret("SECRET_KEY", DEMO_SECRET, production),
             data_keys=read.keys("DATA_KEYS", DEMO_DATA_KEY, production),
             database_url=read.database("DATABASE_URL"),
-            database_replica_url=read.optional("DATABASE_REPLICA_URL"),
-            redis_url=read.prefixed(
-                "REDIS_URL", ("redis://", "rediss://", "unix://"), "redis://127.0.0.1:6379/0"
-            ),
-            public_url=read.prefixed(
-                "PUBLIC_URL", ("http://", "https://"), f"http://127.0.0.1:{port}"
-            ).rstrip("/"),
+            database_replica_url=read.optional("DATABASE_REPLICA_URL")
+            and read.database("DATABASE_REPLICA_URL"),
+            redis_url=read.address("REDIS_URL", ("redis", "rediss", "unix"), "redis://127.0.0.1:6379/0"),
+            public_url=read.address("PUBLIC_URL", WEB, f"http://127.0.0.1:{port}").rstrip("/"),
             host=read.text("HOST", "127.0.0.1"),
             port=port,
             var_dir=var_dir,
-            storage_url=read.prefixed("STORAGE_URL", ("file:///", "s3://"), f"file://{var_dir}/photos"),
-            basemap_tiles=read.optional("BASEMAP_TILES"),
+            storage_url=read.address("STORAGE_URL", ("file", "s3"), f"file://{quote(str(var_dir))}/photos"),
+            basemap_tiles=read.tiles("BASEMAP_TILES"),
             web_workers=read.number("WEB_WORKERS", 2, 1, 64),
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
             **_messaging(read),
@@ -108,14 +113,14 @@ def _messaging(read: "_Reader") -> dict[str, Any]:
         "smpp_port": read.number("SMPP_PORT", 2775, 1, 65535),
         "smpp_system_id": read.text("SMPP_SYSTEM_ID", "crm"),
         "smpp_password": read.text("SMPP_PASSWORD", ""),
-        "sms_sender": read.text("SMS_SENDER", "JAKARTA"),
+        "sms_sender": read.sender("SMS_SENDER", "JAKARTA"),
         "sms_number": read.text("SMS_NUMBER", "08111272206"),
         "sms_quiet": read.hours("SMS_QUIET"),
         "sms_daily_cap": None if cap is None else read.number("SMS_DAILY_CAP", 0, 1, 10_000),
-        "kannel_url": read.required("KANNEL_URL") if driver == "kannel" else read.optional("KANNEL_URL"),
+        "kannel_url": read.address_or_none("KANNEL_URL", WEB, required=driver == "kannel"),
         "kannel_token": read.optional("KANNEL_TOKEN"),
-        "smtp_url": read.prefixed_optional("SMTP_URL", ("smtp://", "smtps://")),
-        "mail_from": read.text("MAIL_FROM", "CRM Jakarta <crm@jakarta.go.id>"),
+        "smtp_url": read.address_or_none("SMTP_URL", ("smtp", "smtps")),
+        "mail_from": read.mailbox("MAIL_FROM", "CRM Jakarta <crm@jakarta.go.id>"),
     }
 
 
@@ -145,18 +150,49 @@ class _Reader:
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
         raw = self.text(name, str(default))
-        if not raw.isdigit() or not low <= int(raw) <= high:
+        if not _is_number(raw) or not low <= int(raw) <= high:
             raise SettingError(f"{name}={raw!r} harus bilangan bulat {low} sampai {high}.")
         return int(raw)
 
-    def prefixed(self, name: str, prefixes: tuple[str, ...], default: str) -> str:
+    def address(self, name: str, schemes: tuple[str, ...], default: str) -> str:
+        """The value is not repeated in the refusal, since it may hold a password."""
         value = self.text(name, default)
-        if not value.startswith(prefixes):
-            raise SettingError(f"{name} harus diawali {' atau '.join(prefixes)}.")
+        if not _is_address(value, schemes):
+            begins = " atau ".join(
+                f"{scheme}:///" if scheme in PATH_ONLY else f"{scheme}://" for scheme in schemes
+            )
+            raise SettingError(
+                f"{name} harus alamat lengkap yang diawali {begins}; porta, bila ada, 1 sampai 65535."
+            )
         return value
 
-    def prefixed_optional(self, name: str, prefixes: tuple[str, ...]) -> str | None:
-        return self.prefixed(name, prefixes, "") if self.optional(name) else None
+    def address_or_none(self, name: str, schemes: tuple[str, ...], *, required: bool = False) -> str | None:
+        if required:
+            self.required(name)
+        return self.address(name, schemes, "") if self.optional(name) else None
+
+    def tiles(self, name: str) -> str | None:
+        value = self.address_or_none(name, WEB)
+        if value is not None and not all(part in value for part in ("{z}", "{x}", "{y}")):
+            raise SettingError(
+                f"{name} harus memuat {{z}}, {{x}}, dan {{y}}, misalnya https://host/{{z}}/{{x}}/{{y}}.png."
+            )
+        return value
+
+    def sender(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if SENDER.fullmatch(value) is None:
+            raise SettingError(
+                f"{name}={value!r} harus nomor 3 sampai 15 angka, atau nama paling panjang 11 huruf dan angka."
+            )
+        return value
+
+    def mailbox(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        local, _, domain = parseaddr(value)[1].rpartition("@")
+        if not value.isprintable() or not local or not domain:
+            raise SettingError(f"{name}={value!r} harus seperti CRM Jakarta <crm@jakarta.go.id>.")
+        return value
 
     def database(self, name: str) -> str:
         value = self.required(name)
@@ -173,6 +209,8 @@ class _Reader:
 
     def keys(self, name: str, demo: str, production: bool) -> tuple[str, ...]:
         keys = tuple(key.strip() for key in self.text(name, demo).split(",") if key.strip())
+        if not keys:
+            raise SettingError(f"{name} tidak memuat satu kunci pun.")
         for key in keys:
             if not _is_fernet_key(key):
                 raise SettingError(
@@ -201,7 +239,25 @@ def _is_fernet_key(key: str) -> bool:
 
 def _is_hour(text: str) -> bool:
     hour, _, minute = text.partition(":")
-    return hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60
+    return _is_number(hour) and _is_number(minute) and int(hour) < 24 and int(minute) < 60
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
+
+
+def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
+    """Whether it names a host, or where the scheme needs none a path, and a port that can be one."""
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in schemes or any(letter.isspace() for letter in parts.netloc) or port == 0:
+        return False
+    if parts.scheme in PATH_ONLY:
+        return parts.path.startswith("/") and (parts.scheme != "file" or not parts.netloc)
+    return bool(parts.hostname) or parts.scheme in HOST_OPTIONAL
 
 
 def settings() -> Settings:

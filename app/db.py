@@ -14,7 +14,8 @@ import structlog
 from flask import current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import URL, Connection
 from sqlalchemy.orm import Session
 
 from app.base import Base
@@ -61,10 +62,14 @@ def glance() -> psycopg.Connection[Any]:
     if isinstance(engine, Connection):  # a test's own transaction
         return cast("psycopg.Connection[Any]", engine.connection.driver_connection)
     if _glances.connection is None or _glances.connection.closed:
-        address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         given = current_app.config["SQLALCHEMY_ENGINE_OPTIONS"]["connect_args"]
-        _glances.connection = psycopg.connect(address, autocommit=True, **given)
+        _glances.connection = psycopg.connect(conninfo(engine.url), autocommit=True, **given)
     return _glances.connection
+
+
+def conninfo(url: URL) -> str:
+    """The address as the driver takes it. (SQLAlchemy writes a blank in it as +, which the driver does not understand.)"""
+    return make_conninfo(**url.get_dialect()().create_connect_args(url)[1])
 
 
 def on_commit(session: Session, key: str, action: Callable[[], None]) -> None:

@@ -9,11 +9,16 @@ import structlog
 from flask import Flask, g, has_request_context, request
 from structlog.typing import EventDict, WrappedLogger
 
+# At INFO they write whole addresses, and Kannel's carry the password, the phone and the text in theirs.
+TALKATIVE = ("httpx", "httpcore")
+
 
 def init_app(app: Flask) -> None:
     """Configure structlog; lines of a request carry its number, which error pages show."""
     level = logging.WARNING if app.testing else logging.INFO
     logging.basicConfig(stream=sys.stderr, level=level, format="%(message)s")
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             _name_request,

@@ -52,9 +52,9 @@ RETURNING id AS event \\gset
 INSERT INTO clocks (report_id, kind, unit_code, started_at, due_at, limit_hours, calendar, note)
 VALUES (:report, 'react', :unit, now(), now() + interval '6 hours', 6, 'kalender', '');
 INSERT INTO messages (key, dedupe, report_id, event_id, notice, audience, medium, recipient, recipient_hash, body, state,
-  next_attempt_at, created_at)
+  next_attempt_at, due_at, created_at)
 VALUES (gen_random_uuid(), 'received:' || :report, :report, :event, 'received', 'reporter', 'sms', {phone}, {digest},
-  {body}, 'queued', now() + interval '1 day', now());
+  {body}, 'queued', now() + interval '1 day', now(), now());
 COMMIT;
 """
 

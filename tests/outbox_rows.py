@@ -39,6 +39,7 @@ def put_messages(
             body=body,
             state=MessageState.QUEUED,
             next_attempt_at=now,
+            due_at=now,
             created_at=now,
         )
         for body in bodies

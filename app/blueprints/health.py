@@ -13,7 +13,6 @@ from app import metrics, queues
 from app.clock import now
 from app.config import settings
 from app.db import db
-from app.domain.notification import quiet_until
 from app.queries import health
 from app.security import public
 
@@ -75,12 +74,20 @@ def _database_parts() -> dict[str, dict[str, Any]]:
 
 
 def _outbox() -> dict[str, Any]:
-    """Messages held back by the quiet hours are not late."""
-    at = now()
-    found = health.outbox(db.session(), at)
-    quiet = quiet_until(at, settings().sms_quiet) is not None
+    """Each medium by itself, and the worse of them as the whole."""
+    found = health.outbox(db.session(), now(), settings().sms_quiet)
+    media = {medium.value: _backlog(backlog) for medium, backlog in found.items()}
     return {
-        "ok": quiet or found.lag_seconds <= LAG_MAX_SECONDS,
+        "ok": all(part["ok"] for part in media.values()),
+        "waiting": sum(part["waiting"] for part in media.values()),
+        "lag_seconds": max(part["lag_seconds"] for part in media.values()),
+        **media,
+    }
+
+
+def _backlog(found: health.Backlog) -> dict[str, Any]:
+    return {
+        "ok": found.lag_seconds <= LAG_MAX_SECONDS,
         "waiting": found.waiting,
         "lag_seconds": round(found.lag_seconds, 1),
     }

@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from app.clock import now
 from app.db import transaction
-from app.seed import history
+from app.seed import history, history_file
 
 laporan = AppGroup("laporan", help="Laporan dari berkas.")
 LINES_SHOWN = 12
@@ -20,7 +20,7 @@ def import_command(file: Path) -> None:
     try:
         with transaction() as session:
             summary = history.import_csv(session, file, now=now())
-    except history.Unreadable as error:
+    except history_file.Unreadable as error:
         raise click.ClickException(f"{error} Tidak ada yang diubah.") from error
     click.echo(
         f"{summary.imported} laporan diimpor dari {summary.read} baris; {summary.known_before} sudah ada."
@@ -28,6 +28,7 @@ def import_command(file: Path) -> None:
     _list("nomor ganda, baris keduanya tidak diimpor", summary.double_ids)
     _list("kategori tidak dikenal, diimpor sebagai Lainnya", summary.unknown_categories)
     _list("skpd tidak dikenal, diimpor tanpa kelurahan", summary.unknown_units)
+    _list("selesai sebelum masuk, diimpor sebagai selesai pada hari masuk", summary.turned_dates)
     _list("baris tidak diimpor", summary.refused)
 
 

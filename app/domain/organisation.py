@@ -5,6 +5,7 @@ A unit's code is its natural key (contract.md section 2): `gambir`, `kecamatan.g
 """
 
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -14,12 +15,23 @@ from sqlalchemy import ForeignKey, LargeBinary, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.base import Base, EnumText, Id, one_of
-from app.domain.actor import AREA_ROLES, BIRO, Actor
+from app.domain.actor import AREA_ROLES, BIRO, BIRO_ROLES, Actor
 from app.domain.errors import Forbidden, Invalid
 from app.domain.vocabulary import Role, UnitKind
 
 RESET_LIFETIME = timedelta(hours=24)
 PASSWORD_MIN = 10
+USERNAME = re.compile(r"[a-z0-9._-]+")
+# Who works where (product.md section 3); observers may belong to any office.
+ROLES_IN = {
+    UnitKind.KELURAHAN: frozenset({Role.KELURAHAN, Role.STAFF}),
+    UnitKind.KECAMATAN: frozenset({Role.KECAMATAN}),
+    UnitKind.KOTA: frozenset({Role.KOTA}),
+    UnitKind.PD: frozenset({Role.DINAS, Role.STAFF}),
+    UnitKind.UKPD: frozenset({Role.SUKU_DINAS, Role.STAFF}),
+    UnitKind.BIRO: BIRO_ROLES,
+    UnitKind.DESK: frozenset({Role.CHANNEL_ADMIN}),
+}
 _hasher = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
 
 
@@ -213,12 +225,10 @@ def add_user(
     email: str | None,
     now: datetime,
 ) -> User:
-    """Open an account. Raises Invalid for a name in use or an unknown unit."""
+    """Open an account. Raises Invalid for a name in use or unfit, an unknown unit, or a role that it does not have."""
     username = username.strip().lower()
-    if session.scalar(select(func.count()).select_from(User).filter_by(username=username)):
-        raise Invalid({"username": f"Nama pengguna {username} sudah dipakai."})
-    if session.get(Unit, unit_code) is None:
-        raise Invalid({"unit": f"Unit {unit_code} tidak dikenal."})
+    _check_username(session, username)
+    _check_place(session, role, unit_code)
     user = User(
         username=username,
         name=name,
@@ -233,6 +243,24 @@ def add_user(
     session.add(user)
     session.flush()
     return user
+
+
+def _check_username(session: Session, username: str) -> None:
+    if USERNAME.fullmatch(username) is None:
+        raise Invalid({"username": "Nama pengguna hanya boleh memuat huruf a-z, angka, titik, _ dan -."})
+    if session.scalar(select(func.count()).select_from(User).filter_by(username=username)):
+        raise Invalid({"username": f"Nama pengguna {username} sudah dipakai."})
+
+
+def _check_place(session: Session, role: Role, unit_code: str) -> None:
+    unit = session.get(Unit, unit_code)
+    if unit is None:
+        raise Invalid({"unit": f"Unit {unit_code} tidak dikenal."})
+    roles = ROLES_IN[unit.kind] | {Role.OBSERVER}
+    if role not in roles:
+        raise Invalid(
+            {"role": f"Di unit {unit_code} tidak ada peran {role}; yang ada: {', '.join(sorted(roles))}."}
+        )
 
 
 def subordinate_accounts(session: Session, actor: Actor, search: str, limit: int = 50) -> list[User]:

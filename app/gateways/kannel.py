@@ -10,6 +10,8 @@ from app.domain import privacy
 from app.domain.notification import Outcome, Outgoing, gsm7
 
 TIMEOUT = 10.0
+# Wrong credentials and a full throttle are put right by people or time; the message is not at fault.
+NOT_THE_MESSAGE = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.TOO_MANY_REQUESTS})
 
 
 class Kannel:
@@ -34,7 +36,7 @@ class Kannel:
             return Outcome(message, failure=f"Kannel tidak menjawab: {error}", temporary=True)
         if answer.status_code == httpx.codes.ACCEPTED:
             return Outcome(message, parts=len(gsm7.segments(message.body)))
-        temporary = answer.status_code >= 500
+        temporary = answer.status_code >= 500 or answer.status_code in NOT_THE_MESSAGE
         reason = privacy.mask(answer.text[:100]).text
         return Outcome(message, failure=f"ditolak Kannel: {answer.status_code} {reason}", temporary=temporary)
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
@@ -58,10 +58,10 @@ def storage() -> Storage:
 
 
 def storage_at(url: str) -> Storage:
-    """The store of that address: file:///folder or s3://bucket/folder."""
+    """The store of that address: file:///folder (%20 for a blank, as addresses write it) or s3://bucket/folder."""
     parts = urlsplit(url)
     if parts.scheme == "file":
-        return FolderStorage(Path(parts.path))
+        return FolderStorage(Path(unquote(parts.path)))
     if parts.scheme == "s3" and parts.netloc:
         return BucketStorage(parts.netloc, parts.path.strip("/"))
     raise ValueError("STORAGE_URL harus file:///folder atau s3://bucket.")

@@ -27,7 +27,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(upkeep.resume_silent, BERKALA, seconds=600),
     Periodic(upkeep.fold_map, BERKALA, seconds=60),
     Periodic(upkeep.forget_keys, BERKALA, seconds=3600),
-    Periodic(upkeep.anchor_history, BERKALA, cron="5 17 * * *"),
+    Periodic(upkeep.anchor_history, BERKALA, seconds=3600),
     Periodic(digest.send_digests, BERKALA, cron="30 0,2,4,6,8 * * *"),
 )
 

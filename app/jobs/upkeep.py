@@ -15,8 +15,10 @@ def resume_silent() -> None:
 
 
 def anchor_history() -> None:
-    """Seal the history up to now, once a day; the lock of the first transaction is held only for a moment."""
+    """Seal the history up to now unless today's seal is there; the lock of the first transaction lasts only a moment."""
     with transaction() as session:
+        if audit.is_sealed(session, now=now()):
+            return
         up_to = audit.settled_id(session)
     with transaction() as session:
         audit.write_anchor(session, up_to, now=now())

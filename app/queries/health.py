@@ -3,20 +3,21 @@
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from app.domain.notification import Message
-from app.domain.vocabulary import MessageState
+from app.domain.notification import Message, free_since
+from app.domain.notification.message import PENDING
+from app.domain.vocabulary import Medium
 
-PENDING = (MessageState.QUEUED, MessageState.CLAIMED)
+RECENT = 1000
 
 
-class Outbox(NamedTuple):
-    """How many messages wait, and for how many seconds the one that should have left first."""
+class Backlog(NamedTuple):
+    """How many messages of a medium wait, and for how many seconds the one that should have left first."""
 
-    waiting: int
-    lag_seconds: float
+    waiting: int = 0
+    lag_seconds: float = 0.0
 
 
 def revision(session: Session) -> str | None:
@@ -26,8 +27,48 @@ def revision(session: Session) -> str | None:
     return cast("str | None", session.scalar(text("SELECT version_num FROM alembic_version")))
 
 
-def outbox(session: Session, now: datetime) -> Outbox:
-    """Messages that wait to leave."""
-    first = func.min(Message.next_attempt_at).filter(Message.next_attempt_at <= now)
-    waiting, due = session.execute(select(func.count(), first).where(Message.state.in_(PENDING))).one()
-    return Outbox(waiting, (now - due).total_seconds() if due else 0.0)
+def outbox(session: Session, now: datetime, quiet_hours: str | None) -> dict[Medium, Backlog]:
+    """What waits to leave by each medium, and how late it is.
+
+    Attempts do not make a message younger. Not late are messages that the day's cap or an earlier message about the same
+    report holds back, SMS for which the quiet hours have only just ended, and one that the gateway refuses for now while
+    it takes others: that is the recipient's trouble.
+    """
+    found = dict.fromkeys(Medium, Backlog())
+    for medium, waiting, since in session.execute(_waiting(now)):
+        free = free_since(now, quiet_hours) if medium == Medium.SMS else None
+        begun = max(since, free) if since and free else since or now
+        found[medium] = Backlog(waiting, max(0.0, (now - begun).total_seconds()))
+    return found
+
+
+def _waiting(now: datetime) -> Select[Medium, int, datetime | None]:
+    left = _left_last()
+    own_line = Message.id == func.min(Message.id).over(partition_by=Message.report_id)
+    pending = (
+        select(
+            Message.medium,
+            Message.due_at,
+            or_(Message.report_id.is_(None), own_line).label("is_first"),
+            _others_left(left).label("is_alone"),
+        )
+        .outerjoin(left, left.c.medium == Message.medium)
+        .where(text(PENDING))
+        .subquery()
+    )
+    late = and_(pending.c.is_first, pending.c.is_alone.is_not(True), pending.c.due_at <= now)
+    return select(pending.c.medium, func.count(), func.min(pending.c.due_at).filter(late)).group_by(
+        pending.c.medium
+    )
+
+
+def _left_last() -> Subquery:
+    """When a message last left by each medium, among the newest: enough to tell whether the gateway takes any."""
+    newest = select(Message.medium, Message.sent_at).order_by(Message.id.desc()).limit(RECENT).subquery()
+    last = func.max(newest.c.sent_at).label("at")
+    return select(newest.c.medium, last).group_by(newest.c.medium).subquery()
+
+
+def _others_left(left: Subquery) -> ColumnElement[bool]:
+    """Whether it was refused for now, and others have left since it was last tried."""
+    return and_(Message.attempts > 0, Message.failure.is_not(None), left.c.at > Message.claimed_at)

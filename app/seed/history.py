@@ -8,7 +8,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app.clock import WIB
 from app.domain import privacy
 from app.domain.actor import BIRO, SYSTEM
 from app.domain.audit import Entry, Event, entry_row
@@ -26,16 +25,12 @@ from app.domain.numbering import new_tracking_code
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import Report, ReportUnit
 from app.domain.vocabulary import Priority, Status, UnitKind, Visibility
+from app.seed import history_file
+from app.seed.history_file import EMPTY, NO_DATE, Raw
 
-COLUMNS = ("kategori", "rincian_masalah", "status", "tanggal_masuk", "tanggal_selesai", "id_laporan", "skpd")
 OLD_CATEGORIES = Path(__file__).parent / "data" / "old_categories.csv"
 OLD_PREFIXES = {"BW": "pendopo"}
-FINISHED = frozenset({"COMPLETE", "COMPLETED", "SELESAI"})
 BATCH = 1000
-
-
-class Unreadable(Exception):
-    """The file is no such list; the message says why."""
 
 
 @dataclass
@@ -48,6 +43,7 @@ class Summary:
     double_ids: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     unknown_categories: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     unknown_units: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    turned_dates: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     refused: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -65,9 +61,9 @@ class _Row:
 
 
 def import_csv(session: Session, path: Path, *, now: datetime) -> Summary:
-    """Import the file in the caller's transaction; again, it imports nothing twice. Raises Unreadable."""
+    """Import the file in the caller's transaction; again, it imports nothing twice. Raises history_file.Unreadable."""
     summary = Summary()
-    reader = _Reader(session, summary)
+    reader = _Reader(session, summary, now)
     rows = reader.rows(path)
     while batch := list(islice(rows, BATCH)):
         _store(session, batch, summary, now)
@@ -77,9 +73,9 @@ def import_csv(session: Session, path: Path, *, now: datetime) -> Summary:
 class _Reader:
     """Understands the lines of a file; what it can't it notes in the summary."""
 
-    def __init__(self, session: Session, summary: Summary) -> None:
+    def __init__(self, session: Session, summary: Summary, now: datetime) -> None:
         self.known: Catalogue = catalogue(session)
-        self.summary = summary
+        self.summary, self.now = summary, now
         self.seen: set[str] = set()
         self.categories = _category_names(self.known)
         self.units = _unit_names(session, self.known)
@@ -88,26 +84,28 @@ class _Reader:
         } | OLD_PREFIXES
 
     def rows(self, path: Path) -> Iterator[_Row]:
-        for line, raw in _lines(path):
+        for line, raw in history_file.lines(path):
             self.summary.read += 1
             row = self._row(line, raw)
             if row is not None:
                 yield row
 
-    def _row(self, line: int, raw: dict[str, str]) -> _Row | None:
-        number = raw["id_laporan"].strip().upper()
+    def _row(self, line: int, raw: Raw) -> _Row | None:
+        number = history_file.number_of(raw)
         if number in self.seen:
             self.summary.double_ids[number].append(line)
             return None
-        problem = self._problem(number, raw)
-        if problem:
-            self.summary.refused[problem].append(line)
+        problem = history_file.problem_of(raw) or self._unknown_prefix(number)
+        created = history_file.day_of(raw["tanggal_masuk"], self.now)
+        closed = history_file.day_of(raw["tanggal_selesai"], self.now)
+        if problem or created is None or closed is None:
+            self.summary.refused[problem or NO_DATE].append(line)
             return None
         self.seen.add(number)
-        unit = self._unit(line, raw["skpd"])
-        created, closed = _day(raw["tanggal_masuk"]), _day(raw["tanggal_selesai"])
-        if created is None or closed is None:
-            return None
+        return self._understood(line, raw, created, self._closing(line, created, closed))
+
+    def _understood(self, line: int, raw: Raw, created: datetime, closed: datetime) -> _Row:
+        number, unit = history_file.number_of(raw), self._unit(line, raw["skpd"])
         return _Row(
             line=line,
             number=number,
@@ -119,44 +117,30 @@ class _Reader:
             else None,
             text=_text(raw),
             created_at=created,
-            closed_at=max(created, closed),
+            closed_at=closed,
         )
 
-    def _problem(self, number: str, raw: dict[str, str]) -> str | None:
-        if not number:
-            return "tanpa id_laporan"
-        if _prefix(number) not in self.prefixes:
-            return f"awalan nomor {_prefix(number) or '(kosong)'} tidak dikenal"
-        if raw["status"].strip().upper() not in FINISHED:
-            return f"status {raw['status'].strip() or '(kosong)'} bukan laporan selesai"
-        if _day(raw["tanggal_masuk"]) is None or _day(raw["tanggal_selesai"]) is None:
-            return "tanggal tidak terbaca"
-        return None
+    def _unknown_prefix(self, number: str) -> str | None:
+        prefix = _prefix(number)
+        return None if prefix in self.prefixes else f"awalan nomor {prefix or EMPTY} tidak dikenal"
+
+    def _closing(self, line: int, created: datetime, closed: datetime) -> datetime:
+        """A report cannot end before it came: it is then taken as closed on the day it came, and listed."""
+        if closed < created:
+            self.summary.turned_dates["tanggal_selesai sebelum tanggal_masuk"].append(line)
+        return max(created, closed)
 
     def _category(self, line: int, name: str) -> str:
         code = self.categories.get(_plain(name))
         if code is None:
-            self.summary.unknown_categories[name.strip()].append(line)
+            self.summary.unknown_categories[name.strip() or EMPTY].append(line)
         return code or UNSORTED
 
     def _unit(self, line: int, name: str) -> str:
         code = self.units.get(_plain(name)) or self.units.get("kelurahan:" + normalise(name))
         if code is None:
-            self.summary.unknown_units[name.strip()].append(line)
+            self.summary.unknown_units[name.strip() or EMPTY].append(line)
         return code or BIRO
-
-
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise Unreadable(f"Kolom tidak ada: {', '.join(missing)}.")
-            for raw in reader:
-                yield reader.line_num, {name: raw[name] or "" for name in COLUMNS}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Unreadable(f"Berkas tidak terbaca: {error}") from error
 
 
 def _plain(name: str) -> str:
@@ -167,14 +151,7 @@ def _prefix(number: str) -> str:
     return "".join(letter for letter in number[:2] if letter.isalpha())
 
 
-def _day(raw: str) -> datetime | None:
-    try:
-        return datetime.combine(date.fromisoformat(raw.strip()[:10]), time(), WIB)
-    except ValueError:
-        return None
-
-
-def _text(raw: dict[str, str]) -> str:
+def _text(raw: Raw) -> str:
     detail = raw["rincian_masalah"].strip()
     return (detail if detail not in ("", "-") else raw["kategori"].strip())[:TEXT_MAX] or "-"
 

@@ -19,7 +19,7 @@ from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from app.db import transaction
+from app.db import conninfo, transaction
 from app.domain import portrayal
 from app.domain.geography import Area
 from app.domain.privacy import crypto
@@ -58,7 +58,7 @@ def load(count: int, url: str, keys: tuple[str, ...], *, now: datetime) -> Loade
     with transaction() as session:
         shape = _shape(session, now)
         first_id = int(session.scalar(text("SELECT coalesce(max(id), 0) + 1 FROM reports")) or 1)
-    plain = _plain_url(url)
+    plain = conninfo(make_url(url))
     tasks = [
         _Task(plain, keys, shape, first_id + start, min(CHUNK, count - start))
         for start in range(0, count, CHUNK)
@@ -71,10 +71,6 @@ def load(count: int, url: str, keys: tuple[str, ...], *, now: datetime) -> Loade
         _make_indexes(plain, indexes)
     rows += _settle(plain)
     return Loaded(count, rows, time.perf_counter() - started)
-
-
-def _plain_url(url: str) -> str:
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _shape(session: Session, now: datetime) -> Shape:

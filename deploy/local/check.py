@@ -24,6 +24,8 @@ def connect(url: str) -> "psycopg.Connection[tuple[str | None]]":
     while True:
         try:
             return psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True)
+        except psycopg.ProgrammingError as error:
+            raise SystemExit(f"DATABASE_URL: alamatnya tidak benar: {error}") from None
         except psycopg.OperationalError as error:
             if time.monotonic() > deadline:
                 raise SystemExit(f"DATABASE_URL: basis data tidak dapat dicapai: {error}") from None

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 from deploy.local import owner as owners
 from deploy.local import processes, sockets
@@ -41,7 +42,7 @@ class Cluster(Server):
 
     def url_of(self, database: str) -> str:
         """Where libpq finds that database of this cluster."""
-        return f"postgresql://{SUPERUSER}@/{database}?host={self.sockets}"
+        return f"postgresql://{SUPERUSER}@/{database}?host={quote(str(self.sockets))}"
 
     def pid(self) -> int | None:
         return self.noted_pid(self.data / "postmaster.pid", str(self.data))

@@ -121,7 +121,7 @@ def _supervisor(place: Place, servers: Sequence[Server], env: dict[str, str]) ->
         place,
         servers,
         children(place, env),
-        is_ready=lambda: web.is_ready(env["HOST"], _port(env)),
+        is_ready=lambda: web.has_started(env["HOST"], _port(env)),
         on_ready=lambda: print(web.welcome(env), flush=True),
     )
 
@@ -161,6 +161,6 @@ def _granian(env: Mapping[str, str]) -> tuple[str, ...]:
 def _port(env: Mapping[str, str]) -> int:
     """Raises RefusalError where PORT is no port."""
     text = env["PORT"]
-    if not text.isdigit() or not 0 < int(text) < 65_536:
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65_536:
         raise RefusalError(f"PORT={text!r} harus bilangan bulat 1 sampai 65535.")
     return int(text)

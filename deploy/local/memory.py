@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+from urllib.parse import quote
 
 from deploy.local import sockets
 from deploy.local.owner import Owner
@@ -28,7 +29,7 @@ class Memory(Server):
 
     @property
     def url(self) -> str:
-        return f"unix://{self.socket}?db=0"
+        return f"unix://{quote(str(self.socket))}?db=0"
 
     def pid(self) -> int | None:
         return self.noted_pid(self.home / "redis.pid", str(self.socket))

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,10 +41,20 @@ class Place:
         return self.env.get(name, "").strip() or default
 
     def make_folders(self) -> None:
-        """VAR_DIR may be crossed but not listed by others; what is private below it has its own mode."""
-        self.var.mkdir(mode=0o711, parents=True, exist_ok=True)
-        for folder in (self.run, self.var / "log"):
-            folder.mkdir(mode=0o700, exist_ok=True)
+        """VAR_DIR may be crossed but not listed by others; what is private below it has its own mode.
+
+        Raises RefusalError where nothing can be kept there.
+        """
+        try:
+            self.var.mkdir(mode=0o711, parents=True, exist_ok=True)
+            for folder in (self.run, self.var / "log"):
+                folder.mkdir(mode=0o700, exist_ok=True)
+                with TemporaryFile(dir=folder):
+                    pass
+        except OSError as error:
+            raise RefusalError(
+                f"VAR_DIR={self.var} tidak dapat dipakai ({error.strerror}); pilih folder yang boleh ditulisi."
+            ) from None
 
 
 def here(environ: Mapping[str, str], root: Path = ROOT) -> Place:

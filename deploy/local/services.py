@@ -28,6 +28,13 @@ def servers_of(place: Place) -> list[Server]:
     return [*cluster, *memory]
 
 
+def _left(place: Place) -> list[Server]:
+    """Those of this copy's own servers that ever ran here; looking for the others would make their folders."""
+    cluster = [Cluster(place)] if (place.var / "postgres").exists() else []
+    memory = [Memory(place)] if (place.var / "redis").exists() else []
+    return [*cluster, *memory]
+
+
 def environment(place: Place, servers: Sequence[Server]) -> dict[str, str]:
     """What web, worker and commands find in their environment."""
     own = {"postgres": "DATABASE_URL", "redis": "REDIS_URL"}
@@ -64,10 +71,16 @@ def borrowed(place: Place, servers: Sequence[Server]) -> Iterator[bool]:
 
     Yields whether this command started one. A running `make run` keeps its own.
     """
-    with locks.held(place.run / USERS_LOCK, shared=True):
-        started = start(place, servers, tied=False)
-        wait(servers)
-        yield bool(started)
+    try:
+        with locks.held(place.run / USERS_LOCK, shared=True):
+            started = start(place, servers, tied=False)
+            wait(servers)
+            yield bool(started)
+    finally:
+        _stop_unless_used(place, servers)
+
+
+def _stop_unless_used(place: Place, servers: Sequence[Server]) -> None:
     handle = locks.take(place.run / USERS_LOCK)
     if handle is not None:
         stop(servers)
@@ -86,8 +99,7 @@ def stop_everything(place: Place) -> None:
         return
     _stop_supervisor(place)
     processes.end(processes.supervised_for(place.var))
-    if (place.var / "redis").exists():
-        stop(servers_of(place))
+    stop(_left(place))
 
 
 def _stop_supervisor(place: Place) -> None:

@@ -1,4 +1,7 @@
-"""Unix sockets: the kernel takes at most 107 bytes of path, a VAR_DIR may be longer than that."""
+"""Unix sockets: the kernel takes at most 107 bytes of path, and libpq reads a comma as the end of a host.
+
+A VAR_DIR may be longer than that, and may have a comma.
+"""
 
 import os
 import stat
@@ -10,8 +13,8 @@ LONGEST = 107
 
 
 def fits(folder: Path, name: str) -> bool:
-    """Whether a socket called `name` can be opened in `folder`."""
-    return len(os.fsencode(folder / name)) <= LONGEST
+    """Whether a socket called `name` can be opened in `folder` and named as a host."""
+    return len(os.fsencode(folder / name)) <= LONGEST and "," not in str(folder)
 
 
 def folder_for(wanted: Path, name: str, mark: str, uid: int, short: Path = Path("/tmp")) -> Path:  # noqa: S108

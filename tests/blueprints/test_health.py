@@ -1,15 +1,22 @@
 """Alive, ready, measured."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import clock, queues
-from app.domain.notification import Message
+from app.config import settings
+from app.domain import notification
+from app.domain.actor import Actor
+from app.domain.notification import Message, Outcome
+from app.domain.vocabulary import Medium, MessageState, Role
 from tests.course import filed
+from tests.outbox_rows import put_messages
 
 
 @pytest.fixture(autouse=True)
@@ -56,11 +63,108 @@ def test_tables_of_another_version_are_told(client: FlaskClient, session: Sessio
 def test_messages_that_do_not_leave_are_told(client: FlaskClient, session: Session) -> None:
     filed(session)
     late = clock.now() - timedelta(hours=1)
-    session.query(Message).update({Message.next_attempt_at: late})
+    session.query(Message).update({Message.next_attempt_at: late, Message.due_at: late})
     session.commit()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["outbox"]["waiting"]) == (503, 1)
     assert answer.json["outbox"]["lag_seconds"] >= 3600
+
+
+def refused_for_now(session: Session, written: datetime, medium: Medium = Medium.SMS) -> None:
+    """A message written then, tried by a gateway that is down, and to be tried again in a quarter of an hour."""
+    [message_id] = put_messages(session, ["a"], now=written, medium=medium)
+    at = clock.now()
+    lease = timedelta(minutes=1)
+    ids = notification.claim(session, medium, now=at, limit=1, lease=lease)
+    [taken] = notification.take(session, ids, now=at, lease=lease)
+    late = taken._replace(attempts=20)
+    notification.record(session, [Outcome(late, failure="tidak terjangkau", temporary=True)], now=at)
+    assert ids == [message_id]
+    session.commit()
+
+
+def outbox(client: FlaskClient) -> tuple[int, bool, bool]:
+    """The answer of /readyz, and whether it finds SMS and mail fit."""
+    answer = client.get("/readyz")
+    return answer.status_code, answer.json["outbox"]["sms"]["ok"], answer.json["outbox"]["email"]["ok"]
+
+
+def test_a_gateway_that_is_down_is_told_however_often_it_is_tried(
+    client: FlaskClient, session: Session
+) -> None:
+    refused_for_now(session, clock.now() - timedelta(minutes=14))
+    assert outbox(client) == (200, True, True)
+    refused_for_now(session, clock.now() - timedelta(minutes=16))
+    assert outbox(client) == (503, False, True)
+
+
+def test_each_medium_is_judged_by_itself(client: FlaskClient, session: Session) -> None:
+    put_messages(session, ["a"], now=clock.now())
+    refused_for_now(session, clock.now() - timedelta(hours=1), Medium.EMAIL)
+    assert outbox(client) == (503, True, False)
+
+
+def test_one_recipient_whom_the_gateway_refuses_for_now_is_no_gateway_that_is_down(
+    client: FlaskClient, session: Session
+) -> None:
+    refused_for_now(session, clock.now() - timedelta(hours=1))
+    [other] = put_messages(session, ["b"], now=clock.now())
+    session.query(Message).filter_by(id=other).update(
+        {Message.state: MessageState.SENT, Message.sent_at: clock.now()}
+    )
+    session.commit()
+    assert outbox(client) == (200, True, True)
+
+
+@pytest.mark.parametrize(("minutes", "answer"), [(10, (200, True, True)), (20, (503, False, True))])
+def test_sms_that_waited_for_the_quiet_hours_count_from_their_end(
+    app: Flask,
+    client: FlaskClient,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    minutes: int,
+    answer: tuple[int, bool, bool],
+) -> None:
+    begin, end = (f"{clock.local(clock.now() - timedelta(minutes=m)):%H:%M}" for m in (300, minutes))
+    monkeypatch.setitem(app.config, "SETTINGS", replace(settings(), sms_quiet=f"{begin}-{end}"))
+    put_messages(session, ["a"], now=clock.now() - timedelta(hours=3))
+    session.commit()
+    assert outbox(client) == answer
+
+
+def test_what_the_cap_holds_back_is_not_late_nor_what_waits_behind_it(
+    client: FlaskClient, session: Session
+) -> None:
+    receipt = filed(session, now=clock.now() - timedelta(hours=2))
+    put_messages(session, ["b"], now=clock.now() - timedelta(hours=1), report_id=receipt.report_id)
+    ids = notification.claim(session, Medium.SMS, now=clock.now(), limit=9, lease=timedelta(minutes=1))
+    assert notification.hold_back(session, ids, 0, now=clock.now()) == []
+    session.commit()
+    assert outbox(client) == (200, True, True)
+
+
+def test_what_waited_behind_a_held_one_is_late_only_since_that_was_free(
+    client: FlaskClient, session: Session
+) -> None:
+    receipt = filed(session, now=clock.now() - timedelta(hours=2))
+    session.query(Message).update({Message.due_at: clock.now() - timedelta(seconds=5)})
+    put_messages(session, ["b"], now=clock.now() - timedelta(hours=1), report_id=receipt.report_id)
+    lease = timedelta(minutes=1)
+    ids = notification.claim(session, Medium.SMS, now=clock.now(), limit=9, lease=lease)
+    [first] = notification.take(session, ids, now=clock.now(), lease=lease)
+    notification.record(session, [Outcome(first)], now=clock.now())
+    session.commit()
+    assert outbox(client) == (200, True, True)
+
+
+def test_what_an_officer_sends_again_is_late_only_since_then(client: FlaskClient, session: Session) -> None:
+    [message_id] = put_messages(session, ["a"], now=clock.now() - timedelta(days=3))
+    notification.set_aside(session, Medium.SMS)
+    admin = Actor(role=Role.BIRO_ADMIN, name="Admin", user_id=1)
+    key = session.get_one(Message, message_id, populate_existing=True).key
+    notification.resend(session, key, actor=admin, now=clock.now())
+    session.commit()
+    assert outbox(client) == (200, True, True)
 
 
 def test_requests_are_measured(client: FlaskClient) -> None:

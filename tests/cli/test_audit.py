@@ -37,6 +37,8 @@ def test_an_untouched_history_passes(session: Session, verify: Callable[[], tupl
 @pytest.mark.parametrize(
     "change",
     [
+        "UPDATE events SET actor_role = 'hacker'",
+        "UPDATE events SET at = 'infinity'",
         "UPDATE events SET actor_unit = 'bina-marga'",
         "UPDATE events SET at = at - interval '1 hour'",
         """UPDATE events SET data = data || '{"category": "trotoar"}'""",

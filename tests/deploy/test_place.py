@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from deploy.local import locks
-from deploy.local.place import here, read_dotenv
+from deploy.local.place import RefusalError, here, read_dotenv
 
 
 def test_dotenv_understands_comments_quotes_and_export(tmp_path: Path) -> None:
@@ -34,6 +36,18 @@ def test_the_environment_wins_over_dotenv(tmp_path: Path) -> None:
 def test_var_dir_is_var_beside_the_code_or_any_absolute_path(tmp_path: Path) -> None:
     assert here({}, tmp_path).var == tmp_path / "var"
     assert here({"VAR_DIR": "/srv/crm"}, tmp_path).var == Path("/srv/crm")
+
+
+@pytest.mark.parametrize("below", ["", "var"])
+def test_a_var_dir_that_is_a_file_is_refused_by_its_name(tmp_path: Path, below: str) -> None:
+    (tmp_path / "berkas").write_text("x")
+    with pytest.raises(RefusalError, match=r"VAR_DIR=.*berkas.*pilih folder"):
+        here({"VAR_DIR": str(tmp_path / "berkas" / below)}, tmp_path).make_folders()
+
+
+def test_a_var_dir_that_cannot_be_written_is_refused_by_its_name() -> None:
+    with pytest.raises(RefusalError, match="VAR_DIR=/proc/1"):
+        here({"VAR_DIR": "/proc/1"}).make_folders()
 
 
 def test_two_copies_have_two_marks(tmp_path: Path) -> None:

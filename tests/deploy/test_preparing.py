@@ -4,11 +4,13 @@ import json
 import re
 import shutil
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
-from deploy.local import assets, database, web
+from deploy.local import assets, commands, database, web
 from deploy.local.place import RefusalError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +56,57 @@ def test_a_taken_port_is_refused_by_its_number() -> None:
         other.listen()
         with pytest.raises(RefusalError, match=f"PORT {other.getsockname()[1]}"):
             web.refuse_taken_port("127.0.0.1", other.getsockname()[1])
+
+
+@pytest.mark.parametrize("host", ["nope.invalid", "192.0.2.1", "2001:db8::1", "a" * 70])
+def test_a_host_that_is_not_this_machine_is_refused_by_its_name(host: str) -> None:
+    with pytest.raises(RefusalError, match=f"^HOST='{host}'"):
+        web.refuse_taken_port(host, 8000)
+
+
+@pytest.mark.parametrize("port", ["²", "٨٠٠٠", "eighty", "0"])
+def test_a_port_that_is_none_is_refused_by_its_name(port: str) -> None:
+    with pytest.raises(RefusalError, match=r"^PORT="):
+        commands._port({"PORT": port})
+
+
+class _Readyz(BaseHTTPRequestHandler):
+    """Answers as /readyz would with the unfit part that the server names."""
+
+    def do_GET(self) -> None:
+        unfit = getattr(self.server, "unfit", "")
+        parts = {
+            name: {"ok": name != unfit} for name in ("database", "redis", "migrations", "worker", "outbox")
+        }
+        self.send_response(503 if unfit else 200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"status": "gagal" if unfit else "ok", **parts}).encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep the test output quiet."""
+
+
+@pytest.mark.parametrize(
+    ("unfit", "started"), [("", True), ("outbox", True), ("worker", False), ("database", False)]
+)
+def test_messages_left_late_by_the_last_run_do_not_keep_their_senders_from_starting(
+    unfit: str, started: bool
+) -> None:
+    with HTTPServer(("127.0.0.1", 0), _Readyz) as server:
+        server.unfit = unfit  # type: ignore[attr-defined]
+        threading.Thread(target=server.handle_request).start()
+        assert web.has_started("127.0.0.1", server.server_port) is started
+
+
+def test_nobody_who_answers_has_not_started() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert web.has_started("127.0.0.1", port) is False
+
+
+def test_the_welcome_writes_an_address_of_ipv6_as_browsers_take_it() -> None:
+    assert "http://[::1]:8000" in web.welcome({"HOST": "::", "PORT": "8000", "APP_ENV": "production"})
 
 
 def test_the_welcome_names_address_and_accounts_in_one_line() -> None:

@@ -1,5 +1,6 @@
 """Kannel's sendsms, spoken to over real HTTP on loopback."""
 
+import logging
 import threading
 import uuid
 from collections.abc import Iterator
@@ -7,7 +8,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 
+from app import logs
 from app.domain.notification import Outcome, Outgoing
 from app.gateways.kannel import Kannel
 from tests.message_centre import HOST, free_port
@@ -66,7 +69,9 @@ def test_a_text_outside_the_alphabet_says_its_coding(box: Box) -> None:
     assert box.asked[0]["text"] == ["Terima kasih 🙏"]
 
 
-@pytest.mark.parametrize(("status", "temporary"), [(503, True), (403, False)])
+@pytest.mark.parametrize(
+    ("status", "temporary"), [(503, True), (401, True), (403, True), (429, True), (400, False), (404, False)]
+)
 def test_a_refusal_is_tried_again_only_where_that_may_help(box: Box, status: int, temporary: bool) -> None:
     box.status = status
     outcome = send(box.server_port)
@@ -77,3 +82,12 @@ def test_a_refusal_is_tried_again_only_where_that_may_help(box: Box, status: int
 
 def test_nobody_there_is_tried_again() -> None:
     assert send(free_port()).temporary is True
+
+
+def test_the_log_says_neither_password_nor_number_nor_text(
+    app: Flask, box: Box, caplog: pytest.LogCaptureFixture
+) -> None:
+    logs.init_app(app)
+    caplog.set_level(logging.DEBUG)  # whatever the server or an operator sets for the rest
+    assert send(box.server_port, "Kode lacak ABCD-1234").failure is None
+    assert all(secret not in caplog.text for secret in ("rahasia", "628123456", "ABCD"))

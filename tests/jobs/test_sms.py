@@ -1,6 +1,7 @@
 """From the outbox to the message centre: relay, SMPP process and what goes wrong between them."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from app import clock, queues
 from app.config import settings
 from app.db import db, transaction
+from app.domain import notification
 from app.domain.notification import InboundMessage, Message
 from app.domain.vocabulary import Medium, MessageState
 from app.gateways import handover
@@ -199,6 +201,26 @@ def test_what_cannot_be_kept_is_asked_for_again(
         assert centre.send("628111222333", b"LAPOR jalan rusak") == TRY_AGAIN
         monkeypatch.undo()
         assert centre.send("628111222333", b"LAPOR jalan rusak") == 0
+
+
+def test_relays_that_count_at_the_same_time_keep_the_cap(app: Flask) -> None:
+    put(2)  # to one number
+    now, left = clock.now(), []
+
+    def count_one(pause: float) -> None:
+        with app.app_context(), transaction() as session:
+            ids = notification.claim(session, Medium.SMS, now=now, limit=1, lease=messages.LEASE)
+            left.extend(notification.hold_back(session, ids, 1, now=now))
+            time.sleep(pause)
+
+    relays = [threading.Thread(target=count_one, args=(pause,)) for pause in (0.5, 0.0)]
+    for one in relays:
+        one.start()
+        time.sleep(0.1)
+    for one in relays:
+        one.join(10)
+    assert len(left) == 1
+    assert count(MessageState.CLAIMED) == 1
 
 
 def test_without_a_gateway_the_relay_says_so() -> None:

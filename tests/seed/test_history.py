@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from app.domain.notification import Message
 from app.domain.report import Report
 from app.domain.sla import Clock
 from app.domain.vocabulary import Status
-from app.seed import history
+from app.seed import history, history_file
 
 HEADER = "kategori,rincian_masalah,status,tanggal_masuk,tanggal_selesai,id_laporan,skpd\n"
 
@@ -24,6 +25,13 @@ def written(folder: Path, *lines: str) -> Path:
     return path
 
 
+def imported(app: Flask, path: Path) -> str:
+    """What an operator reads after the import."""
+    done = app.test_cli_runner().invoke(args=["laporan", "impor", str(path)])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
 def test_the_real_file_twice(session: Session, shared_data: Path) -> None:
     first = history.import_csv(session, shared_data / "crm-2019.csv", now=now())
     assert (first.read, first.imported, first.known_before) == (8148, 8147, 0)
@@ -31,6 +39,7 @@ def test_the_real_file_twice(session: Session, shared_data: Path) -> None:
     assert not first.unknown_categories
     assert not first.unknown_units
     assert not first.refused
+    assert sum(len(lines) for lines in first.turned_dates.values()) == 0
     again = history.import_csv(session, shared_data / "crm-2019.csv", now=now())
     assert (again.imported, again.known_before) == (0, 8147)
     channels: Counter[str] = Counter()
@@ -39,7 +48,7 @@ def test_the_real_file_twice(session: Session, shared_data: Path) -> None:
     assert (channels["qlue"], channels["jaki"], channels["pendopo"], channels["camat"]) == (7683, 198, 3, 3)
     assert session.scalar(select(func.count()).select_from(Clock)) == 0
     assert session.scalar(select(func.count()).select_from(Message)) == 0
-    assert audit.verify(session).broken is None
+    assert audit.verify(session, now=now()).broken is None
 
 
 def test_what_is_not_understood_is_listed_with_its_lines(session: Session, tmp_path: Path) -> None:
@@ -78,5 +87,70 @@ def test_an_imported_report_is_finished_private_and_silent(session: Session, tmp
 def test_an_unreadable_file_says_so(session: Session, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(content)
-    with pytest.raises(history.Unreadable):
+    with pytest.raises(history_file.Unreadable):
         history.import_csv(session, path, now=now())
+
+
+@pytest.mark.parametrize(
+    ("entered", "closed"),
+    [
+        ("0001-01-01", "2019-01-02"),
+        ("1989-12-31", "2019-01-02"),
+        ("2019-01-01", "2999-01-01"),
+        ("2999-01-01", "2999-01-01"),
+    ],
+)
+def test_a_date_that_no_report_can_have_is_listed(
+    app: Flask, session: Session, tmp_path: Path, entered: str, closed: str
+) -> None:
+    path = written(tmp_path, f"SAMPAH,-,COMPLETE,{entered},{closed},QL001,KELURAHAN GAMBIR")
+    output = imported(app, path)
+    assert "0 laporan diimpor dari 1 baris" in output
+    assert "1 x tanggal tidak terbaca atau di luar 1990 sampai hari ini (baris 2)" in output
+
+
+def test_a_report_closed_before_it_came_is_listed_and_closed_on_the_day_it_came(
+    app: Flask, session: Session, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "SAMPAH,-,COMPLETE,2019-01-05,2019-01-02,QL001,KELURAHAN GAMBIR")
+    output = imported(app, path)
+    assert "selesai sebelum masuk, diimpor sebagai selesai pada hari masuk: 1" in output
+    assert "(baris 2)" in output
+    report = session.scalars(select(Report).filter_by(number="QL001")).one()
+    assert report.closed_at == report.created_at
+
+
+@pytest.mark.parametrize("number", ["QL1", "QL 001", "QL/../001", "QL001<b>", "QL" + "1" * 39])
+def test_a_number_that_no_report_can_have_is_listed(
+    app: Flask, session: Session, tmp_path: Path, number: str
+) -> None:
+    output = imported(app, written(tmp_path, f"SAMPAH,-,COMPLETE,2019-01-01,2019-01-02,{number},GAMBIR"))
+    assert "1 x id_laporan bukan 4 sampai 40 huruf" in output
+    assert "(baris 2)" in output
+
+
+def test_a_nul_byte_refuses_its_row_and_no_other(app: Flask, session: Session, tmp_path: Path) -> None:
+    output = imported(
+        app,
+        written(
+            tmp_path,
+            "SAMPAH,rahasia\0warga,COMPLETE,2019-01-01,2019-01-02,QL001,KELURAHAN GAMBIR",
+            "SAMPAH,-,COMPLETE,2019-01-01,2019-01-02,QL002,KELURAHAN GAMBIR",
+        ),
+    )
+    assert "1 laporan diimpor dari 2 baris" in output
+    assert "1 x memuat karakter NUL (baris 2)" in output
+    assert "rahasia" not in output
+
+
+def test_semicolons_and_headings_in_capitals_are_understood(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "excel.csv"
+    line = "SAMPAH;Dekat pasar, di tikungan;COMPLETE;2019-01-01;2019-01-02;QL001;KELURAHAN GAMBIR"
+    path.write_text(HEADER.upper().replace(",", ";") + line + "\n", encoding="utf-8-sig")
+    assert history.import_csv(session, path, now=now()).imported == 1
+    assert session.scalars(select(Report)).one().public_text == "Dekat pasar, di tikungan"
+
+
+def test_an_empty_name_is_listed_as_such(app: Flask, session: Session, tmp_path: Path) -> None:
+    output = imported(app, written(tmp_path, ",api,COMPLETE,2019-01-01,2019-01-02,QL001,"))
+    assert output.count("1 x (kosong) (baris 2)") == 2

@@ -1,5 +1,7 @@
 """The append-only history of all reports: `record` appends, `verify` proves, `write_anchor` seals a day."""
 
+from app.domain.audit.anchors import is_sealed, settled_id, write_anchor
+from app.domain.audit.broken import Broken
 from app.domain.audit.chain import (
     Anchor,
     Entry,
@@ -11,7 +13,7 @@ from app.domain.audit.chain import (
     text_digest,
     was_assigned,
 )
-from app.domain.audit.proof import Broken, Verified, settled_id, verify, write_anchor
+from app.domain.audit.proof import Verified, verify
 
 __all__ = [
     "Anchor",
@@ -22,6 +24,7 @@ __all__ = [
     "Verified",
     "chain_hash",
     "entry_row",
+    "is_sealed",
     "record",
     "settled_id",
     "text_digest",

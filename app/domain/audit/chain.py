@@ -19,6 +19,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    func,
     insert,
     select,
     text,
@@ -34,7 +35,11 @@ from app.domain.vocabulary import Role, Status, Visibility
 
 
 class Event(Base):
-    """One entry of a report's history. `holder_code` and `assignee_id` are those after it."""
+    """One entry of a report's history. `holder_code` and `assignee_id` are those after it.
+
+    `at` is when it happened, which for history entered later is long ago; `recorded_at`, outside the chain, when it was
+    written, by the database's own clock.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
@@ -65,6 +70,7 @@ class Event(Base):
     text_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     prev_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class EventText(Base):
@@ -78,7 +84,7 @@ class EventText(Base):
 
 
 class Anchor(Base):
-    """The digest over all entries since the anchor before, chained to it; one a day."""
+    """The digest over its day, the last entry it covers and all since the anchor before, chained to that; one a day."""
 
     __tablename__ = "chain_anchors"
 

@@ -1,29 +1,21 @@
-"""Proving the history: every chain, every text digest, every anchor; and making the daily anchors."""
+"""Proving the history: every chain, every text digest, every anchor, and that each report stands where its history left it.
 
-import hashlib
+Rows are read as they are stored, so that one with which somebody tampered is named and never stops the proof with an error.
+"""
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import LargeBinary, Select, Text, select, type_coerce
 from sqlalchemy.orm import Session
 
-from app.clock import local_date
-from app.domain.audit.chain import Anchor, Event, EventText, chain_hash, text_digest
+from app.domain.audit.anchors import verify_anchors
+from app.domain.audit.broken import Broken, as_stored, moment
+from app.domain.audit.chain import Event, EventText, chain_hash, text_digest
+from app.domain.privacy import crypto
 from app.domain.report import Report
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """The first row that does not hold, and why."""
-
-    table: str
-    row: str
-    why: str
-
-    def __str__(self) -> str:
-        return f"{self.table} {self.row}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +26,7 @@ class Verified:
     broken: Broken | None
 
 
-def verify(session: Session) -> Verified:
+def verify(session: Session, *, now: datetime) -> Verified:
     """Walk every chain, every text digest and every anchor; stop at the first row that does not hold."""
     entries = reports = 0
     state = _Walk()
@@ -46,7 +38,7 @@ def verify(session: Session) -> Verified:
             return Verified(reports, entries, 0, broken)
     broken = state.close()
     if broken is None:
-        anchors, broken = _verify_anchors(session)
+        anchors, broken = verify_anchors(session, now=now)
     else:
         anchors = 0
     return Verified(reports, entries, anchors, broken or _verify_heads(session))
@@ -68,45 +60,92 @@ class _Walk:
         return _check_entry(row, seq, head)
 
     def close(self) -> Broken | None:
-        """The last entry of a chain must be the one that the report names as its head."""
+        """The last entry of a chain is the one that the report names as its head, and the report stands as it says."""
         last = self.last
-        if last is None or (last["event_seq"], last["event_head"]) == (last["seq"], last["hash"]):
+        if last is None:
             return None
-        return Broken("reports", last["number"], "riwayat tidak berakhir pada entri yang dicatat laporan")
+        if (last["event_seq"], last["event_head"]) != (last["seq"], last["hash"]):
+            return Broken("reports", last["number"], "riwayat tidak berakhir pada entri yang dicatat laporan")
+        for told, stands, what in _PLACE:
+            if last[told] != last[stands]:
+                return Broken("reports", last["number"], f"{what} lain dari entri terakhir riwayatnya")
+        return None
+
+
+_PLACE = (
+    ("to_status", "report_status", "status"),
+    ("holder_code", "report_holder", "unit pemegang"),
+    ("assignee_id", "report_assignee", "petugas"),
+)
 
 
 def _check_entry(row: dict[str, Any], seq: int, head: bytes) -> Broken | None:
+    if row["number"] is None:
+        return Broken(
+            "reports", f"id {row['report_id']}", f"laporannya hilang, entri {row['id']} masih ada di events"
+        )
     name = f"{row['id']} ({row['number']} entri {row['seq']})"
+    problem = _chain_problem(row, seq, head)
+    if problem:
+        return Broken("events", name, problem)
+    problem = _text_problem(row)
+    return Broken("event_texts", name, problem) if problem else None
+
+
+def _chain_problem(row: dict[str, Any], seq: int, head: bytes) -> str | None:
     if row["seq"] != seq + 1:
-        return Broken("events", name, f"entri {seq + 1} hilang")
+        return f"entri {seq + 1} hilang"
     if row["prev_hash"] != head:
-        return Broken("events", name, "tidak bersambung dengan entri sebelumnya")
-    if chain_hash(row["number"], row) != row["hash"]:
-        return Broken("events", name, "isi tidak cocok dengan sidik rantai")
-    body, salt = row["body"], row["salt"]
-    if body is not None and text_digest(salt, body) != row["text_digest"]:
-        return Broken("event_texts", name, "catatan tidak cocok dengan sidiknya")
-    if row["text_digest"] is not None and salt is None:
-        return Broken("event_texts", name, "catatan hilang tanpa bekas penghapusan")
-    return None
+        return "tidak bersambung dengan entri sebelumnya"
+    if row["at"] is None:
+        return "waktunya tidak terbaca"
+    return None if chain_hash(row["number"], row) == row["hash"] else "isi tidak cocok dengan sidik rantai"
+
+
+def _text_problem(row: dict[str, Any]) -> str | None:
+    if row["text_digest"] is not None and row["salt"] is None:
+        return "catatan hilang tanpa bekas penghapusan"
+    if row["body"] is None:
+        return None
+    try:
+        body = crypto.decrypt(bytes(row["body"])).decode()
+    except (crypto.UnreadableError, UnicodeDecodeError):
+        return "catatan tidak terbaca dengan DATA_KEYS"
+    return (
+        None
+        if text_digest(row["salt"], body) == row["text_digest"]
+        else "catatan tidak cocok dengan sidiknya"
+    )
 
 
 def _chain_rows(session: Session) -> Iterator[dict[str, Any]]:
-    query = (
+    """Every entry with its text and its report, which may both be missing, in one pass."""
+    for row in session.execute(_chain_query().execution_options(yield_per=5000)).mappings():
+        yield dict(row)
+
+
+def _chain_query() -> Select[Any]:
+    columns = [
+        as_stored(column) for column in Event.__table__.columns if column.key not in ("at", "recorded_at")
+    ]
+    return (
         select(
-            *Event.__table__.columns,
+            *columns,
+            moment(Event.__table__.c.at).label("at"),
             Report.number,
             Report.event_seq,
             Report.event_head,
-            EventText.body,
+            type_coerce(Report.status, Text).label("report_status"),
+            Report.holder_code.label("report_holder"),
+            Report.assignee_id.label("report_assignee"),
+            type_coerce(EventText.body, LargeBinary).label("body"),
             EventText.salt,
         )
-        .join(Report, Report.id == Event.report_id)
+        .select_from(Event)
+        .outerjoin(Report, Report.id == Event.report_id)
         .outerjoin(EventText, EventText.event_id == Event.id)
         .order_by(Event.report_id, Event.seq)
     )
-    for row in session.execute(query.execution_options(yield_per=5000)).mappings():
-        yield dict(row)
 
 
 def _verify_heads(session: Session) -> Broken | None:
@@ -119,45 +158,3 @@ def _verify_heads(session: Session) -> Broken | None:
     )
     number = session.scalar(missing)
     return Broken("reports", number, "seluruh riwayat hilang") if number else None
-
-
-def settled_id(session: Session) -> int:
-    """The highest entry id below which no writer is still under way (a brief lock waits for those that are)."""
-    session.execute(text("LOCK TABLE events IN SHARE MODE"))
-    return session.scalar(select(func.max(Event.id))) or 0
-
-
-def write_anchor(session: Session, up_to: int, *, now: datetime) -> Anchor | None:
-    """Anchor all entries since the last anchor up to that id, under today's date; once a day. None if done already.
-
-    Anchors cover ranges of ids and not days of `at`, so that history entered later with earlier dates fits in too.
-    """
-    last: Anchor | None = session.scalar(select(Anchor).order_by(Anchor.last_event_id.desc()).limit(1))
-    if last is not None and last.day >= local_date(now):
-        return None
-    after, before = (last.last_event_id, last.digest) if last else (0, b"")
-    entries, digest = _digest_of_range(session, after, up_to, before)
-    anchor = Anchor(day=local_date(now), entries=entries, last_event_id=up_to, digest=digest)
-    session.add(anchor)
-    session.flush()
-    return anchor
-
-
-def _digest_of_range(session: Session, after: int, up_to: int, before: bytes) -> tuple[int, bytes]:
-    query = select(Event.hash).where(Event.id > after, Event.id <= up_to).order_by(Event.id)
-    running, entries = hashlib.sha256(before), 0
-    for digest in session.scalars(query.execution_options(yield_per=10000)):
-        running.update(digest)
-        entries += 1
-    return entries, running.digest()
-
-
-def _verify_anchors(session: Session) -> tuple[int, Broken | None]:
-    before, after, checked = b"", 0, 0
-    for anchor in session.scalars(select(Anchor).order_by(Anchor.last_event_id)).all():
-        entries, digest = _digest_of_range(session, after, anchor.last_event_id, before)
-        if (entries, digest) != (anchor.entries, anchor.digest):
-            why = f"{anchor.entries} entri dijangkarkan, {entries} ditemukan atau isinya lain"
-            return checked, Broken("chain_anchors", anchor.day.isoformat(), why)
-        before, after, checked = digest, anchor.last_event_id, checked + 1
-    return checked, None

@@ -18,6 +18,7 @@ import pyogrio
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import ProjError
+from shapely.errors import ShapelyError
 from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -92,7 +93,7 @@ def _read(path: Path) -> _Layer:
             warnings.simplefilter("ignore")
             meta, _, wkb, values = pyogrio.raw.read(source, layer=_layer_name(source))
             geometries = [shapely.from_wkb(item, on_invalid="ignore") if item else None for item in wkb]
-    except (RuntimeError, ValueError, OSError) as error:
+    except (RuntimeError, ValueError, OSError, ShapelyError) as error:
         raise BoundaryFileError(
             f"Berkas {path.name} tidak dapat dibaca sebagai peta: {_cause(error)}."
         ) from error
@@ -206,8 +207,12 @@ def _check_place(geom: BaseGeometry, label: str) -> None:
 def _mended(geom: BaseGeometry, label: str) -> MultiPolygon:
     if geom.is_valid:
         return multipolygon(geom)
-    mended = multipolygon(shapely.make_valid(geom))
-    moved = abs(to_metres(geom).area - to_metres(mended).area)
-    if not mended.is_valid or moved > MEND_M2:
+    try:
+        mended = multipolygon(shapely.make_valid(geom))
+        moved = abs(to_metres(geom).area - to_metres(mended).area)
+    except ShapelyError as error:
+        raise BoundaryFileError(f"{label}: bidangnya tidak dapat diolah ({_cause(error)}).") from error
+    # Written so that an area which is no number is refused too.
+    if not mended.is_valid or not moved <= MEND_M2:
         raise BoundaryFileError(f"{label}: bidangnya tidak sah ({shapely.is_valid_reason(geom)}).")
     return mended

@@ -64,7 +64,7 @@ EVENT = (
 CLOCK = ("kind", "unit_code", "started_at", "due_at", "limit_hours", "calendar", "note")
 MESSAGE = (
     *("key", "notice", "audience", "medium", "recipient", "recipient_hash", "subject", "body", "state"),
-    *("next_attempt_at", "created_at"),
+    *("next_attempt_at", "due_at", "created_at"),
 )
 
 Row = Mapping[str, Any]

@@ -11,7 +11,7 @@ from app.domain.notification.inbound import Arrived, keep_inbound
 from app.domain.notification.message import DeliveryReceipt, DigestMark, InboundMessage, Message
 from app.domain.notification.outbox import Outcome, Outgoing, claim, record, take
 from app.domain.notification.receipts import Receipt, join_loose, keep
-from app.domain.notification.timing import quiet_until
+from app.domain.notification.timing import free_since, quiet_until
 from app.domain.notification.wording import as_html, compose, grouped, tanggal
 from app.domain.notification.writing import (
     WRITTEN,
@@ -38,6 +38,7 @@ __all__ = [
     "claim",
     "compose",
     "configure",
+    "free_since",
     "grouped",
     "hold_back",
     "join_loose",

@@ -8,7 +8,16 @@ encrypted.
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base import Base, EnumText, Id, one_of
@@ -23,6 +32,8 @@ class Message(Base):
     """One message to one recipient.
 
     `next_attempt_at`: when it may be claimed (again); while claimed, when the claim lapses.
+    `due_at`: since when it is free to leave: its writing, the end of the day whose cap held it back, or an officer's
+    repeat. Attempts do not move it, so it tells how late a message is.
     `submitted_at`: since when it is with the gateway in this claim; NULL while it waits to be taken.
     `dedupe`: what it tells of which event, so that one event never makes two messages.
     `recipient_hash`: keyed hash of the recipient, to count messages to one number without reading it.
@@ -62,6 +73,7 @@ class Message(Base):
     state: Mapped[MessageState] = mapped_column(EnumText(MessageState))
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     next_attempt_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
     claimed_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     provider_id: Mapped[str | None]

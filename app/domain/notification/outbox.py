@@ -136,19 +136,35 @@ def record(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> N
 def _wake_followers(session: Session, ids: Sequence[int]) -> None:
     """A later message about the same report waited for these: say so, that the relay is woken after the
     commit.
+
+    It was not free to leave before they were.
     """
     done = aliased(Message)
-    follower = (
-        select(Message.medium)
+    followers = (
+        select(Message.medium, func.bool_or(Message.due_at < done.due_at))
         .join(
             done,
             and_(done.report_id == Message.report_id, done.id < Message.id),
         )
         .where(done.id == _any(ids), Message.state == MessageState.QUEUED)
-        .distinct()
+        .group_by(Message.medium)
     )
-    for medium in session.scalars(follower):
+    for medium, was_held in session.execute(followers):
         session.info.setdefault(WRITTEN, set()).add(medium)
+        if was_held:
+            _hold_followers(session, ids)
+
+
+def _hold_followers(session: Session, ids: Sequence[int]) -> None:
+    first = aliased(Message)
+    follows = and_(first.report_id == Message.report_id, first.id < Message.id)
+    held = update(Message).where(
+        follows,
+        first.id == _any(ids),
+        Message.state == MessageState.QUEUED,
+        Message.due_at < first.due_at,
+    )
+    session.execute(held.values(due_at=first.due_at).execution_options(synchronize_session=False))
 
 
 def _is_immediate(now: datetime) -> ColumnElement[bool]:

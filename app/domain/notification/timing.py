@@ -33,16 +33,25 @@ def quiet_until(now: datetime, hours: str | None) -> datetime | None:
     """
     if hours is None:
         return None
+    return next((stop for start, stop in _quiet_spans(now, hours) if start <= now < stop), None)
+
+
+def free_since(now: datetime, hours: str | None) -> datetime | None:
+    """The end of the quiet hours that `now` falls into, else of the last ones before; None without any."""
+    if hours is None:
+        return None
+    return max(stop for start, stop in _quiet_spans(now, hours) if start <= now)
+
+
+def _quiet_spans(now: datetime, hours: str) -> list[tuple[datetime, datetime]]:
+    """Those that begin yesterday and today in Jakarta."""
     begin, end = (_clock(part) for part in hours.split("-"))
-    local = now.astimezone(WIB)
-    for day in (local.date() - timedelta(days=1), local.date()):
-        start = datetime.combine(day, begin, WIB)
-        stop = datetime.combine(day, end, WIB)
-        if stop <= start:
-            stop += timedelta(days=1)
-        if start <= local < stop:
-            return stop
-    return None
+    spans = []
+    for days_ago in (1, 0):
+        day = now.astimezone(WIB).date() - timedelta(days=days_ago)
+        start, stop = datetime.combine(day, begin, WIB), datetime.combine(day, end, WIB)
+        spans.append((start, stop if stop > start else stop + timedelta(days=1)))
+    return spans
 
 
 def day_bounds(now: datetime) -> tuple[datetime, datetime]:

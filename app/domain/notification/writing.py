@@ -160,6 +160,7 @@ def _row(notice: Notice, medium: Medium, recipient: str, wording: Wording, now: 
         "body": wording.body,
         "state": MessageState.QUEUED,
         "next_attempt_at": now,
+        "due_at": now,
         "created_at": now,
         "report_id": None,
         "event_id": None,

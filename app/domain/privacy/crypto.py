@@ -76,7 +76,7 @@ def decrypt(stored: bytes) -> bytes:
         raise UnreadableError("no key in DATA_KEYS opens this value")
     try:
         return cipher.decrypt(nonce, stored[_BODY:], head)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: what is left is too short for a nonce
         raise UnreadableError("the value was changed") from error
 
 

@@ -7,8 +7,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
+from app.clock import now
 from app.domain import audit
+from app.jobs.schedule import SCHEDULE
+from app.jobs.upkeep import anchor_history
 from tests.course import MONDAY, Walk, filed
+
+THIRD = "event_id = (SELECT id FROM events WHERE report_id = :id AND seq = 3)"
 
 
 @pytest.fixture
@@ -28,7 +33,7 @@ def tamper(session: Session, statement: str, **values: object) -> None:
 
 def test_untouched_history_holds(session: Session, walk: Walk) -> None:
     filed(session)
-    proof = audit.verify(session)
+    proof = audit.verify(session, now=now())
     assert proof.broken is None
     assert (proof.reports, proof.entries) == (2, 4)
 
@@ -36,22 +41,29 @@ def test_untouched_history_holds(session: Session, walk: Walk) -> None:
 @pytest.mark.parametrize(
     ("statement", "table"),
     [
+        ("UPDATE events SET actor_role = 'hacker' WHERE report_id = :id AND seq = 2", "events"),
+        ("UPDATE events SET to_status = 'hacked' WHERE report_id = :id AND seq = 2", "events"),
+        ("UPDATE events SET at = 'infinity' WHERE report_id = :id AND seq = 2", "events"),
+        ("UPDATE events SET at = '20000-01-01' WHERE report_id = :id AND seq = 2", "events"),
+        ("UPDATE events SET at = '0044-03-15 BC' WHERE report_id = :id AND seq = 2", "events"),
+        ("UPDATE reports SET status = 'completed', closed_at = now() WHERE id = :id", "reports"),
+        ("UPDATE reports SET holder_code = 'gambir' WHERE id = :id", "reports"),
+        ("UPDATE reports SET assignee_id = (SELECT min(id) FROM users) WHERE id = :id", "reports"),
+        (f"UPDATE event_texts SET body = 'omong kosong' WHERE {THIRD}", "event_texts"),
+        (f"UPDATE event_texts SET body = substr(body, 1, 7) WHERE {THIRD}", "event_texts"),
+        (f"UPDATE event_texts SET body = '' WHERE {THIRD}", "event_texts"),
         ("UPDATE events SET actor_name = 'Orang lain' WHERE report_id = :id AND seq = 2", "events"),
         ("UPDATE events SET at = at - interval '1 day' WHERE report_id = :id AND seq = 2", "events"),
         ("UPDATE events SET data = '{}' WHERE report_id = :id AND seq = 2", "events"),
         ("DELETE FROM events WHERE report_id = :id AND seq = 2", "events"),
         ("DELETE FROM events WHERE report_id = :id AND seq = 3", "reports"),
         ("DELETE FROM events WHERE report_id = :id", "reports"),
-        (
-            "UPDATE event_texts SET salt = 'x' "
-            "WHERE event_id = (SELECT id FROM events WHERE report_id = :id AND seq = 3)",
-            "event_texts",
-        ),
+        (f"UPDATE event_texts SET salt = 'x' WHERE {THIRD}", "event_texts"),
     ],
 )
 def test_any_change_is_named(session: Session, walk: Walk, statement: str, table: str) -> None:
     tamper(session, statement, id=walk.report.id)
-    broken = audit.verify(session).broken
+    broken = audit.verify(session, now=now()).broken
     assert broken is not None
     assert broken.table == table
     assert walk.number in broken.row
@@ -59,7 +71,7 @@ def test_any_change_is_named(session: Session, walk: Walk, statement: str, table
 
 def test_erased_text_leaves_the_chain_whole(session: Session, walk: Walk) -> None:
     session.execute(text("UPDATE event_texts SET body = NULL"))
-    assert audit.verify(session).broken is None
+    assert audit.verify(session, now=now()).broken is None
 
 
 @pytest.mark.parametrize(
@@ -77,7 +89,7 @@ def test_a_removed_report_breaks_the_anchor(session: Session, walk: Walk) -> Non
     assert anchor is not None
     assert anchor.entries == 4
     assert audit.write_anchor(session, audit.settled_id(session), now=MONDAY + timedelta(days=1)) is None
-    assert audit.verify(session).anchors == 1
+    assert audit.verify(session, now=now()).anchors == 1
     for table in ("messages", "clocks", "report_units", "event_texts", "events"):
         key = (
             "event_id IN (SELECT id FROM events WHERE report_id = :id)"
@@ -86,6 +98,69 @@ def test_a_removed_report_breaks_the_anchor(session: Session, walk: Walk) -> Non
         )
         tamper(session, f"DELETE FROM {table} WHERE {key}", id=other.report_id)
     tamper(session, "DELETE FROM reports WHERE id = :id", id=other.report_id)
-    broken = audit.verify(session).broken
+    broken = audit.verify(session, now=now()).broken
     assert broken is not None
     assert broken.table == "chain_anchors"
+
+
+def test_a_removed_report_whose_history_is_left_is_named(session: Session, walk: Walk) -> None:
+    report_id = walk.report.id
+    tamper(session, "DELETE FROM reports WHERE id = :id", id=report_id)
+    broken = audit.verify(session, now=now()).broken
+    assert broken is not None
+    assert (broken.table, broken.row) == ("reports", f"id {report_id}")
+
+
+@pytest.fixture
+def anchored(session: Session, walk: Walk) -> Walk:
+    """Two anchors, the first of the day before yesterday, each over one report."""
+    audit.write_anchor(session, audit.settled_id(session), now=now() - timedelta(days=2))
+    filed(session)
+    audit.write_anchor(session, audit.settled_id(session), now=now() - timedelta(days=1))
+    tamper(session, "UPDATE events SET recorded_at = now() - interval '27 hours'")
+    assert audit.verify(session, now=now()).broken is None
+    return walk
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM chain_anchors",
+        "DELETE FROM chain_anchors WHERE day = (SELECT max(day) FROM chain_anchors)",
+        "DELETE FROM chain_anchors WHERE day = (SELECT min(day) FROM chain_anchors)",
+        "UPDATE chain_anchors SET day = day - 30",
+        "UPDATE chain_anchors SET day = 'infinity' WHERE day = (SELECT max(day) FROM chain_anchors)",
+        "UPDATE chain_anchors SET last_event_id = last_event_id + 1000 WHERE day = (SELECT max(day) FROM chain_anchors)",
+        "UPDATE chain_anchors SET entries = 1",
+    ],
+)
+def test_an_anchor_that_is_missing_or_changed_is_named(
+    session: Session, anchored: Walk, statement: str
+) -> None:
+    tamper(session, statement)
+    broken = audit.verify(session, now=now()).broken
+    assert broken is not None
+    assert broken.table == "chain_anchors"
+
+
+def test_entries_of_today_need_no_anchor_yet_however_long_ago_they_happened(
+    session: Session, walk: Walk
+) -> None:
+    filed(session, now=MONDAY - timedelta(days=90))
+    assert audit.verify(session, now=now()).broken is None
+    assert audit.verify(session, now=now() + timedelta(hours=25)).broken is None
+    broken = audit.verify(session, now=now() + timedelta(hours=27)).broken
+    assert broken is not None
+    assert "tanpa jangkar" in broken.why
+
+
+def test_a_seal_that_was_missed_is_made_up_for_within_the_hour_and_once_a_day(
+    session: Session, walk: Walk
+) -> None:
+    assert [job.seconds for job in SCHEDULE if job.work is anchor_history] == [3600]
+    tamper(session, "UPDATE events SET recorded_at = now() - interval '3 days'")
+    assert audit.verify(session, now=now()).broken is not None
+    anchor_history()
+    anchor_history()
+    proof = audit.verify(session, now=now())
+    assert (proof.broken, proof.anchors) == (None, 1)

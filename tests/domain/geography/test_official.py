@@ -176,6 +176,43 @@ def test_a_wrong_map_changes_nothing(
     assert count(session, Boundary, official.version) == 267
 
 
+def as_csv(official_path: Path, path: Path, first: Callable[[str], str]) -> Path:
+    """The official boundaries as a table of WKT, its first polygon rewritten."""
+    codes, _, polygons = read_official(official_path)
+    texts = [polygon.wkt for polygon in polygons]
+    texts[0] = first(texts[0])
+    rows = [f'"{text}",{code}' for text, code in zip(texts, codes, strict=True)]
+    path.write_text("\n".join(["WKT,kode", *rows, ""]))
+    return path
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        "106.82 -6.17, nan nan, 106.83 -6.18, 106.82 -6.18, 106.82 -6.17",
+        "106.82 -6.17, 106.83 -6.18, nan -6.18, 106.82 -6.17",
+        "106.82 -6.17, 106.83 -6.18, 106.82 inf, 106.82 -6.17",
+    ],
+)
+def test_coordinates_that_are_no_numbers_change_nothing(
+    session: Session, official_path: Path, tmp_path: Path, ring: str
+) -> None:
+    before = current_version(session)
+    path = as_csv(official_path, tmp_path / "batas.csv", lambda text: f"POLYGON (({ring}))")
+    with pytest.raises(BoundaryFileError, match=r"31\.01\.01\.1001 "):
+        import_boundaries(session, path, now=NOW)
+    assert current_version(session) is before
+
+
+def test_arcs_are_taken_as_the_polygons_that_they_draw(
+    session: Session, official_path: Path, tmp_path: Path
+) -> None:
+    arc = "CURVEPOLYGON (CIRCULARSTRING (106.8 -6.2, 106.81 -6.19, 106.82 -6.2, 106.81 -6.21, 106.8 -6.2))"
+    path = as_csv(official_path, tmp_path / "batas.csv", lambda text: arc)
+    done = import_boundaries(session, path, now=NOW)
+    assert done.version.summary["kelurahan"] == 267
+
+
 @pytest.mark.parametrize("name", ["batas.geojson", "batas.gpkg", "batas.shp", "batas.zip", "batas.txt"])
 @pytest.mark.parametrize(
     "content", [b"", b"bukan peta", b'{"type":"FeatureCollection","features":[{"type":"Fea']

@@ -134,6 +134,13 @@ def test_a_number_gets_no_more_than_its_cap_a_day(session: Session) -> None:
     assert ids[2] in claim(session, midnight)
 
 
+def test_the_cap_counts_what_other_claims_have_under_way(session: Session) -> None:
+    first, second = put_messages(session, ["a", "b"])
+    assert notification.hold_back(session, claim(session, limit=1), 1, now=NOW) == [first]
+    assert notification.hold_back(session, claim(session), 1, now=NOW) == []
+    assert states(session, [first, second]) == ["claimed", "queued"]
+
+
 def test_without_a_gateway_messages_say_so_and_an_officer_can_send_them_later(session: Session) -> None:
     [message_id] = put_messages(session, ["a"])
     assert notification.set_aside(session, Medium.SMS) == 1
