@@ -1,4 +1,4 @@
-"""Work for later: three queues in Redis, and what the rest of the system may know about them.
+"""Work for later: four queues in Redis, and what the rest of the system may know about them.
 
 Redis carries wake-up calls, never the only copy of anything: what must happen stands in PostgreSQL and is
 swept up by the schedule. So a caller is never refused because Redis is away; `enqueue` says False and the
@@ -19,9 +19,10 @@ from rq import Queue
 from app.config import settings
 
 PESAN = "pesan"  # messages to reporters and officers
+MASUK = "masuk"  # messages from citizens: read, proposed, answered
 FOTO = "foto"  # pictures: decoded, stripped, thumbnailed
 BERKALA = "berkala"  # what the schedule starts
-NAMES = (PESAN, FOTO, BERKALA)
+NAMES = (PESAN, MASUK, FOTO, BERKALA)
 
 HEARTBEAT_KEY = "crm:worker"
 HEARTBEAT_SECONDS = 5

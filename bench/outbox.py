@@ -33,6 +33,7 @@ class Reached(NamedTuple):
 
     phone: str | None
     email: str | None = None
+    social: None = None
 
 
 @dataclass(slots=True)

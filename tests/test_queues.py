@@ -76,6 +76,6 @@ def test_a_picture_that_kills_its_decoder_does_not_kill_the_worker(app: Flask) -
         queues.enqueue(queues.PESAN, time.sleep, 0)
     serving = worker.HouseWorker(app, queues.NAMES, client)
     serving.work(burst=True, logging_level="CRITICAL")
-    assert [Queue(name, connection=client).count for name in queues.NAMES] == [0, 0, 0]
+    assert [Queue(name, connection=client).count for name in queues.NAMES] == [0] * len(queues.NAMES)
     assert Queue(queues.FOTO, connection=client).failed_job_registry.count == 1
     assert Queue(queues.PESAN, connection=client).failed_job_registry.count == 0

@@ -6,18 +6,17 @@ named by a signed token in the form until it goes through. The one-time key make
 
 import math
 import secrets
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from flask import Request, current_app, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app.domain import intake
 from app.domain.errors import Invalid
-from app.domain.evidence import Inspected, StoredUpload
+from app.domain.evidence import StoredUpload, packed, unpacked
 from app.domain.intake import Submission
 from app.uploads import MAX_PHOTOS, PhotosRefused, take_photos
 
@@ -147,40 +146,13 @@ def _serializer() -> URLSafeTimedSerializer:
 
 
 def _sign(photos: list[StoredUpload]) -> str:
-    return _serializer().dumps([_packed(photo) for photo in photos])
+    return _serializer().dumps([packed(photo) for photo in photos])
 
 
 def _unsign(token: str) -> list[StoredUpload]:
     """The photos of a token; none for a forged or old one, whose photos have to be chosen again."""
     try:
-        packed = _serializer().loads(token, max_age=KEPT_SECONDS)
+        items = _serializer().loads(token, max_age=KEPT_SECONDS)
     except BadData:
         return []
-    return [_unpacked(item) for item in packed]
-
-
-def _packed(photo: StoredUpload) -> dict[str, Any]:
-    seen = photo.inspected
-    return {
-        "id": str(photo.photo_id),
-        "key": photo.original_key,
-        "name": photo.file_name,
-        "type": seen.media_type,
-        "size": [seen.width, seen.height],
-        "digest": seen.sha256.hex(),
-        "taken": seen.taken_at.isoformat() if seen.taken_at else None,
-        "at": [seen.lat, seen.lon],
-    }
-
-
-def _unpacked(item: dict[str, Any]) -> StoredUpload:
-    inspected = Inspected(
-        media_type=item["type"],
-        width=item["size"][0],
-        height=item["size"][1],
-        sha256=bytes.fromhex(item["digest"]),
-        taken_at=datetime.fromisoformat(item["taken"]) if item["taken"] else None,
-        lat=item["at"][0],
-        lon=item["at"][1],
-    )
-    return StoredUpload(uuid.UUID(item["id"]), item["key"], item["name"], inspected)
+    return [unpacked(item) for item in items]

@@ -151,10 +151,13 @@ class PhotoState(StrEnum):
 
 
 class Medium(StrEnum):
-    """By what a message leaves."""
+    """By what a message comes or leaves."""
 
     SMS = "sms"
     EMAIL = "email"
+    X = "x"
+    FACEBOOK = "facebook"
+    LAPOR = "lapor"
 
 
 class MessageState(StrEnum):
@@ -176,7 +179,34 @@ class Notice(StrEnum):
     FINISHED = "finished"
     UNACTIONABLE = "unactionable"
     REOPENED = "reopened"
+    ANSWER = "answer"
     DIGEST = "digest"
+
+
+class InboundKind(StrEnum):
+    """What kind of message a citizen sent."""
+
+    SMS = "sms"
+    MAIL = "mail"
+    MENTION = "mention"
+    POST = "post"
+    COMMENT = "comment"
+    DIRECT = "direct"
+    ENTRY = "entry"
+
+
+class InboundState(StrEnum):
+    """How far an inbound message got: kept raw, read and waiting at the desk, or what became of it."""
+
+    STORED = "stored"
+    WAITING = "waiting"
+    ASKED = "asked"
+    REPORT = "report"
+    ADDED = "added"
+    ANSWERED = "answered"
+    DISMISSED = "dismissed"
+    JOINED = "joined"
+    FAILED = "failed"
 
 
 class ReasonKind(StrEnum):

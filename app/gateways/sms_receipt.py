@@ -4,7 +4,7 @@ import re
 
 from smpplib.pdu import PDU
 
-from app.domain.notification import Arrived, Receipt
+from app.domain.notification import Receipt
 from app.domain.vocabulary import MessageState
 
 _RECEIPT_TYPE = 0x3C
@@ -47,13 +47,11 @@ def read_receipt(pdu: PDU) -> Receipt | None:
     return Receipt(provider_id, state, reason and (reason if error == "000" else f"{reason} (kode {error})"))
 
 
-def read_arrived(pdu: PDU) -> Arrived:
-    """A citizen's message exactly as it came.
-
-    Parts of long ones are joined when the desk's inbox files them.
-    """
+def read_arrived(pdu: PDU) -> dict[str, str | int]:
+    """A citizen's message exactly as it came, as `app.channels.sms` reads it."""
     content = pdu.short_message or getattr(pdu, "message_payload", None) or b""
     raw: dict[str, str | int] = {
+        "from": _plain(pdu.source_addr),
         "to": _plain(pdu.destination_addr),
         "content": content.hex(),
         "esm_class": pdu.esm_class or 0,
@@ -61,7 +59,7 @@ def read_arrived(pdu: PDU) -> Arrived:
     }
     sar = ("sar_msg_ref_num", "sar_total_segments", "sar_segment_seqnum")
     raw |= {name: value for name in sar if (value := getattr(pdu, name, None)) is not None}
-    return Arrived(_plain(pdu.source_addr), raw)
+    return raw
 
 
 def _plain(value: bytes | str | None) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, queues
 from app.db import db, on_commit, transaction
-from app.domain import evidence
+from app.domain import evidence, inbox
 from app.gateways.storage import storage
 
 PATIENCE = timedelta(minutes=1)
@@ -44,7 +44,8 @@ def sweep_orphans() -> None:
     """Remove originals of the days before yesterday whose transaction failed after the upload; daily."""
     for days in ORPHAN_DAYS:
         folder = evidence.day_folder((clock.now() - timedelta(days=days)).date())
-        for key in evidence.orphans(db.session(), storage().keys(folder)):
+        unknown = evidence.orphans(db.session(), storage().keys(folder))
+        for key in inbox.not_waiting(db.session(), unknown):
             storage().delete(key)
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from redis import Redis
 from rq.cron import CronScheduler
 
-from app.jobs import digest, messages, photos, upkeep
-from app.queues import BERKALA, FOTO, PESAN
+from app.jobs import digest, inbox, messages, photos, upkeep
+from app.queues import BERKALA, FOTO, MASUK, PESAN
 
 
 class Periodic(NamedTuple):
@@ -22,6 +22,7 @@ class Periodic(NamedTuple):
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic(messages.sweep, PESAN, seconds=30),
     Periodic(messages.join_receipts, PESAN, seconds=300),
+    Periodic(inbox.sweep_unread, MASUK, seconds=10),
     Periodic(photos.sweep_photos, FOTO, seconds=60),
     Periodic(photos.sweep_orphans, BERKALA, cron="15 19 * * *"),
     Periodic(upkeep.resume_silent, BERKALA, seconds=600),

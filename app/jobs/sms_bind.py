@@ -22,8 +22,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.channels import sms
 from app.db import db, transaction
-from app.domain import notification
+from app.domain import inbox, notification
 from app.domain.notification import Outcome, Outgoing
 from app.domain.vocabulary import Medium
 from app.gateways import handover
@@ -164,8 +165,8 @@ def _keep(session: Session, delivered: list[PDU]) -> None:
     now = clock.now()
     receipts = [receipt for pdu in delivered if is_receipt(pdu) and (receipt := read_receipt(pdu))]
     notification.keep(session, receipts, now=now)
-    arrived = [read_arrived(pdu) for pdu in delivered if not is_receipt(pdu)]
-    notification.keep_inbound(session, Medium.SMS, arrived, now=now)
+    arrived = [sms.arrived(read_arrived(pdu)) for pdu in delivered if not is_receipt(pdu)]
+    inbox.keep(session, arrived, now=now)
 
 
 def _stored(work: Callable[[Session], object]) -> bool:

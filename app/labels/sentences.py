@@ -36,6 +36,7 @@ SENTENCES: dict[str, str] = {
     Action.HIDE: "{who} menyembunyikan dari publik",
     Action.PUBLISH: "{who} menampilkan ke publik",
     Action.REDACT: "{who} menyamarkan isi",
+    "message": "{who} menambahkan keterangan",
 }
 WITHOUT_TARGET: dict[str, str] = {
     Action.COORDINATE: "{who} meneruskan ke perangkat daerah",

@@ -13,6 +13,8 @@ from app.domain.vocabulary import (
     BoundarySource,
     Calendar,
     ClockKind,
+    InboundKind,
+    InboundState,
     LocationKind,
     Medium,
     MessageState,
@@ -178,6 +180,7 @@ NOTICE: dict[Notice, str] = {
     Notice.FINISHED: "Laporan selesai",
     Notice.UNACTIONABLE: "Tidak dapat ditindaklanjuti",
     Notice.REOPENED: "Laporan dibuka kembali",
+    Notice.ANSWER: "Jawaban",
     Notice.DIGEST: "Ringkasan untuk petugas",
 }
 
@@ -226,7 +229,33 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         PhotoState.READY: "Siap",
         PhotoState.FAILED: "Tidak dapat ditampilkan",
     },
-    Medium: {Medium.SMS: "SMS", Medium.EMAIL: "Surel"},
+    Medium: {
+        Medium.SMS: "SMS",
+        Medium.EMAIL: "Surel",
+        Medium.X: "X",
+        Medium.FACEBOOK: "Facebook",
+        Medium.LAPOR: "LAPOR",
+    },
+    InboundKind: {
+        InboundKind.SMS: "SMS",
+        InboundKind.MAIL: "Surel",
+        InboundKind.MENTION: "Sebutan",
+        InboundKind.POST: "Kiriman",
+        InboundKind.COMMENT: "Komentar",
+        InboundKind.DIRECT: "Pesan langsung",
+        InboundKind.ENTRY: "Entri LAPOR",
+    },
+    InboundState: {
+        InboundState.STORED: "Baru masuk",
+        InboundState.WAITING: "Menunggu",
+        InboundState.ASKED: "Ditanyakan kembali",
+        InboundState.REPORT: "Menjadi laporan",
+        InboundState.ADDED: "Ditambahkan ke laporan",
+        InboundState.ANSWERED: "Dijawab otomatis",
+        InboundState.DISMISSED: "Dikesampingkan",
+        InboundState.JOINED: "Bagian pesan lain",
+        InboundState.FAILED: "Tidak terbaca",
+    },
 }
 
 KINDS: dict[str, type[StrEnum]] = {
@@ -243,6 +272,8 @@ KINDS: dict[str, type[StrEnum]] = {
     "photo": PhotoKind,
     "photo_state": PhotoState,
     "medium": Medium,
+    "inbound": InboundState,
+    "inbound_kind": InboundKind,
     "message_state": MessageState,
     "notice": Notice,
     "reason": ReasonKind,

@@ -21,6 +21,8 @@ def outbox(app: Flask) -> Iterator[None]:
 def _empty() -> None:
     db.session.remove()
     with transaction() as session:
-        session.execute(text("TRUNCATE messages, delivery_receipts, inbound_messages"))
+        session.execute(
+            text("TRUNCATE messages, delivery_receipts, inbound_files, inbound_messages, conversations")
+        )
     queues.connection().flushdb()
     db.session.remove()

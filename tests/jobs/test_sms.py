@@ -18,7 +18,8 @@ from app import clock, queues
 from app.config import settings
 from app.db import db, transaction
 from app.domain import notification
-from app.domain.notification import InboundMessage, Message
+from app.domain.inbox import InboundMessage
+from app.domain.notification import Message
 from app.domain.vocabulary import Medium, MessageState
 from app.gateways import handover
 from app.gateways.smpp import TRY_AGAIN, Account
@@ -185,7 +186,7 @@ def test_a_citizens_message_is_kept_before_it_is_acknowledged(app: Flask, centre
         assert centre.send("628111222333", b"LAPOR jalan rusak") == 0
         db.session.remove()
         [kept] = db.session.scalars(select(InboundMessage)).all()
-    assert kept.sender == "628111222333"
+    assert kept.sender == "+628111222333"
     assert bytes.fromhex(str(kept.raw["content"])) == b"LAPOR jalan rusak"
 
 

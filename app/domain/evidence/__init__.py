@@ -1,6 +1,7 @@
 """Evidence: photos are checked when they come, kept as they came, and shown only as clean copies."""
 
 from app.domain.evidence.check import Inspected, inspect
+from app.domain.evidence.packing import packed, unpacked
 from app.domain.evidence.photo import Photo, photo_by_id, photos_of
 from app.domain.evidence.process import Rendered, process, render
 from app.domain.evidence.upload import (
@@ -23,10 +24,12 @@ __all__ = [
     "day_folder",
     "inspect",
     "orphans",
+    "packed",
     "pending_since",
     "photo_by_id",
     "photos_of",
     "plan_upload",
     "process",
     "render",
+    "unpacked",
 ]

@@ -56,7 +56,9 @@ def receive(
         return earlier
     known = catalogue(session)
     channel, category = check(submission, known)
-    contact = privacy.contact_row(submission.name, submission.phone, submission.email, now=now)
+    contact = privacy.contact_row(
+        submission.name, submission.phone, submission.email, now=now, social=submission.social
+    )
     place = place_of(session, submission)
     draft = Draft(submission, channel, category, place, known, actor, now)
     receipt = _write(session, draft, contact, key)
@@ -113,6 +115,7 @@ class _Written:
 class _Reachable:
     phone: str | None
     email: str | None
+    social: dict[str, Any] | None
 
 
 def _message(draft: Draft, number: str, code: str, contact: ContactRow | None) -> dict[str, Any] | None:
@@ -124,7 +127,7 @@ def _message(draft: Draft, number: str, code: str, contact: ContactRow | None) -
         "place": draft.place.kelurahan_name,
         "category": draft.category.name if draft.category.code != UNSORTED else None,
     }
-    reachable = _Reachable(contact["phone"], contact["email"])
+    reachable = _Reachable(contact["phone"], contact["email"], contact["social"])
     return notification.message_row(
         number, draft.channel.code, reachable, Notice.RECEIVED, context, now=draft.now
     )

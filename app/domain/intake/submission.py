@@ -19,7 +19,8 @@ UNSORTED = "lainnya"
 class Submission:
     """One report as a channel brings it. Texts as typed; `lat`/`lon` WGS84 degrees, both or neither.
 
-    `kelurahan_code` is the place chosen from a list where there is no point ("lokasi perkiraan").
+    `kelurahan_code` is the place chosen from a list where there is no point ("lokasi perkiraan"). `social`: how to answer
+    where neither phone nor e-mail is known, as `notification.Way`.
     """
 
     channel: str
@@ -38,6 +39,7 @@ class Submission:
     source: Mapping[str, Any] = field(default_factory=dict)
     photos: Sequence[StoredUpload] = ()
     external_ref: str | None = None
+    social: dict[str, Any] | None = None
     api_key_id: int | None = None
 
 

@@ -40,7 +40,7 @@ _REPORTS, _EVENTS, _UNITS = (cast(Table, t.__table__) for t in (Report, Event, R
 _CONTACTS, _CLOCKS, _MESSAGES = (cast(Table, t.__table__) for t in (Contact, Clock, Message))
 _KEYS = cast(Table, IdempotencyKey.__table__)
 
-CONTACT = ("name", "phone", "phone_hash", "email", "email_hash", "created_at")
+CONTACT = ("name", "phone", "phone_hash", "email", "email_hash", "social", "created_at")
 REPORT = (
     *("number", "tracking_code", "channel_code", "category_code", "priority", "status", "holder_code"),
     *("original_text", "public_text", "is_public", "address", "kelurahan_code", "location_kind", "answers"),
@@ -64,7 +64,7 @@ EVENT = (
 CLOCK = ("kind", "unit_code", "started_at", "due_at", "limit_hours", "calendar", "note")
 MESSAGE = (
     *("key", "notice", "audience", "medium", "recipient", "recipient_hash", "subject", "body", "state"),
-    *("next_attempt_at", "due_at", "created_at"),
+    *("next_attempt_at", "due_at", "created_at", "account", "inbound_id", "in_reply_to", "is_open"),
 )
 
 Row = Mapping[str, Any]

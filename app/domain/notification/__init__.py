@@ -7,33 +7,33 @@ receipts. Nothing here speaks to a gateway.
 
 from app.domain.notification.digest import send_digest
 from app.domain.notification.holding import NO_GATEWAY, hold_back, resend, set_aside
-from app.domain.notification.inbound import Arrived, keep_inbound
-from app.domain.notification.message import DeliveryReceipt, DigestMark, InboundMessage, Message
+from app.domain.notification.message import DeliveryReceipt, DigestMark, Message
 from app.domain.notification.outbox import Outcome, Outgoing, claim, record, take
 from app.domain.notification.receipts import Receipt, join_loose, keep
 from app.domain.notification.timing import free_since, quiet_until
 from app.domain.notification.wording import as_html, compose, grouped, tanggal
 from app.domain.notification.writing import (
     WRITTEN,
+    Way,
     configure,
     message_row,
     public_url,
     tell_officer,
     tell_reporter,
+    tell_sender,
     written,
 )
 
 __all__ = [
     "NO_GATEWAY",
     "WRITTEN",
-    "Arrived",
     "DeliveryReceipt",
     "DigestMark",
-    "InboundMessage",
     "Message",
     "Outcome",
     "Outgoing",
     "Receipt",
+    "Way",
     "as_html",
     "claim",
     "compose",
@@ -43,7 +43,6 @@ __all__ = [
     "hold_back",
     "join_loose",
     "keep",
-    "keep_inbound",
     "message_row",
     "public_url",
     "quiet_until",
@@ -55,5 +54,6 @@ __all__ = [
     "tanggal",
     "tell_officer",
     "tell_reporter",
+    "tell_sender",
     "written",
 ]

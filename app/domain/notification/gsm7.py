@@ -31,6 +31,7 @@ _CODES = {char: bytes([code + (code >= ESCAPE)]) for code, char in enumerate(BAS
     char: bytes([ESCAPE, code])
     for char, code in zip(EXTENSION, (0x14, 0x28, 0x29, 0x2F, 0x3C, 0x3D, 0x3E, 0x40, 0x65), strict=True)
 }
+_CHARACTERS = {code: char for char, code in _CODES.items()}
 _BASIC, _EXTENSION = frozenset(BASIC), frozenset(EXTENSION)
 _ALL = _BASIC | _EXTENSION
 
@@ -78,6 +79,18 @@ def segments(text: str) -> list[str]:
 def encode(segment: str, *, ucs2: bool) -> bytes:
     """The bytes of one segment: unpacked septets, or UTF-16 big-endian."""
     return segment.encode("utf-16-be") if ucs2 else b"".join(_CODES[char] for char in segment)
+
+
+def decode(septets: bytes) -> str:
+    """The text of unpacked septets; what is no character of the alphabet becomes a question mark."""
+    text, escaped = "", False
+    for octet in septets:
+        if octet == ESCAPE and not escaped:
+            escaped = True
+            continue
+        text += _CHARACTERS.get(bytes([ESCAPE, octet]) if escaped else bytes([octet]), "?")
+        escaped = False
+    return text
 
 
 def fit(before: str, free: str, after: str, count: int) -> str:

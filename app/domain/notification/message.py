@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base import Base, EnumText, Id, one_of
-from app.domain.privacy.crypto import Encrypted, EncryptedJSON
+from app.domain.privacy.crypto import Encrypted
 from app.domain.vocabulary import Medium, MessageState, Notice
 
 TROUBLED = "state IN ('failed', 'unsendable')"
@@ -37,6 +37,8 @@ class Message(Base):
     `submitted_at`: since when it is with the gateway in this claim; NULL while it waits to be taken.
     `dedupe`: what it tells of which event, so that one event never makes two messages.
     `recipient_hash`: keyed hash of the recipient, to count messages to one number without reading it.
+    `account`: by which account of the medium it leaves. `inbound_id`: the message that it answers, and `in_reply_to` that
+    one's id at the network. `is_open`: it is read by everybody there (a reply to a post), so it may hold nothing private.
     """
 
     __tablename__ = "messages"
@@ -49,6 +51,7 @@ class Message(Base):
         Index("ix_messages_due", "medium", "next_attempt_at", postgresql_where=text(PENDING)),
         Index("ix_messages_pending_report", "report_id", "id", postgresql_where=text(PENDING)),
         Index("ix_messages_report", "report_id"),
+        Index("ix_messages_inbound", "inbound_id", postgresql_where=text("inbound_id IS NOT NULL")),
         Index("ix_messages_troubled", "state", "id", postgresql_where=text(TROUBLED)),
         Index("ix_messages_provider", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
         Index(
@@ -65,6 +68,10 @@ class Message(Base):
     notice: Mapped[Notice] = mapped_column(EnumText(Notice))
     audience: Mapped[str]
     medium: Mapped[Medium] = mapped_column(EnumText(Medium))
+    account: Mapped[str] = mapped_column(default="utama", server_default="utama")
+    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"))
+    in_reply_to: Mapped[str | None]
+    is_open: Mapped[bool] = mapped_column(default=False, server_default="false")
     recipient: Mapped[str] = mapped_column(Encrypted)
     recipient_hash: Mapped[bytes] = mapped_column(LargeBinary)
     subject: Mapped[str | None] = mapped_column(Encrypted)
@@ -102,27 +109,6 @@ class DeliveryReceipt(Base):
     failure: Mapped[str | None]
     received_at: Mapped[datetime]
     joined_at: Mapped[datetime | None]
-
-
-class InboundMessage(Base):
-    """What a citizen sent, as it came, kept before the network is told that it arrived.
-
-    The desk's inbox reads it.
-    """
-
-    __tablename__ = "inbound_messages"
-    __table_args__ = (
-        one_of("medium", Medium),
-        Index("ix_inbound_messages_new", "id", postgresql_where=text("filed_at IS NULL")),
-    )
-
-    id: Mapped[Id]
-    medium: Mapped[Medium] = mapped_column(EnumText(Medium))
-    sender: Mapped[str] = mapped_column(Encrypted)
-    sender_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    raw: Mapped[dict[str, str | int]] = mapped_column(EncryptedJSON)
-    received_at: Mapped[datetime]
-    filed_at: Mapped[datetime | None]
 
 
 class DigestMark(Base):

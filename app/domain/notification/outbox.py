@@ -55,6 +55,9 @@ class Outgoing(NamedTuple):
     subject: str | None
     body: str
     attempts: int
+    account: str = "utama"
+    in_reply_to: str | None = None
+    is_open: bool = False
 
 
 class Outcome(NamedTuple):
@@ -72,7 +75,7 @@ def claim(
 ) -> list[int]:
     """Lease up to `limit` due messages, oldest first; returns their ids.
 
-    In quiet hours only answers to a fresh report.
+    In quiet hours only answers to a message just sent.
     """
     earlier = aliased(Message)
     # Asked by report and of what is not settled, so that only the index by report can answer: after a quiet night the
@@ -117,7 +120,8 @@ def take(session: Session, ids: Sequence[int], *, now: datetime, lease: timedelt
         .where(Message.id == _any(ids), Message.state == MessageState.CLAIMED, Message.submitted_at.is_(None))
         .values(submitted_at=now, attempts=Message.attempts + 1, next_attempt_at=now + lease)
         .returning(
-            Message.id, Message.key, Message.recipient, Message.subject, Message.body, Message.attempts
+            *(Message.id, Message.key, Message.recipient, Message.subject, Message.body, Message.attempts),
+            *(Message.account, Message.in_reply_to, Message.is_open),
         )
         .execution_options(synchronize_session=False)
     )
@@ -168,7 +172,8 @@ def _hold_followers(session: Session, ids: Sequence[int]) -> None:
 
 
 def _is_immediate(now: datetime) -> ColumnElement[bool]:
-    return and_(Message.notice == Notice.RECEIVED, Message.created_at > now - IMMEDIATE)
+    answers = (Notice.RECEIVED, Notice.ANSWER)
+    return and_(Message.notice.in_(answers), Message.created_at > now - IMMEDIATE)
 
 
 def _arrays(outcomes: Sequence[Outcome], now: datetime) -> dict[str, object]:

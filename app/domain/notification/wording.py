@@ -1,4 +1,4 @@
-"""What messages say: one template file for each notice and medium in app/templates/messages.
+"""What messages say: two template files for each notice in app/templates/messages: mail, and the short text.
 
 A file named email.txt begins with the line `Perihal: ...`, a blank line, then the text. In sms.txt the filter
 `free` marks the one text that somebody typed: it is cut so that the whole fits MAX_SEGMENTS, and nothing else
@@ -32,7 +32,7 @@ _GROUPS = re.compile(r"([A-Z]{2}\d{6})(\d{6})")
 
 
 class Wording(NamedTuple):
-    """A rendered message; `subject` is None for SMS."""
+    """A rendered message; `subject` is None for all but mail."""
 
     subject: str | None
     body: str
@@ -44,7 +44,7 @@ def compose(notice: Notice, medium: Medium, context: Mapping[str, object]) -> Wo
     Raises jinja2.UndefinedError when the context lacks a value it names.
     """
     text = _template(notice, medium).render(context)
-    return Wording(None, _as_sms(text)) if medium == Medium.SMS else _as_mail(text)
+    return _as_mail(text) if medium == Medium.EMAIL else Wording(None, _as_sms(text))
 
 
 def grouped(number: str) -> str:
@@ -94,7 +94,8 @@ def _one_line(text: str) -> str:
 
 @cache
 def _template(notice: Notice, medium: Medium) -> Template:
-    return _environment().get_template(f"{notice}/{medium}.txt")
+    file = Medium.EMAIL if medium == Medium.EMAIL else Medium.SMS
+    return _environment().get_template(f"{notice}/{file}.txt")
 
 
 @cache

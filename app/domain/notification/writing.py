@@ -1,7 +1,8 @@
 """Writing messages into the outbox: one row in the transaction of the change that causes it.
 
-Who is told by what (product.md section 7): a citizen on the channel they came by, SMS to SMS and mail to
-mail; everybody else by SMS where a phone was given, else by mail; nobody where no contact was left.
+Who is told by what (product.md section 7): a citizen on the channel they came by, SMS to SMS, mail to mail, the
+account they wrote from on social media; everybody else by SMS where a phone was given, else by mail; nobody where no
+contact was left.
 """
 
 import uuid
@@ -45,6 +46,20 @@ class Reachable(Protocol):
     def phone(self) -> str | None: ...
     @property
     def email(self) -> str | None: ...
+    @property
+    def social(self) -> Mapping[str, Any] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """By what somebody is reached. `in_reply_to`, `account`, `is_open`, `inbound_id` as in `Message`."""
+
+    medium: Medium
+    recipient: str
+    account: str = "utama"
+    in_reply_to: str | None = None
+    is_open: bool = False
+    inbound_id: int | None = None
 
 
 class Told(Protocol):
@@ -112,10 +127,26 @@ def message_row(
     way = _way(channel_code, contact)
     if way is None:
         return None
-    medium, recipient = way
     link = f"{_public.url}/lacak/{number}"
-    wording = compose(notice, medium, {"number": number, "link": link, **context})
-    return _row(notice, medium, recipient, wording, now) | {"audience": "reporter"}
+    wording = compose(notice, way.medium, {"number": number, "link": link, **context})
+    return _row(notice, way, wording, now) | {"audience": "reporter"}
+
+
+def tell_sender(
+    session: Session,
+    way: Way,
+    text: str,
+    *,
+    report_id: int | None = None,
+    number: str | None = None,
+    now: datetime,
+) -> uuid.UUID | None:
+    """Write an answer to whoever wrote to us, about a report or about none. Returns the message's key."""
+    link = f"{_public.url}/lacak/{number}" if number else None
+    wording = compose(Notice.ANSWER, way.medium, {"text": text, "number": number, "link": link})
+    row = _row(Notice.ANSWER, way, wording, now)
+    row |= {"audience": "reporter", "report_id": report_id, "dedupe": f"{Notice.ANSWER}:{row['key']}"}
+    return _write(session, row)
 
 
 def written(session: Session, row: Mapping[str, Any] | None) -> None:
@@ -136,26 +167,30 @@ def tell_officer(
 ) -> uuid.UUID | None:
     """Write a mail to an officer; None when `dedupe` was told already."""
     wording = compose(notice, Medium.EMAIL, {"url": _public.url, **context})
-    row = _row(notice, Medium.EMAIL, email, wording, now)
+    row = _row(notice, Way(Medium.EMAIL, email), wording, now)
     return _write(session, row | {"audience": "officer", "user_id": user_id, "dedupe": dedupe})
 
 
-def _way(channel_code: str, contact: Reachable | None) -> tuple[Medium, str] | None:
+def _way(channel_code: str, contact: Reachable | None) -> Way | None:
     if contact is None:
         return None
+    if contact.social:
+        return Way(**{**contact.social, "medium": Medium(contact.social["medium"])})
     ways = [(Medium.SMS, contact.phone), (Medium.EMAIL, contact.email)]
     if channel_code in MAIL_FIRST:
         ways.reverse()
-    return next(((medium, address) for medium, address in ways if address), None)
+    return next((Way(medium, address) for medium, address in ways if address), None)
 
 
-def _row(notice: Notice, medium: Medium, recipient: str, wording: Wording, now: datetime) -> dict[str, Any]:
+def _row(notice: Notice, way: Way, wording: Wording, now: datetime) -> dict[str, Any]:
     return {
         "key": uuid.uuid4(),
         "notice": notice,
-        "medium": medium,
-        "recipient": recipient,
-        "recipient_hash": crypto.keyed_hash(recipient),
+        **{
+            name: getattr(way, name) for name in ("medium", "account", "in_reply_to", "is_open", "inbound_id")
+        },
+        "recipient": way.recipient,
+        "recipient_hash": crypto.keyed_hash(way.recipient),
         "subject": wording.subject,
         "body": wording.body,
         "state": MessageState.QUEUED,

@@ -6,14 +6,14 @@ its own, so that one can be erased without touching another.
 
 import re
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import phonenumbers
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, Id
 from app.domain.errors import Invalid
-from app.domain.privacy.crypto import Encrypted, keyed_hash
+from app.domain.privacy.crypto import Encrypted, EncryptedJSON, keyed_hash
 
 NAME_MAX = 120
 EMAIL_MAX = 254
@@ -25,7 +25,7 @@ _LETTER_O = str.maketrans("Oo", "00")
 class Contact(Base):
     """Who reported; only the desk that took the report in and Biro see it (product.md section 5).
 
-    Phone as E.164.
+    Phone as E.164. `social`: how to answer on social media or in another system, as `notification.Way`.
     """
 
     __tablename__ = "contacts"
@@ -36,6 +36,7 @@ class Contact(Base):
     phone_hash: Mapped[bytes | None] = mapped_column(index=True)
     email: Mapped[str | None] = mapped_column(Encrypted)
     email_hash: Mapped[bytes | None] = mapped_column(index=True)
+    social: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     created_at: Mapped[datetime]
 
 
@@ -75,15 +76,18 @@ class ContactRow(TypedDict):
     phone_hash: bytes | None
     email: str | None
     email_hash: bytes | None
+    social: dict[str, Any] | None
     created_at: datetime
 
 
-def contact_row(name: str, phone: str, email: str, *, now: datetime) -> ContactRow | None:
+def contact_row(
+    name: str, phone: str, email: str, *, now: datetime, social: dict[str, Any] | None = None
+) -> ContactRow | None:
     """How the reporter can be reached, checked; None where nothing was given. Raises Invalid with all faults at once."""
     found, errors = _checked(name.strip(), phone.strip(), email.strip())
     if errors:
         raise Invalid(errors)
-    if not any(found.values()):
+    if not any(found.values()) and not social:
         return None
     return ContactRow(
         name=found["name"],
@@ -91,6 +95,7 @@ def contact_row(name: str, phone: str, email: str, *, now: datetime) -> ContactR
         phone_hash=_hash_of(found["phone"]),
         email=found["email"],
         email_hash=_hash_of(found["email"]),
+        social=social,
         created_at=now,
     )
 

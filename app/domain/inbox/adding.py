@@ -1,0 +1,57 @@
+"""Adding what a citizen wrote later to the report that it belongs to.
+
+An answer to a question takes the report up again (the workflow's `answer`); anything else becomes a line of its
+history that the reporter and the officers read, and changes no status.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain import audit, evidence, workflow
+from app.domain.actor import Actor, reporter_of
+from app.domain.audit import Entry
+from app.domain.evidence import StoredUpload, unpacked
+from app.domain.inbox.message import InboundFile, InboundMessage
+from app.domain.report import Report
+from app.domain.vocabulary import Action, PhotoKind, Status, Visibility
+from app.domain.workflow import Given
+from app.domain.workflow.given import NOTE_MAX
+
+MESSAGE = "message"
+
+
+def add(session: Session, message: InboundMessage, report: Report, *, actor: Actor, now: datetime) -> None:
+    """Write the message into the report's history; the report's row must be locked. `actor` decided on it."""
+    photos = photos_of_message(session, message)
+    text = (message.body or "").strip()[:NOTE_MAX]
+    if report.status == Status.NEEDS_REPORTER:
+        given = Given(note=text or "(tanpa teks)", photos=photos)
+        workflow.apply(session, report.number, Action.ANSWER, given, actor=reporter_of(report.id), now=now)
+        return
+    data: dict[str, object] = {"medium": message.medium.value}
+    if photos:
+        rows = evidence.attach(session, report, photos, PhotoKind.ANSWER, actor=actor, now=now)
+        data["photos"] = [str(photo.id) for photo in rows]
+    entry = Entry(MESSAGE, report.status, Visibility.REPORTER, text, data)
+    audit.record(session, report, entry, actor=reporter_of(report.id), now=now)
+    report.updated_at = now
+    report.version += 1
+    session.flush()
+
+
+def photos_of_message(session: Session, message: InboundMessage) -> list[StoredUpload]:
+    """The checked photos that came with it."""
+    query = select(InboundFile.upload).where(
+        InboundFile.message_id == message.id, InboundFile.upload.is_not(None)
+    )
+    return [unpacked(item) for item in session.scalars(query.order_by(InboundFile.original_key)) if item]
+
+
+def not_waiting(session: Session, keys: Iterable[str]) -> Iterator[str]:
+    """Those of these original files that wait with no message for a decision."""
+    for key in keys:
+        if session.scalar(select(InboundFile.id).where(InboundFile.original_key == key)) is None:
+            yield key

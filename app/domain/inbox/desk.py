@@ -1,0 +1,164 @@
+"""What the desk of a channel does with its messages: take one, make it a report, add it to one, ask back, dismiss.
+
+Two officers never take the same message: whoever takes it has it for ten minutes, by name. Every decision is made once;
+a second one is a Conflict that says who was faster.
+"""
+
+import uuid
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import local
+from app.domain import access, intake
+from app.domain.actor import Actor
+from app.domain.errors import Conflict, Forbidden, Invalid, NotVisible
+from app.domain.inbox.adding import add, photos_of_message
+from app.domain.inbox.answering import answer
+from app.domain.inbox.message import AT_DESK, Conversation, InboundMessage
+from app.domain.intake import Key, Receipt, Submission
+from app.domain.organisation import User
+from app.domain.reference import catalogue
+from app.domain.report import Report
+from app.domain.vocabulary import InboundState, ReasonKind, Role
+
+CLAIM_FOR = timedelta(minutes=10)
+OPEN_STATES = (*AT_DESK, InboundState.ASKED)
+NOT_FOUND = "Pesan ini tidak ada, atau bukan untuk Anda."
+NOTE_MAX = 4000
+
+
+def message_for(
+    session: Session, public_id: uuid.UUID, *, actor: Actor, lock: bool = False
+) -> InboundMessage:
+    """The message if it came by this actor's channel (Biro's admin sees all). Raises NotVisible."""
+    query = select(InboundMessage).where(InboundMessage.public_id == public_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    message = session.scalar(query)
+    if message is None or not may_work(actor, message.channel_code):
+        raise NotVisible(NOT_FOUND)
+    return message
+
+
+def may_work(actor: Actor, channel_code: str) -> bool:
+    """Whether this actor works the inbox of that channel."""
+    if actor.role == Role.BIRO_ADMIN:
+        return True
+    return actor.role == Role.CHANNEL_ADMIN and actor.channel_code == channel_code
+
+
+def claim(session: Session, public_id: uuid.UUID, *, actor: Actor, now: datetime) -> InboundMessage:
+    """Take the message for ten minutes. Raises Conflict while somebody else has it or after the decision."""
+    message = _undecided(session, public_id, actor, now)
+    message.claimed_by_id, message.claimed_until = actor.user_id, now + CLAIM_FOR
+    session.flush()
+    return message
+
+
+def release(session: Session, public_id: uuid.UUID, *, actor: Actor, now: datetime) -> None:
+    """Give it back before the time; somebody else's claim stays."""
+    message = message_for(session, public_id, actor=actor, lock=True)
+    if message.claimed_by_id == actor.user_id:
+        message.claimed_by_id = message.claimed_until = None
+        session.flush()
+
+
+def make_report(
+    session: Session, public_id: uuid.UUID, submission: Submission, *, actor: Actor, now: datetime
+) -> Receipt:
+    """Make the message a report of its channel, its fitting photos included. Raises Invalid or Conflict.
+
+    The submission's contact is the sender's, as the desk saw it; the same message never makes two reports.
+    """
+    message = _undecided(session, public_id, actor, now)
+    photos = (*photos_of_message(session, message), *submission.photos)
+    filled = replace(
+        submission,
+        channel=message.channel_code,
+        photos=photos,
+        source={**submission.source, "pesan": str(message.public_id)},
+        external_ref=submission.external_ref or _reference(message),
+    )
+    key = Key("pesan", str(message.public_id), intake.digest_of({"pesan": str(message.public_id)}))
+    receipt = intake.receive(session, filled, actor=actor, now=now, key=key)
+    _decide(session, message, InboundState.REPORT, actor, now, report_id=receipt.report_id)
+    return receipt
+
+
+def add_to_report(
+    session: Session, public_id: uuid.UUID, number: str, *, actor: Actor, now: datetime
+) -> Report:
+    """Add the message to a report that this actor may see. Raises Invalid for an unknown number, or Conflict."""
+    message = _undecided(session, public_id, actor, now)
+    try:
+        report = access.visible(session, number, actor=actor, lock=True)
+    except NotVisible as error:
+        raise Invalid({"nomor": "Tidak ada laporan dengan nomor ini di kanal Anda."}) from error
+    add(session, message, report, actor=actor, now=now)
+    _decide(session, message, InboundState.ADDED, actor, now, report_id=report.id)
+    return report
+
+
+def ask_back(session: Session, public_id: uuid.UUID, text: str, *, actor: Actor, now: datetime) -> None:
+    """Ask the sender on the way by which the message came. Raises Invalid without a text or a way back."""
+    message = _undecided(session, public_id, actor, now)
+    question = text.strip()
+    if not question or len(question) > NOTE_MAX:
+        raise Invalid({"catatan": f"Tulis pertanyaan, paling panjang {NOTE_MAX} karakter."})
+    if answer(session, message, question, now=now) is None:
+        raise Invalid({"catatan": "Pengirim ini tidak dapat dibalas lewat kanal ini."})
+    _decide(session, message, InboundState.ASKED, actor, now)
+
+
+def dismiss(session: Session, public_id: uuid.UUID, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Put the message aside with a reason code. Raises Invalid for an unknown one."""
+    if reason not in catalogue(session).reasons[ReasonKind.DISMISS]:
+        raise Invalid({"alasan": "Pilih alasan."})
+    message = _undecided(session, public_id, actor, now)
+    _decide(session, message, InboundState.DISMISSED, actor, now, reason=reason)
+
+
+def _undecided(session: Session, public_id: uuid.UUID, actor: Actor, now: datetime) -> InboundMessage:
+    if not actor.is_officer:
+        raise Forbidden(NOT_FOUND)
+    message = message_for(session, public_id, actor=actor, lock=True)
+    if message.state not in OPEN_STATES:
+        _refuse(session, message.decided_by_id, message.decided_at, "sudah diputuskan oleh")
+    held = message.claimed_until is not None and message.claimed_until > now
+    if held and message.claimed_by_id != actor.user_id:
+        _refuse(session, message.claimed_by_id, message.claimed_until, "sedang dikerjakan oleh")
+    return message
+
+
+def _refuse(session: Session, user_id: int | None, at: datetime | None, what: str) -> NoReturn:
+    user = session.get(User, user_id) if user_id else None
+    who = user.name if user else "sistem"
+    moment = f" ({local(at):%d-%m-%Y %H.%M} WIB)" if at else ""
+    raise Conflict(f"Pesan ini {what} {who}{moment}. Tidak ada yang diubah.")
+
+
+def _decide(
+    session: Session,
+    message: InboundMessage,
+    state: InboundState,
+    actor: Actor,
+    now: datetime,
+    *,
+    report_id: int | None = None,
+    reason: str | None = None,
+) -> None:
+    message.state, message.report_id, message.reason = state, report_id or message.report_id, reason
+    message.decided_by_id, message.decided_at = actor.user_id, now
+    message.claimed_by_id = message.claimed_until = message.due_at = None
+    if report_id is not None and message.conversation_id is not None:
+        session.get_one(Conversation, message.conversation_id).last_report_id = report_id
+    session.flush()
+
+
+def _reference(message: InboundMessage) -> str | None:
+    """The network's own id: a ticket carries it as external reference and can be found by it."""
+    return message.external_id

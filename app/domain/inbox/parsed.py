@@ -1,0 +1,37 @@
+"""What an adapter read from a raw message, before the inbox decides its way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.evidence import StoredUpload
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a longer message: pieces with one `reference` of one sender belong together; `number` from 1."""
+
+    reference: str
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What an adapter read from a raw message. Text without quotes and signatures, control characters taken out.
+
+    `answers`: names of what it replies to, most certain first: report numbers, or `Message-ID`s and ids at the network.
+    `refused`: file name and sentence of every attachment that is no photo of ours. `is_automatic`: a machine sent it, so
+    no machine may answer.
+    """
+
+    text: str
+    subject: str = ""
+    sender_name: str = ""
+    sent_at: datetime | None = None
+    answers: Sequence[str] = ()
+    reply_to: str | None = None
+    is_automatic: bool = False
+    part: Part | None = None
+    files: Sequence[StoredUpload] = ()
+    refused: Sequence[tuple[str, str]] = ()

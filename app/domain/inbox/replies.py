@@ -1,0 +1,82 @@
+"""Which report a message answers: it goes there only if we wrote to this very sender about it.
+
+By what it names (report number, id of our message), or because our last message to the sender was a question that
+still waits for its answer.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.actor import reporter_of
+from app.domain.inbox.adding import add
+from app.domain.inbox.message import Conversation, InboundMessage
+from app.domain.notification import Message
+from app.domain.report import Report
+from app.domain.vocabulary import InboundState, Notice, Status
+
+QUESTION_WAITS = timedelta(days=7)
+
+
+def add_as_reply(session: Session, message: InboundMessage, answers: Sequence[str], *, now: datetime) -> bool:
+    """Add the message to the report that it answers; False where it answers none of the sender's."""
+    report_id = _named(session, message, answers) or _asked(session, message, now)
+    if report_id is None or message.is_automatic:
+        return False
+    report = session.scalar(
+        select(Report)
+        .where(Report.id == report_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if report is None:
+        return False
+    add(session, message, report, actor=reporter_of(report.id), now=now)
+    message.state, message.report_id, message.decided_at, message.due_at = (
+        InboundState.ADDED,
+        report.id,
+        now,
+        None,
+    )
+    if message.conversation_id is not None:
+        session.get_one(Conversation, message.conversation_id).last_report_id = report.id
+    session.flush()
+    return True
+
+
+def _told(message: InboundMessage) -> Select[int | None]:
+    """Reports about which we wrote to this sender."""
+    return select(Message.report_id).where(
+        Message.recipient_hash == message.sender_hash,
+        Message.medium == message.medium,
+        Message.report_id.is_not(None),
+    )
+
+
+def _named(session: Session, message: InboundMessage, answers: Sequence[str]) -> int | None:
+    for name in answers:
+        query = _told(message).join(Report, Report.id == Message.report_id)
+        found = session.scalar(query.where(or_(Report.number == name, Message.provider_id == name)).limit(1))
+        if found is not None:
+            return found
+    return None
+
+
+def _asked(session: Session, message: InboundMessage, now: datetime) -> int | None:
+    """The report of our last message to the sender, if that was a question and still waits."""
+    query = (
+        select(Message.report_id, Message.notice, Report.status)
+        .join(Report, Report.id == Message.report_id)
+        .where(
+            Message.recipient_hash == message.sender_hash,
+            Message.medium == message.medium,
+            Message.created_at > now - QUESTION_WAITS,
+        )
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    last = session.execute(query).first()
+    waits = last is not None and last.notice == Notice.QUESTION and last.status == Status.NEEDS_REPORTER
+    return last.report_id if last is not None and waits else None

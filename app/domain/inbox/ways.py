@@ -1,0 +1,30 @@
+"""Which way a message takes after it was read: the first of these that takes it decides on it; else it waits at the desk.
+
+A new way is one function here: it returns True when it has decided on the message.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.inbox.message import InboundMessage
+from app.domain.inbox.parsed import Parsed
+from app.domain.inbox.proposing import propose
+from app.domain.inbox.replies import add_as_reply
+
+Way = Callable[[Session, InboundMessage, Parsed, datetime], bool]
+
+
+def _reply(session: Session, message: InboundMessage, parsed: Parsed, now: datetime) -> bool:
+    return add_as_reply(session, message, parsed.answers, now=now)
+
+
+WAYS: tuple[Way, ...] = (_reply,)
+
+
+def send_on(session: Session, message: InboundMessage, parsed: Parsed, *, now: datetime) -> None:
+    """Send a message that was read on its way; what waits at the desk gets its proposal."""
+    if not any(way(session, message, parsed, now) for way in WAYS):
+        message.proposal = propose(session, message, parsed.files, now=now)
+    session.flush()
