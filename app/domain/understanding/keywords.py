@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 from rapidfuzz import process
@@ -38,6 +39,7 @@ _NEAR = frozenset(
 )
 _IN = frozenset({"di", "pada", "ke", "dari"})
 _REACH = 2
+_one_at_a_time = Lock()
 _stemmer = snowballstemmer.stemmer("indonesian")
 
 
@@ -101,7 +103,9 @@ def lexicon(keywords: Keywords) -> Lexicon:
 @lru_cache(maxsize=20_000)
 def stem_of(word: str) -> str:
     """The stem by the Indonesian Snowball rules."""
-    return str(_stemmer.stemWord(word))
+    # The stemmer keeps the word it works on in itself, and web workers have several threads.
+    with _one_at_a_time:
+        return str(_stemmer.stemWord(word))
 
 
 def _stems(keyword: str) -> tuple[str, ...]:
