@@ -1,7 +1,10 @@
 """Category, urgency, earlier numbers and advertising in a text; odd input harms nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from app.domain.understanding.keywords import stem_of
 from tests.domain.understanding.conftest import Ask
 
 
@@ -125,3 +128,10 @@ def test_odd_input_is_answered_soon(ask: Ask, text: str) -> None:
     found = ask(text)
     assert len(found.places) <= 3
     assert len(found.categories) <= 3
+
+
+def test_several_threads_get_the_right_stems() -> None:
+    typed = ["berlubang", "genangan", "pemangkasan", "perbaikan", "menumpuk", "tergenang"] * 50
+    alone = [stem_of.__wrapped__(word) for word in typed]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(stem_of.__wrapped__, typed)) == alone
