@@ -16,7 +16,7 @@ from app.blueprints import report_form
 from app.blueprints.public import questions
 from app.blueprints.report_form import ReportForm
 from app.db import db, transaction
-from app.domain import intake, routing
+from app.domain import intake, routing, understanding
 from app.domain.errors import Forbidden, Invalid
 from app.domain.intake_rights import enterable, may_enter
 from app.domain.reference import CategoryInfo, ChannelInfo, catalogue
@@ -76,13 +76,13 @@ def next_one() -> ResponseReturnValue:
 def proposal() -> ResponseReturnValue:
     """The select of categories with the one that the words speak for, as a piece of the form."""
     session = db.session()
-    proposed = routing.proposed_categories(catalogue(session), request.form.get("isi", ""))
+    read = understanding.understand(session, request.form.get("isi", ""), now=clock.now())
     return render_template(
         "desk/_kategori.html",
         categories=choices.categories(session),
         value=request.form.get("kategori", ""),
         error=None,
-        proposed=proposed,
+        proposed=[code for code, _ in read.categories],
     )
 
 

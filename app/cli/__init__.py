@@ -10,6 +10,7 @@ from app.cli.dokumen import dokumen
 from app.cli.laporan import laporan
 from app.cli.seed import seed
 from app.cli.sms import sms
+from app.cli.teks import teks
 from app.cli.user import user
 from app.cli.wilayah import wilayah
 
@@ -23,3 +24,4 @@ def register(app: Flask) -> None:
     app.cli.add_command(sms)
     app.cli.add_command(user)
     app.cli.add_command(audit)
+    app.cli.add_command(teks)

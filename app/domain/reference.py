@@ -19,6 +19,7 @@ from app.domain.organisation import Unit
 from app.domain.vocabulary import BoundarySource, Calendar, ReasonKind, UnitKind
 
 FRESH_SECONDS = 10.0
+UNSORTED = "lainnya"  # the category of what nobody has sorted yet
 
 
 class Category(Base):

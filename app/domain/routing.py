@@ -1,9 +1,8 @@
 """Where a report goes: the desk of its channel, the kelurahan of its place, and proposals for the next unit.
 
-A proposal is never a decision (product.md section 1): category -> Perangkat Daerah, PD x kota -> suku dinas.
+A proposal is never a decision (product.md section 1): category -> Perangkat Daerah, PD x kota -> suku dinas. What a text itself
+proposes is app/domain/understanding.
 """
-
-import re
 
 from app.domain.reference import Catalogue, UnitInfo
 from app.domain.vocabulary import Status, UnitKind
@@ -36,16 +35,6 @@ def suggested_pd(catalogue: Catalogue, category_code: str) -> str | None:
     """The Perangkat Daerah first responsible for a category; None where that is the kelurahan itself."""
     category = catalogue.categories.get(category_code)
     return category.first_unit if category else None
-
-
-def proposed_categories(catalogue: Catalogue, text: str, most: int = 3) -> list[str]:
-    """The categories whose keywords stand in the text, those with most of them first."""
-    words = f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "
-    found = {
-        category.code: sum(f" {keyword.lower()} " in words for keyword in category.keywords)
-        for category in catalogue.active_categories()
-    }
-    return sorted((code for code, hits in found.items() if hits), key=lambda code: -found[code])[:most]
 
 
 def suggested_ukpd(catalogue: Catalogue, pd_code: str, kelurahan_code: str | None) -> str | None:

@@ -6,17 +6,18 @@ from typing import NamedTuple
 from redis import Redis
 from rq.cron import CronScheduler
 
-from app.jobs import digest, inbox, messages, photos, upkeep
+from app.jobs import digest, inbox, messages, photos, understanding, upkeep
 from app.queues import BERKALA, FOTO, MASUK, PESAN
 
 
 class Periodic(NamedTuple):
-    """One job: every `seconds`, or by a cron expression in UTC."""
+    """One job: every `seconds`, or by a cron expression in UTC; stopped after `timeout` seconds (RQ's own limit: 180)."""
 
     work: Callable[[], None]
     queue: str
     seconds: int | None = None
     cron: str | None = None
+    timeout: int | None = None
 
 
 SCHEDULE: tuple[Periodic, ...] = (
@@ -29,6 +30,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(upkeep.fold_map, BERKALA, seconds=60),
     Periodic(upkeep.forget_keys, BERKALA, seconds=3600),
     Periodic(upkeep.anchor_history, BERKALA, seconds=3600),
+    Periodic(understanding.train_texts, BERKALA, cron="35 18 * * *", timeout=1800),
     Periodic(digest.send_digests, BERKALA, cron="30 0,2,4,6,8 * * *"),
 )
 
@@ -42,6 +44,7 @@ def scheduler(connection: Redis) -> CronScheduler:
             job.queue,
             interval=job.seconds,
             cron=job.cron,
+            job_timeout=job.timeout,
             result_ttl=0,
             ttl=job.seconds,
             failure_ttl=86_400,

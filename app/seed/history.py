@@ -77,7 +77,7 @@ class _Reader:
         self.known: Catalogue = catalogue(session)
         self.summary, self.now = summary, now
         self.seen: set[str] = set()
-        self.categories = _category_names(self.known)
+        self.categories = category_names(self.known)
         self.units = _unit_names(session, self.known)
         self.prefixes = {
             channel.prefix: channel.code for channel in self.known.channels.values()
@@ -131,19 +131,20 @@ class _Reader:
         return max(created, closed)
 
     def _category(self, line: int, name: str) -> str:
-        code = self.categories.get(_plain(name))
+        code = self.categories.get(plain_name(name))
         if code is None:
             self.summary.unknown_categories[name.strip() or EMPTY].append(line)
         return code or UNSORTED
 
     def _unit(self, line: int, name: str) -> str:
-        code = self.units.get(_plain(name)) or self.units.get("kelurahan:" + normalise(name))
+        code = self.units.get(plain_name(name)) or self.units.get("kelurahan:" + normalise(name))
         if code is None:
             self.summary.unknown_units[name.strip() or EMPTY].append(line)
         return code or BIRO
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name as the alias tables hold it: upper case, single blanks."""
     return " ".join(name.upper().split())
 
 
@@ -156,10 +157,11 @@ def _text(raw: Raw) -> str:
     return (detail if detail not in ("", "-") else raw["kategori"].strip())[:TEXT_MAX] or "-"
 
 
-def _category_names(known: Catalogue) -> dict[str, str]:
-    names = {_plain(category.name): category.code for category in known.categories.values()}
+def category_names(known: Catalogue) -> dict[str, str]:
+    """Category codes by their names, today's and those of the earlier system, as `plain_name` writes them."""
+    names = {plain_name(category.name): category.code for category in known.categories.values()}
     with OLD_CATEGORIES.open(encoding="utf-8", newline="") as file:
-        names |= {_plain(row["old_name"]): row["category"] for row in csv.DictReader(file)}
+        names |= {plain_name(row["old_name"]): row["category"] for row in csv.DictReader(file)}
     return names
 
 
@@ -168,11 +170,11 @@ def _unit_names(session: Session, known: Catalogue) -> dict[str, str]:
     names: dict[str, str] = {}
     for unit in known.units.values():
         for name in (unit.name, unit.short_name) if unit.kind != UnitKind.DESK else ():
-            names.setdefault(_plain(name), unit.code)
+            names.setdefault(plain_name(name), unit.code)
         if unit.kind == UnitKind.KOTA:
             short = unit.short_name
             for prefix in ("WALIKOTA", "WALI KOTA", "BUPATI", "KOTA ADMINISTRASI", "KABUPATEN ADMINISTRASI"):
-                names[_plain(f"{prefix} {short}")] = unit.code
+                names[plain_name(f"{prefix} {short}")] = unit.code
     for alias in session.scalars(select(AreaAlias)):
         names["kelurahan:" + alias.alias] = known.unit_of_kelurahan(alias.kelurahan_code)
     return names

@@ -20,12 +20,14 @@ from app.domain.geography import Area, full_name
 from app.domain.geography.default_data import install_default
 from app.domain.organisation import Unit
 from app.domain.reference import Category, Channel, Question, Reason
+from app.domain.understanding import PlaceKind, PlaceName, place_name_row
 from app.domain.vocabulary import AreaLevel, UnitKind
 
 DATA = Path(__file__).parent / "data"
 RETIRED_CHANNELS = (("qlue", "QL", "Qlue (kanal lama)"), ("kh", "KH", "Kanal lama KH"))
 KINDS = {"biro-pemerintahan": UnitKind.BIRO}
 OWN_KELURAHAN = "kelurahan"
+SOURCE = "bawaan"
 
 
 def install(session: Session, node_modules: Path, *, now: datetime) -> None:
@@ -41,8 +43,17 @@ def install(session: Session, node_modules: Path, *, now: datetime) -> None:
         ({"kind": r["kind"], "code": r["code"], "label": r["label"]} for r in _read("reasons")),
     )
     _add(session, Channel, _channels())
+    _add(session, PlaceName, _place_names(session))
     sla.seed_calendar(session)
     reference.forget()
+
+
+def _place_names(session: Session) -> Iterator[dict[str, Any]]:
+    query = select(Area.name, Area.code).filter_by(level=AreaLevel.KELURAHAN)
+    codes = dict(session.execute(query).tuples().all())
+    for row in _read("place_names"):
+        for name in row["kelurahan"].split(";"):
+            yield place_name_row(PlaceKind(row["kind"]), row["name"], codes[name], SOURCE)
 
 
 def _read(name: str) -> list[dict[str, str]]:

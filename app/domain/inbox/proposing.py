@@ -6,12 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.domain import routing
 from app.domain.evidence import StoredUpload
-from app.domain.geography import find_kelurahan
 from app.domain.inbox.message import InboundMessage
-from app.domain.reference import catalogue
-from app.domain.vocabulary import Priority
+from app.domain.understanding import PlaceProposal, understand
 
 Proposal = dict[str, Any]
 
@@ -25,25 +22,13 @@ def propose(
     `categories`: [code, probability]; best first.
     """
     text = "\n".join(part for part in (message.subject, message.body) if part)
-    found: list[Proposal] = [
-        {
-            "kelurahan": place.code,
-            "kecamatan": None,
-            "lat": lat,
-            "lon": lon,
-            "found": [],
-            "how": "foto",
-            "score": 1.0,
-        }
-        for lat, lon in photo_places(files)
-        if (place := find_kelurahan(session, lat, lon)) is not None
-    ]
+    understood = understand(session, text, photo_places=photo_places(files), now=now)
     return {
-        "places": found[:1],
-        "categories": [[code, 1.0] for code in routing.proposed_categories(catalogue(session), text)],
-        "priority": Priority.BIASA.value,
-        "numbers": [],
-        "spam": 0.0,
+        "places": [_place(place) for place in understood.places],
+        "categories": [[code, round(probability, 3)] for code, probability in understood.categories],
+        "priority": understood.priority.value,
+        "numbers": list(understood.numbers),
+        "spam": round(understood.spam, 3),
     }
 
 
@@ -51,3 +36,15 @@ def photo_places(files: Sequence[StoredUpload]) -> list[tuple[float, float]]:
     """Where the cameras say that the photos were taken."""
     seen = [(photo.inspected.lat, photo.inspected.lon) for photo in files]
     return [(lat, lon) for lat, lon in seen if lat is not None and lon is not None]
+
+
+def _place(place: PlaceProposal) -> Proposal:
+    return {
+        "kelurahan": place.kelurahan_code,
+        "kecamatan": place.kecamatan_code,
+        "lat": place.lat,
+        "lon": place.lon,
+        "found": list(place.found),
+        "how": place.how,
+        "score": round(place.score, 3),
+    }

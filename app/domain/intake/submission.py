@@ -8,11 +8,11 @@ from typing import Any
 
 from app.domain.errors import Invalid
 from app.domain.evidence import StoredUpload
+from app.domain.reference import UNSORTED as UNSORTED
 from app.domain.vocabulary import Priority
 
 TEXT_MAX = 4000
 ADDRESS_MAX = 300
-UNSORTED = "lainnya"
 
 
 @dataclass(frozen=True, slots=True)
