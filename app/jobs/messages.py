@@ -12,7 +12,7 @@ from datetime import timedelta
 from app import clock, queues
 from app.config import Settings, settings
 from app.db import db, transaction
-from app.domain import notification
+from app.domain import inbox, notification
 from app.domain.notification import Outcome, Outgoing
 from app.domain.vocabulary import Medium
 from app.gateways import email, handover
@@ -97,6 +97,8 @@ def _claim(config: Settings, medium: Medium, limit: int) -> list[int]:
     quiet = is_sms and notification.quiet_until(now, config.sms_quiet) is not None
     with transaction() as session:
         ids = notification.claim(session, medium, now=now, limit=limit, lease=LEASE, quiet=quiet)
+        if is_sms and ids:
+            ids = inbox.withhold(session, ids)
         if is_sms and config.sms_daily_cap is not None and ids:
             ids = notification.hold_back(session, ids, config.sms_daily_cap, now=now)
     db.session.remove()

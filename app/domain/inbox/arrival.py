@@ -29,8 +29,8 @@ REPEAT_WITHIN = timedelta(minutes=10)
 class Arrived:
     """A message as the network delivered it. `raw` is JSON: the adapter of its medium can read it again later.
 
-    `sender` is the address that an answer would go to. `repeat_of`: what makes two deliveries the same where the network
-    gives no id; the whole of `raw` if it is left out.
+    `sender` is the address that an answer would go to. `repeat_of`: what makes two deliveries the same though their ids, if
+    the network gives any, differ; left out, the whole of `raw` where there is no id.
     """
 
     channel: str
@@ -56,7 +56,7 @@ def keep(session: Session, arrived: Sequence[Arrived], *, now: datetime) -> list
 
 def _keep_one(session: Session, message: Arrived, now: datetime) -> int | None:
     content = content_hash(message)
-    if message.external_id is None and _repeated(session, content, now):
+    if (message.external_id is None or message.repeat_of) and _repeated(session, content, now):
         return None
     row = {
         "public_id": uuid.uuid4(),

@@ -82,6 +82,7 @@ class When(StrEnum):
     DECLINE = "decline"
     PUBLIC = "public"
     HIDDEN = "hidden"
+    REOPENING_ASKED = "reopening_asked"  # the reporter's request waits for Biro
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import and_, or_, true
+from sqlalchemy import and_, or_, select, true
 
 from app.domain import routing
 from app.domain.actor import BIRO
+from app.domain.reopening import ReopeningRequest
 from app.domain.report import Report
-from app.domain.vocabulary import Role, Status
+from app.domain.vocabulary import ReopeningState, Role, Status
 from app.queries.worklist.viewer import (
     Condition,
     Viewer,
@@ -136,6 +137,11 @@ def _estimated(viewer: Viewer) -> Condition:
     return and_(is_open(), Report.estimate_pending_day.is_not(None))
 
 
+def _asked_to_reopen(viewer: Viewer) -> Condition:
+    waiting = select(ReopeningRequest.report_id).where(ReopeningRequest.state == ReopeningState.WAITING)
+    return Report.id.in_(waiting)
+
+
 def _at_biro(viewer: Viewer) -> Condition:
     return and_(is_open(), Report.holder_code == fixed(BIRO))
 
@@ -195,6 +201,7 @@ BIRO_TABS = (
         "Semua hasil sudah diperiksa.",
     ),
     Tab("estimasi", "Perkiraan selesai", _estimated, "Tidak ada perkiraan yang menunggu persetujuan."),
+    Tab("minta", "Minta dibuka lagi", _asked_to_reopen, "Tidak ada permintaan dibuka lagi.", alert=True),
     Tab("bendera", "Bendera merah", _flagged, "Tidak ada bendera merah.", Order.RED_FLAG, alert=True),
     Tab("biro", "Di Biro", _at_biro, "Tidak ada laporan di Biro."),
     Tab("terbuka", "Berjalan", _open, "Tidak ada laporan yang berjalan."),
