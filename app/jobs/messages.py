@@ -16,7 +16,7 @@ from app.domain import inbox, notification
 from app.domain.notification import Outcome, Outgoing
 from app.domain.vocabulary import Medium
 from app.gateways import email, handover
-from app.gateways.kannel import Kannel
+from app.gateways.kannel import Kannel, receipts_to
 from app.jobs.wake import mark, wake
 
 LEASE = timedelta(seconds=60)
@@ -109,7 +109,8 @@ def _claim(config: Settings, medium: Medium, limit: int) -> list[int]:
 def _gateway(config: Settings, medium: Medium) -> Iterator[Send]:
     """What sends one message; where no connection can be had, every message is told so and tried later."""
     if medium == Medium.SMS:
-        with Kannel(config.kannel_url or "", config.kannel_token, config.sms_sender) as kannel:
+        receipts = receipts_to(config.public_url, config.kannel_inbound_token)
+        with Kannel(config.kannel_url or "", config.kannel_token, config.sms_sender, receipts) as kannel:
             yield kannel.send
         return
     with ExitStack() as stack:
