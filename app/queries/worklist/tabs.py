@@ -138,7 +138,8 @@ def _estimated(viewer: Viewer) -> Condition:
 
 
 def _asked_to_reopen(viewer: Viewer) -> Condition:
-    waiting = select(ReopeningRequest.report_id).where(ReopeningRequest.state == ReopeningState.WAITING)
+    undecided = one_of(ReopeningRequest.state, [ReopeningState.WAITING])
+    waiting = select(ReopeningRequest.report_id).where(undecided)
     return Report.id.in_(waiting)
 
 
