@@ -60,6 +60,7 @@ class Settings:
     sms_daily_cap: int | None
     kannel_url: str | None
     kannel_token: str | None
+    kannel_inbound_token: str | None
     smtp_url: str | None
     mail_from: str
     git_revision: str | None = None
@@ -119,6 +120,7 @@ def _messaging(read: "_Reader") -> dict[str, Any]:
         "sms_daily_cap": None if cap is None else read.number("SMS_DAILY_CAP", 0, 1, 10_000),
         "kannel_url": read.address_or_none("KANNEL_URL", WEB, required=driver == "kannel"),
         "kannel_token": read.optional("KANNEL_TOKEN"),
+        "kannel_inbound_token": read.token("KANNEL_INBOUND_TOKEN"),
         "smtp_url": read.address_or_none("SMTP_URL", ("smtp", "smtps")),
         "mail_from": read.mailbox("MAIL_FROM", "CRM Jakarta <crm@jakarta.go.id>"),
     }
@@ -206,6 +208,12 @@ class _Reader:
         if production and (value is None or value == demo or len(value) < 32):
             raise SettingError(f"{name} wajib diisi sendiri saat APP_ENV=production, minimal 32 karakter.")
         return value or demo
+
+    def token(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value is not None and not re.fullmatch(r"[\w-]{16,}", value, re.ASCII):
+            raise SettingError(f"{name} harus paling sedikit 16 huruf, angka, - atau _.")
+        return value
 
     def keys(self, name: str, demo: str, production: bool) -> tuple[str, ...]:
         keys = tuple(key.strip() for key in self.text(name, demo).split(",") if key.strip())

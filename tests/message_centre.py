@@ -3,7 +3,9 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic, sleep
@@ -73,6 +75,30 @@ class MessageCentre:
             return await self.esme.deliver_sm("08111272206", content, source_addr=sender, **fields)
 
         return int(self._run(deliver()).command_status)
+
+    def queue(self, messages: Iterable[tuple[str, bytes]], window: int = 50) -> "Future[None]":
+        """Deliver all of these (sender, content), whoever is bound and whenever; again what was not acknowledged."""
+        return asyncio.run_coroutine_threadsafe(self._deliver_all(deque(messages), window), self._loop)
+
+    async def _deliver_all(self, waiting: deque[tuple[str, bytes]], window: int) -> None:
+        async def work() -> None:
+            while waiting:
+                message = waiting.popleft()
+                if not await self._delivered(*message):
+                    waiting.append(message)
+                    await asyncio.sleep(0.05)
+
+        await asyncio.gather(*(work() for _ in range(window)))
+
+    async def _delivered(self, sender: str, content: bytes) -> bool:
+        if self.esme is None:
+            return False
+        try:
+            work = self.esme.deliver_sm("08111272206", content, source_addr=sender)
+            answer = await asyncio.wait_for(work, 5)
+        except (smpp34.SmppError, OSError, TimeoutError):
+            return False
+        return bool(answer.command_status == 0)
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(15)

@@ -15,6 +15,7 @@ MODULES: tuple[str, ...] = (
     "public",
     "styleguide",
     "tiles",
+    "webhooks",
     "kelurahan",
     "dinas",
     "suku_dinas",

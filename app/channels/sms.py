@@ -35,7 +35,10 @@ def parse(raw: Mapping[str, Any]) -> Letter:
     """Text and, where it is one, which piece of which message."""
     content = bytes.fromhex(str(raw["content"]))
     header, body = _split(content) if int(raw["esm_class"]) & _HEADER_INDICATOR else (b"", content)
-    return Letter(Parsed(_decoded(body, int(raw["data_coding"])), part=_part(raw, header)))
+    part = _part(raw, header)
+    text = _decoded(body, int(raw["data_coding"]), raw.get("charset"), "surrogatepass" if part else "replace")
+    # Only a telephone number belongs to somebody who can be answered; short codes and names are machines.
+    return Letter(Parsed(text, part=part, is_automatic=not address_of(str(raw["from"])).startswith("+")))
 
 
 def _split(content: bytes) -> tuple[bytes, bytes]:
@@ -70,6 +73,11 @@ def _part_by_header(header: bytes) -> Part | None:
     return None
 
 
-def _decoded(body: bytes, data_coding: int) -> str:
-    alphabet = _ALPHABETS.get(data_coding, "latin-1")
-    return gsm7.decode(body) if alphabet == "gsm7" else body.decode(alphabet, "replace")
+def _decoded(body: bytes, data_coding: int, charset: str | None, halves: str) -> str:
+    """`halves`: what becomes of half a UTF-16 character, which the next piece may complete."""
+    alphabet = charset or _ALPHABETS.get(data_coding, "latin-1")
+    if alphabet == "gsm7":
+        return gsm7.decode(body)
+    if alphabet == "utf-16-be" and len(body) % 2:
+        body = body[:-1]
+    return body.decode(alphabet, halves if alphabet == "utf-16-be" else "replace")

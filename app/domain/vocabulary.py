@@ -54,6 +54,7 @@ class Action(StrEnum):
     HIDE = "hide"
     PUBLISH = "publish"
     REDACT = "redact"
+    REFUSE_REOPENING = "refuse_reopening"
 
 
 class Role(StrEnum):
@@ -129,6 +130,7 @@ class ClockKind(StrEnum):
     FINISH = "finish"
     RED_FLAG = "red_flag"
     VALIDATE = "validate"
+    REOPENING = "reopening"
 
 
 class Calendar(StrEnum):
@@ -179,6 +181,7 @@ class Notice(StrEnum):
     FINISHED = "finished"
     UNACTIONABLE = "unactionable"
     REOPENED = "reopened"
+    KEPT_CLOSED = "kept_closed"
     ANSWER = "answer"
     DIGEST = "digest"
 
@@ -196,9 +199,10 @@ class InboundKind(StrEnum):
 
 
 class InboundState(StrEnum):
-    """How far an inbound message got: kept raw, read and waiting at the desk, or what became of it."""
+    """How far an inbound message got: kept raw, a piece that waits for the others, at the desk, or what became of it."""
 
     STORED = "stored"
+    PARTIAL = "partial"
     WAITING = "waiting"
     ASKED = "asked"
     REPORT = "report"
@@ -207,6 +211,14 @@ class InboundState(StrEnum):
     DISMISSED = "dismissed"
     JOINED = "joined"
     FAILED = "failed"
+
+
+class ReopeningState(StrEnum):
+    """What became of a reporter's request to take a finished report up again."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 class ReasonKind(StrEnum):

@@ -48,6 +48,13 @@ def sweep_unread() -> None:
     read_messages(*inbox.unread(db.session(), before=clock.now() - PATIENCE))
 
 
+def file_incomplete() -> None:
+    """File the pieces whose rest did not come, one conversation a transaction; every 30 seconds."""
+    for conversation_id in inbox.late_conversations(db.session(), now=clock.now()):
+        with transaction() as session:
+            inbox.file_incomplete(session, conversation_id, now=clock.now())
+
+
 def _read_one(message_id: int) -> None:
     """One transaction: a message that cannot be read waits at the desk and says so."""
     with transaction() as session:

@@ -12,11 +12,11 @@ from datetime import timedelta
 from app import clock, queues
 from app.config import Settings, settings
 from app.db import db, transaction
-from app.domain import notification
+from app.domain import inbox, notification
 from app.domain.notification import Outcome, Outgoing
 from app.domain.vocabulary import Medium
 from app.gateways import email, handover
-from app.gateways.kannel import Kannel
+from app.gateways.kannel import Kannel, receipts_to
 from app.jobs.wake import mark, wake
 
 LEASE = timedelta(seconds=60)
@@ -97,6 +97,8 @@ def _claim(config: Settings, medium: Medium, limit: int) -> list[int]:
     quiet = is_sms and notification.quiet_until(now, config.sms_quiet) is not None
     with transaction() as session:
         ids = notification.claim(session, medium, now=now, limit=limit, lease=LEASE, quiet=quiet)
+        if is_sms and ids:
+            ids = inbox.withhold(session, ids)
         if is_sms and config.sms_daily_cap is not None and ids:
             ids = notification.hold_back(session, ids, config.sms_daily_cap, now=now)
     db.session.remove()
@@ -107,7 +109,8 @@ def _claim(config: Settings, medium: Medium, limit: int) -> list[int]:
 def _gateway(config: Settings, medium: Medium) -> Iterator[Send]:
     """What sends one message; where no connection can be had, every message is told so and tried later."""
     if medium == Medium.SMS:
-        with Kannel(config.kannel_url or "", config.kannel_token, config.sms_sender) as kannel:
+        receipts = receipts_to(config.public_url, config.kannel_inbound_token)
+        with Kannel(config.kannel_url or "", config.kannel_token, config.sms_sender, receipts) as kannel:
             yield kannel.send
         return
     with ExitStack() as stack:

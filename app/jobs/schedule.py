@@ -24,6 +24,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(messages.sweep, PESAN, seconds=30),
     Periodic(messages.join_receipts, PESAN, seconds=300),
     Periodic(inbox.sweep_unread, MASUK, seconds=10),
+    Periodic(inbox.file_incomplete, MASUK, seconds=30),
     Periodic(photos.sweep_photos, FOTO, seconds=60),
     Periodic(photos.sweep_orphans, BERKALA, cron="15 19 * * *"),
     Periodic(upkeep.resume_silent, BERKALA, seconds=600),

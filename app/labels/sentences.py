@@ -36,7 +36,10 @@ SENTENCES: dict[str, str] = {
     Action.HIDE: "{who} menyembunyikan dari publik",
     Action.PUBLISH: "{who} menampilkan ke publik",
     Action.REDACT: "{who} menyamarkan isi",
+    Action.REFUSE_REOPENING: "{who} menolak permintaan dibuka lagi",
     "message": "{who} menambahkan keterangan",
+    "confirmed": "{who} menyatakan masalahnya beres",
+    "ask_reopening": "{who} meminta dibuka lagi",
 }
 WITHOUT_TARGET: dict[str, str] = {
     Action.COORDINATE: "{who} meneruskan ke perangkat daerah",

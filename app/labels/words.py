@@ -24,6 +24,7 @@ from app.domain.vocabulary import (
     Priority,
     Proposal,
     ReasonKind,
+    ReopeningState,
     Role,
     Status,
     UnitKind,
@@ -96,6 +97,7 @@ ACTION: dict[Action, str] = {
     Action.HIDE: "Sembunyikan dari publik",
     Action.PUBLISH: "Tampilkan ke publik",
     Action.REDACT: "Samarkan isi",
+    Action.REFUSE_REOPENING: "Tolak permintaan",
 }
 
 ACTION_ICONS: dict[str, str] = {
@@ -126,6 +128,10 @@ ACTION_ICONS: dict[str, str] = {
     Action.HIDE: "eye-off",
     Action.PUBLISH: "eye",
     Action.REDACT: "eye-off",
+    Action.REFUSE_REOPENING: "close",
+    "message": "speech",
+    "confirmed": "check",
+    "ask_reopening": "refresh",
 }
 
 ROLE: dict[Role, str] = {
@@ -161,6 +167,7 @@ CLOCK: dict[ClockKind, str] = {
     ClockKind.FINISH: "Selesaikan",
     ClockKind.RED_FLAG: "Bendera merah",
     ClockKind.VALIDATE: "Validasi",
+    ClockKind.REOPENING: "Putuskan permintaan dibuka lagi",
 }
 
 MESSAGE_STATE: dict[MessageState, str] = {
@@ -169,7 +176,7 @@ MESSAGE_STATE: dict[MessageState, str] = {
     MessageState.SENT: "Terkirim",
     MessageState.DELIVERED: "Diterima",
     MessageState.FAILED: "Gagal",
-    MessageState.UNSENDABLE: "Tidak terkirim: gateway belum diatur",
+    MessageState.UNSENDABLE: "Tidak dikirim",
 }
 
 NOTICE: dict[Notice, str] = {
@@ -180,6 +187,7 @@ NOTICE: dict[Notice, str] = {
     Notice.FINISHED: "Laporan selesai",
     Notice.UNACTIONABLE: "Tidak dapat ditindaklanjuti",
     Notice.REOPENED: "Laporan dibuka kembali",
+    Notice.KEPT_CLOSED: "Permintaan dibuka lagi ditolak",
     Notice.ANSWER: "Jawaban",
     Notice.DIGEST: "Ringkasan untuk petugas",
 }
@@ -247,6 +255,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     },
     InboundState: {
         InboundState.STORED: "Baru masuk",
+        InboundState.PARTIAL: "Menunggu bagian lain",
         InboundState.WAITING: "Menunggu",
         InboundState.ASKED: "Ditanyakan kembali",
         InboundState.REPORT: "Menjadi laporan",
@@ -255,6 +264,11 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         InboundState.DISMISSED: "Dikesampingkan",
         InboundState.JOINED: "Bagian pesan lain",
         InboundState.FAILED: "Tidak terbaca",
+    },
+    ReopeningState: {
+        ReopeningState.WAITING: "Menunggu keputusan",
+        ReopeningState.ACCEPTED: "Dibuka lagi",
+        ReopeningState.REFUSED: "Ditolak",
     },
 }
 
@@ -274,6 +288,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "medium": Medium,
     "inbound": InboundState,
     "inbound_kind": InboundKind,
+    "reopening": ReopeningState,
     "message_state": MessageState,
     "notice": Notice,
     "reason": ReasonKind,

@@ -22,6 +22,7 @@ from app.domain.evidence import Photo, photos_of
 from app.domain.geography import Area
 from app.domain.numbering import same_code
 from app.domain.reference import Catalogue, catalogue
+from app.domain.reopening import ASKED, CONFIRMED
 from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, PhotoState, Status, Visibility
 from app.queries.course import Outlook, Step, course_of, estimate_words, outlook_of
@@ -29,6 +30,8 @@ from app.queries.public_report import EVENT_COLUMNS, Line, Told, happening_of, l
 from app.queries.tracking import standing_of
 
 OWN_MOVES = (Action.ANSWER, Action.CANCEL)
+# Besides what everybody is told: what passed between the reporter and Biro.
+OWN_TOLD = (*TOLD, "message", ASKED, CONFIRMED, Action.REFUSE_REOPENING)
 
 
 class OwnPhoto(NamedTuple):
@@ -95,7 +98,7 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
         outlook=outlook_of(standing, known, now=now),
         estimate=estimate_words(standing, known) if standing.closed_at is None else None,
         photos=[OwnPhoto(photo.id, photo.kind, photo.state) for photo in photos_of(session, report)],
-        lines=[_line(told, known, report) for told in told_of(events)],
+        lines=[_line(told, known, report) for told in told_of(events, OWN_TOLD)],
         question=_question(events) if report.status == Status.NEEDS_REPORTER else None,
         may=frozenset(move.action for move in moves if move.action in OWN_MOVES),
     )

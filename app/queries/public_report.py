@@ -5,7 +5,7 @@ named by their unit only; photos are clean copies, the result's of the last resu
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -203,14 +203,14 @@ class Told(NamedTuple):
     proposal: Proposal
 
 
-def told_of(events: Sequence[Any]) -> list[Told]:
-    """The entries that the public is told of, oldest first.
+def told_of(events: Sequence[Any], actions: Container[str] = TOLD) -> list[Told]:
+    """The entries that the public (or whoever is told of these actions) is told of, oldest first.
 
     An estimate that needs approval is left out: the approval tells day and reason, and a refused one was never in force.
     """
     proposals = decided_about([event.action for event in events])
     told = (Told(event, proposal) for event, proposal in zip(events, proposals, strict=True))
-    return [one for one in told if one.event.action in TOLD and one.event.data.get("in_force") is not False]
+    return [one for one in told if one.event.action in actions and one.event.data.get("in_force") is not False]
 
 
 def line_of(told: Told, known: Catalogue, channel_code: str) -> Line:

@@ -37,6 +37,7 @@ ACTIONS = [
         "reroute",
     ),
     *("reopen", "cancel", "relocate", "recategorise", "note", "hide", "publish", "redact"),
+    "refuse_reopening",
 ]
 # Which steps a role can ever take, whatever the status (product.md section 2).
 HOLDER = {"estimate", "ask_reporter", "answer", "resume", "finish", "decline", "recategorise", "note"}
@@ -54,11 +55,12 @@ EVER: dict[str, set[str]] = {
         "refuse_estimate",
         "reroute",
         "reopen",
+        "refuse_reopening",
         "note",
     },
     "biro.admin": {
         *("approve_estimate", "refuse_estimate", "reroute", "reopen", "relocate", "recategorise", "note"),
-        *("hide", "publish", "redact"),
+        *("hide", "publish", "redact", "refuse_reopening"),
     },
     "kecamatan": {"note"},
     "walikota": {"note"},

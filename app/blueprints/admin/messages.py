@@ -13,6 +13,7 @@ from app.config import settings
 from app.db import db, transaction
 from app.domain import notification
 from app.domain.vocabulary import Medium, MessageState, Notice
+from app.queries.message_costs import costs_by_day
 from app.queries.messages import Filter, list_messages
 from app.security import actor
 
@@ -36,6 +37,7 @@ def messages() -> str:
     return render_template(
         "admin/pesan.html",
         page=page,
+        costs=costs_by_day(db.session(), actor=actor(), now=now()) if kept == {} and not wanted.after else [],
         wanted=wanted,
         first=url_for(".messages", **kept) if wanted.after else None,
         next=url_for(".messages", **kept, setelah=page.next_after) if page.next_after else None,

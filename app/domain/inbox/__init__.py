@@ -19,6 +19,7 @@ from app.domain.inbox.desk import (
     message_for,
     release,
 )
+from app.domain.inbox.leftovers import file_incomplete, late_conversations
 from app.domain.inbox.message import (
     AT_DESK,
     MAIN_ACCOUNT,
@@ -27,6 +28,7 @@ from app.domain.inbox.message import (
     InboundFile,
     InboundMessage,
 )
+from app.domain.inbox.opting import withhold
 from app.domain.inbox.parsed import Parsed, Part
 from app.domain.inbox.reading import clean, read, stored, unreadable
 
@@ -52,8 +54,10 @@ __all__ = [
     "cursor_of",
     "dismiss",
     "failed",
+    "file_incomplete",
     "heard",
     "keep",
+    "late_conversations",
     "make_report",
     "may_work",
     "message_for",
@@ -65,4 +69,5 @@ __all__ = [
     "stored",
     "unread",
     "unreadable",
+    "withhold",
 ]

@@ -9,24 +9,33 @@ from app.domain import notification
 from app.domain.inbox.message import InboundMessage
 from app.domain.notification import Way
 from app.domain.report import Report
-from app.domain.vocabulary import InboundKind
+from app.domain.vocabulary import InboundKind, Medium
 
 OPEN_KINDS = (InboundKind.MENTION, InboundKind.COMMENT, InboundKind.POST)
 
 
-def answer(session: Session, message: InboundMessage, text: str, *, now: datetime) -> uuid.UUID | None:
+def answer(
+    session: Session, message: InboundMessage, text: str, *, now: datetime, number: str | None = None
+) -> uuid.UUID | None:
     """Write the answer to this message; None where there is no way back (a short code, a name, a machine's mail).
 
-    Returns the key of the outgoing message.
+    Returns the key of the outgoing message. `number`: of the report that the answer is about, where the message itself
+    belongs to none.
     """
-    if message.is_automatic or message.withdrawn_at is not None:
+    if not can_answer(message):
         return None
-    number = None
     if message.report_id is not None:
         report = session.get(Report, message.report_id)
         number = report.number if report else None
     way = way_back(message)
     return notification.tell_sender(session, way, text, report_id=message.report_id, number=number, now=now)
+
+
+def can_answer(message: InboundMessage) -> bool:
+    """Whether an answer reaches a person: an SMS comes back only to a telephone number."""
+    if message.is_automatic or message.withdrawn_at is not None:
+        return False
+    return message.medium != Medium.SMS or message.sender.startswith("+")
 
 
 def way_back(message: InboundMessage) -> Way:

@@ -9,9 +9,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import ARRAY, LargeBinary, Table, any_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -23,14 +23,15 @@ from app.domain.vocabulary import InboundKind, InboundState, Medium
 # Set on the session when messages were kept, so that they are read after the commit.
 KEPT = "inbound_kept"
 REPEAT_WITHIN = timedelta(minutes=10)
+_TABLE = cast(Table, InboundMessage.__table__)
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """A message as the network delivered it. `raw` is JSON: the adapter of its medium can read it again later.
 
-    `sender` is the address that an answer would go to. `repeat_of`: what makes two deliveries the same where the network
-    gives no id; the whole of `raw` if it is left out.
+    `sender` is the address that an answer would go to. `repeat_of`: what makes two deliveries the same though their ids, if
+    the network gives any, differ; left out, the whole of `raw` where there is no id.
     """
 
     channel: str
@@ -45,8 +46,10 @@ class Arrived:
 
 
 def keep(session: Session, arrived: Sequence[Arrived], *, now: datetime) -> list[int]:
-    """Store the messages; returns the ids of those that were new. They are read after the commit."""
-    ids = [new for message in arrived if (new := _keep_one(session, message, now)) is not None]
+    """Store the messages, a storm in two statements; returns the ids of those that were new. They are read after the commit."""
+    rows = _new_rows(session, [(message, content_hash(message)) for message in arrived], now)
+    statement = insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
+    ids = sorted(session.scalars(statement, rows)) if rows else []
     for channel, account in {(message.channel, message.account) for message in arrived}:
         heard(session, channel, account, now=now, message=True)
     if ids:
@@ -54,11 +57,31 @@ def keep(session: Session, arrived: Sequence[Arrived], *, now: datetime) -> list
     return ids
 
 
-def _keep_one(session: Session, message: Arrived, now: datetime) -> int | None:
-    content = content_hash(message)
-    if message.external_id is None and _repeated(session, content, now):
-        return None
-    row = {
+def _new_rows(
+    session: Session, arrived: Sequence[tuple[Arrived, bytes]], now: datetime
+) -> list[dict[str, Any]]:
+    """The rows to insert, in the order in which they came; repeats are counted instead."""
+    known = _repeated(session, [content for message, content in arrived if _may_repeat(message)], now)
+    rows: dict[bytes, dict[str, Any]] = {}
+    for message, content in arrived:
+        if not _may_repeat(message):
+            rows[f"{message.channel}:{message.account}:{message.external_id}".encode()] = _row(
+                message, content, now
+            )
+        elif content in rows:
+            rows[content]["repeats"] += 1
+        elif content not in known:
+            rows[content] = _row(message, content, now)
+    return list(rows.values())
+
+
+def _may_repeat(message: Arrived) -> bool:
+    """Whether the same content tells a repeat; else only the network's id does."""
+    return message.external_id is None or bool(message.repeat_of)
+
+
+def _row(message: Arrived, content: bytes, now: datetime) -> dict[str, Any]:
+    return {
         "public_id": uuid.uuid4(),
         "channel_code": message.channel,
         "account": message.account,
@@ -72,9 +95,8 @@ def _keep_one(session: Session, message: Arrived, now: datetime) -> int | None:
         "sent_at": message.sent_at,
         "received_at": now,
         "state": InboundState.STORED,
+        "repeats": 0,
     }
-    statement = insert(InboundMessage).values(row).on_conflict_do_nothing().returning(InboundMessage.id)
-    return session.scalar(statement)
 
 
 def content_hash(message: Arrived) -> bytes:
@@ -88,23 +110,24 @@ def content_hash(message: Arrived) -> bytes:
     return crypto.keyed_hash(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str))
 
 
-def _repeated(session: Session, content: bytes, now: datetime) -> bool:
-    """Count a repeat on the message that it repeats; False where there is none."""
+def _repeated(session: Session, contents: Sequence[bytes], now: datetime) -> set[bytes]:
+    """Those of these contents that came within ten minutes before; counted on the message that they repeat."""
+    if not contents:
+        return set()
+    wanted = any_(bindparam("contents", list(set(contents)), ARRAY(LargeBinary)))
     first = (
-        select(InboundMessage.id)
-        .where(InboundMessage.content_hash == content, InboundMessage.received_at > now - REPEAT_WITHIN)
-        .order_by(InboundMessage.id)
-        .limit(1)
-        .scalar_subquery()
+        select(func.min(InboundMessage.id))
+        .where(InboundMessage.content_hash == wanted, InboundMessage.received_at > now - REPEAT_WITHIN)
+        .group_by(InboundMessage.content_hash)
     )
     counted = (
         update(InboundMessage)
-        .where(InboundMessage.id == first)
+        .where(InboundMessage.id.in_(first))
         .values(repeats=InboundMessage.repeats + 1)
-        .returning(InboundMessage.id)
+        .returning(InboundMessage.content_hash)
         .execution_options(synchronize_session=False)
     )
-    return session.scalar(counted) is not None
+    return set(session.scalars(counted))
 
 
 def unread(session: Session, *, before: datetime, limit: int = 500) -> list[int]:

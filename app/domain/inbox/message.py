@@ -48,7 +48,8 @@ class InboundMessage(Base):
 
     `external_id` is the network's own id, unique in its account. `due_at`: until when the desk has to decide.
     `claimed_until`: while in the future, `claimed_by_id` has it before them and nobody else may decide.
-    `part_*` and `joined_to_id`: a piece of a longer message, and the message that it became part of.
+    `part_*` and `joined_to_id`: a piece of a longer message, and the message that it became part of. `pieces_missing`: how
+    many of its pieces never came.
     `repeats`: how often the same sender sent the same content again within ten minutes.
     """
 
@@ -61,8 +62,10 @@ class InboundMessage(Base):
         CheckConstraint("state NOT IN ('report', 'added') OR report_id IS NOT NULL", name="report_known"),
         CheckConstraint("(state = 'joined') = (joined_to_id IS NOT NULL)", name="joined_known"),
         CheckConstraint("state <> 'failed' OR failure IS NOT NULL", name="failure_said"),
+        CheckConstraint("state <> 'partial' OR part_reference IS NOT NULL", name="piece_known"),
         UniqueConstraint("channel_code", "account", "external_id"),
         Index("ix_inbound_messages_stored", "id", postgresql_where=text("state = 'stored'")),
+        Index("ix_inbound_messages_partial", "received_at", postgresql_where=text("state = 'partial'")),
         Index("ix_inbound_messages_desk", "channel_code", "due_at", "id", postgresql_where=text(_AT_DESK)),
         Index("ix_inbound_messages_channel", "channel_code", "received_at", "id"),
         Index("ix_inbound_messages_content", "content_hash", "received_at"),
@@ -96,6 +99,7 @@ class InboundMessage(Base):
     part_number: Mapped[int | None] = mapped_column(SmallInteger)
     part_total: Mapped[int | None] = mapped_column(SmallInteger)
     joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"))
+    pieces_missing: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     repeats: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

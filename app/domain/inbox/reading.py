@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.evidence import packed
 from app.domain.inbox.message import Conversation, InboundFile, InboundMessage
 from app.domain.inbox.parsed import Parsed
+from app.domain.inbox.pieces import kept_text
 from app.domain.inbox.ways import send_on
 from app.domain.vocabulary import InboundState
 
@@ -51,7 +52,7 @@ def unreadable(session: Session, message: InboundMessage, failure: str, *, now: 
 def _write(message: InboundMessage, parsed: Parsed, now: datetime) -> None:
     message.read_at, message.state, message.due_at = now, InboundState.WAITING, now + DESK_HOURS
     message.subject = clean(parsed.subject)[:300] or None
-    message.body = clean(parsed.text)[:BODY_MAX]
+    message.body = (kept_text(parsed.text) if parsed.part else clean(parsed.text))[:BODY_MAX]
     message.sender_name = clean(parsed.sender_name)[:120] or None
     message.sent_at = parsed.sent_at or message.sent_at
     message.reply_to = parsed.reply_to

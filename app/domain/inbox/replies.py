@@ -22,7 +22,7 @@ QUESTION_WAITS = timedelta(days=7)
 
 def add_as_reply(session: Session, message: InboundMessage, answers: Sequence[str], *, now: datetime) -> bool:
     """Add the message to the report that it answers; False where it answers none of the sender's."""
-    report_id = _named(session, message, answers) or _asked(session, message, now)
+    report_id = _named(session, message, answers) or awaited_answer(session, message, now)
     if report_id is None or message.is_automatic:
         return False
     report = session.scalar(
@@ -64,14 +64,15 @@ def _named(session: Session, message: InboundMessage, answers: Sequence[str]) ->
     return None
 
 
-def _asked(session: Session, message: InboundMessage, now: datetime) -> int | None:
-    """The report of our last message to the sender, if that was a question and still waits."""
+def awaited_answer(session: Session, message: InboundMessage, now: datetime) -> int | None:
+    """The report of our last notice to the sender, if that was a question and still waits."""
     query = (
         select(Message.report_id, Message.notice, Report.status)
         .join(Report, Report.id == Message.report_id)
         .where(
             Message.recipient_hash == message.sender_hash,
             Message.medium == message.medium,
+            Message.notice != Notice.ANSWER,
             Message.created_at > now - QUESTION_WAITS,
         )
         .order_by(Message.id.desc())

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.inbox.commands import carry_out
 from app.domain.inbox.message import InboundMessage
 from app.domain.inbox.parsed import Parsed
-from app.domain.inbox.proposing import propose
+from app.domain.inbox.pieces import join_piece
 from app.domain.inbox.replies import add_as_reply
+from app.domain.inbox.waiting import wait_at_desk
 
 Way = Callable[[Session, InboundMessage, Parsed, datetime], bool]
 
@@ -20,11 +22,11 @@ def _reply(session: Session, message: InboundMessage, parsed: Parsed, now: datet
     return add_as_reply(session, message, parsed.answers, now=now)
 
 
-WAYS: tuple[Way, ...] = (_reply,)
+WAYS: tuple[Way, ...] = (join_piece, carry_out, _reply)
 
 
 def send_on(session: Session, message: InboundMessage, parsed: Parsed, *, now: datetime) -> None:
     """Send a message that was read on its way; what waits at the desk gets its proposal."""
     if not any(way(session, message, parsed, now) for way in WAYS):
-        message.proposal = propose(session, message, parsed.files, now=now)
+        wait_at_desk(session, message, parsed.files, now=now)
     session.flush()

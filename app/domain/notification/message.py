@@ -57,6 +57,13 @@ class Message(Base):
         Index(
             "ix_messages_recipient", "recipient_hash", "sent_at", postgresql_where=text("sent_at IS NOT NULL")
         ),
+        # What each day cost, without reading a message.
+        Index(
+            "ix_messages_cost",
+            "sent_at",
+            postgresql_include=["parts"],
+            postgresql_where=text("sent_at IS NOT NULL AND medium = 'sms'"),
+        ),
     )
 
     id: Mapped[Id]

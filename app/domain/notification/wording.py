@@ -47,6 +47,11 @@ def compose(notice: Notice, medium: Medium, context: Mapping[str, object]) -> Wo
     return _as_mail(text) if medium == Medium.EMAIL else Wording(None, _as_sms(text))
 
 
+def answer_to(sms_number: str) -> None:
+    """Tell the short texts to which number an answer goes: the sender they carry may be a name."""
+    _environment().globals["sms_number"] = sms_number
+
+
 def grouped(number: str) -> str:
     """A report's number as the pages show it: JK261123 180342."""
     return _GROUPS.sub(r"\1 \2", number)
@@ -107,4 +112,5 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters.update(grouped=grouped, tanggal=tanggal, free=_free)
+    environment.globals["sms_number"] = ""
     return environment

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.domain.notification.message import Message
-from app.domain.notification.wording import Wording, compose
+from app.domain.notification.wording import Wording, answer_to, compose
 from app.domain.privacy import crypto
 from app.domain.vocabulary import Medium, MessageState, Notice
 
@@ -78,11 +78,17 @@ class Told(Protocol):
 def configure(public_url: str, sms_number: str) -> None:
     """Tell the messages under which address and number the public finds us."""
     _public.url, _public.sms_number = public_url, sms_number
+    answer_to(sms_number)
 
 
 def public_url() -> str:
     """The address of the portal, without a closing slash."""
     return _public.url
+
+
+def sms_number() -> str:
+    """The number to which citizens write."""
+    return _public.sms_number
 
 
 def tell_reporter(

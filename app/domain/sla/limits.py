@@ -4,12 +4,13 @@ from decimal import Decimal
 
 from app.domain.vocabulary import Calendar, ClockKind, Priority, Status, UnitKind
 
-# Hours around the clock: desk, start and validate (d); react by SE Sekda 40/2019.
+# Hours around the clock: desk, start, validate and reopening (d); react by SE Sekda 40/2019.
 HOP_HOURS = {
     ClockKind.DESK: Decimal(24),
     ClockKind.REACT: Decimal(6),
     ClockKind.START: Decimal(24),
     ClockKind.VALIDATE: Decimal(24),
+    ClockKind.REOPENING: Decimal(24),
 }
 FIRST_CLOCKS = frozenset({ClockKind.DESK, ClockKind.REACT, ClockKind.START})
 RED_FLAG_LIMIT = (Decimal(144), Calendar.KALENDER)

@@ -16,6 +16,7 @@ from app.domain.vocabulary import CLOSED, Action, ClockKind, Priority, Status
 from app.domain.workflow.destination import Destination, Step
 
 HOPS = (ClockKind.DESK, ClockKind.REACT, ClockKind.START, ClockKind.VALIDATE)
+OF_CLOSED = (ClockKind.REOPENING,)
 FIRST_HOPS = (ClockKind.DESK, ClockKind.REACT, ClockKind.START)
 LONG = (ClockKind.FINISH, ClockKind.RED_FLAG)
 
@@ -25,7 +26,8 @@ def move_clocks(step: Step, before: Destination) -> None:
     report = step.report
     _pause_or_resume(step, before)
     if report.status in CLOSED:
-        sla.stop_clocks(step.session, report, tuple(ClockKind), now=step.now, outcome=report.status.value)
+        ended = [kind for kind in ClockKind if kind not in OF_CLOSED]
+        sla.stop_clocks(step.session, report, ended, now=step.now, outcome=report.status.value)
     else:
         if report.status != Status.NEEDS_REPORTER:
             _hop(step, before)
@@ -142,7 +144,7 @@ def nearest(report: Report, clocks: list[Clock]) -> tuple[datetime | None, datet
     due = {clock.kind: clock.due_at for clock in clocks if clock.paused_at is None}
     if report.status == Status.AWAITING_VALIDATION:
         return due.get(ClockKind.VALIDATE), None
-    ends = [due[kind] for kind in (*FIRST_HOPS, ClockKind.FINISH) if kind in due]
+    ends = [due[kind] for kind in (*FIRST_HOPS, *OF_CLOSED, ClockKind.FINISH) if kind in due]
     red_flag = due.get(ClockKind.RED_FLAG)
     if red_flag is not None and report.estimate_day is not None:
         red_flag = max(red_flag, end_of_day(report))

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
-from app.domain import evidence, privacy
+from app.domain import evidence, privacy, reopening
 from app.domain.actor import BIRO
 from app.domain.audit import Event, EventText
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, Priority, Status
@@ -144,9 +144,15 @@ def _reopen(step: Step, to: Destination) -> Data:
     return {"times": step.report.reopen_count}
 
 
+def _refuse_reopening(step: Step, to: Destination) -> Data:
+    reopening.refuse(step.session, step.report, actor=step.actor, now=step.now)
+    return {}
+
+
 def _again(step: Step) -> None:
-    """A closed report starts again: new clocks, no estimate, no result."""
+    """A closed report starts again: new clocks, no estimate, no result; a request for it is granted."""
     report = step.report
+    reopening.accept(step.session, report, actor=step.actor, now=step.now)
     report.finished_at = report.closing_reason = None
     report.estimate_day = report.estimate_pending_day = report.estimate_reason = None
     report.estimate_count, report.return_count, report.is_binding = 0, 0, False
@@ -220,6 +226,7 @@ EFFECTS: dict[Action, Callable[[Step, Destination], Data]] = {
     Action.APPROVE: _approve,
     Action.REROUTE: _reroute,
     Action.REOPEN: _reopen,
+    Action.REFUSE_REOPENING: _refuse_reopening,
     Action.CANCEL: _cancel,
     Action.RELOCATE: _relocate,
     Action.RECATEGORISE: _recategorise,

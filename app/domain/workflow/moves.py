@@ -85,6 +85,7 @@ class When(StrEnum):
     PUBLIC = "public"  # the reporter chose so, hidden or not
     SHOWN = "shown"
     HIDDEN = "hidden"
+    REOPENING_ASKED = "reopening_asked"  # the reporter's request waits for Biro
 
 
 @dataclass(frozen=True, slots=True)

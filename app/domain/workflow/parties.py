@@ -3,6 +3,7 @@
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from app.domain import reopening
 from app.domain.actor import BIRO, Actor
 from app.domain.audit import Event
 from app.domain.reference import Catalogue
@@ -125,6 +126,8 @@ def fits(session: Session, move: Move, report: Report, catalogue: Catalogue) -> 
 def _condition(session: Session, when: When, report: Report) -> bool:
     if when == When.UNTOUCHED:
         return _untouched(session, report)
+    if when == When.REOPENING_ASKED:
+        return reopening.waiting(session, report) is not None
     return {
         When.ALWAYS: True,
         When.NOT_AT_BIRO: report.holder_code != BIRO,

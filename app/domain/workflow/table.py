@@ -213,6 +213,16 @@ TRANSITIONS: tuple[Move, ...] = (
         tells=Notice.REOPENED,
     ),
     Move(
+        A.REFUSE_REOPENING,
+        _from(S.COMPLETED, S.UNACTIONABLE),
+        BIRO,
+        Target.SAME,
+        demands=(N,),
+        note=Visibility.REPORTER,
+        tells=Notice.KEPT_CLOSED,
+        when=When.REOPENING_ASKED,
+    ),
+    Move(
         A.CANCEL,
         _from(S.WAITING, S.NEEDS_REPORTER),
         frozenset({Party.REPORTER}),

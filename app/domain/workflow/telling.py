@@ -58,6 +58,10 @@ def _reopened(step: Step) -> Context | None:
     return {"why": step.catalogue.reasons[ReasonKind.REOPEN].get(step.checked.reason or "", "")}
 
 
+def _kept_closed(step: Step) -> Context | None:
+    return {"why": step.checked.note}
+
+
 def _public_note(step: Step) -> str:
     return privacy.mask(note_of(step.session, last_proposal(step.session, step.report))).text
 
@@ -69,4 +73,5 @@ CONTEXTS: dict[Notice, Callable[[Step], Context | None]] = {
     Notice.FINISHED: _finished,
     Notice.UNACTIONABLE: _unactionable,
     Notice.REOPENED: _reopened,
+    Notice.KEPT_CLOSED: _kept_closed,
 }

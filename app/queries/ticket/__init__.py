@@ -6,19 +6,29 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain import access, evidence, workflow
+from app.domain import access, evidence, reopening, workflow
 from app.domain.actor import Actor
 from app.domain.errors import NotVisible
 from app.domain.evidence import Photo
 from app.domain.reference import catalogue
 from app.domain.report import NOT_FOUND, Report
-from app.domain.vocabulary import Role, Status
+from app.domain.vocabulary import Medium, Role, Status
 from app.queries.ticket.clocks import ClockView, clocks_of
 from app.queries.ticket.facts import Facts, Place, facts_of
 from app.queries.ticket.history import Entry, handover_of, history_of, latest_of
 from app.queries.ticket.steps import Field, Step, likely_step, steps_of
 
 __all__ = ["Entry", "Facts", "Field", "Place", "Step", "Ticket", "latest_sentence", "photo_of", "ticket"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """The reporter's request that Biro has to decide; `medium` None = by the portal."""
+
+    why: str
+    medium: Medium | None
+    asked_at: datetime
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class Ticket:
     steps: list[Step]
     handover: tuple[str, datetime] | None
     is_barred: bool
+    reopening: Reopening | None
 
     @property
     def likely(self) -> Step | None:
@@ -50,6 +61,7 @@ def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Tic
         steps=steps_of(session, report, known, actor=actor, now=now),
         handover=handover_of(session, report, known),
         is_barred=_is_barred(session, report, actor),
+        reopening=_reopening(session, report),
     )
 
 
@@ -66,6 +78,13 @@ def photo_of(session: Session, number: str, photo_id: uuid.UUID, *, actor: Actor
     if photo is None or photo.report_id != report.id:
         raise NotVisible(NOT_FOUND)
     return photo
+
+
+def _reopening(session: Session, report: Report) -> Reopening | None:
+    if report.status != Status.COMPLETED:
+        return None
+    asked = reopening.waiting(session, report)
+    return Reopening(asked.why, asked.medium, asked.asked_at, asked.due_at) if asked else None
 
 
 def _is_barred(session: Session, report: Report, actor: Actor) -> bool:

@@ -29,6 +29,7 @@ NOTE_WORDS = {
     Action.ANSWER: "Jawaban pelapor",
     Action.DECLINE: "Penjelasan untuk publik",
     Action.REDACT: "Teks publik yang baru",
+    Action.REFUSE_REOPENING: "Alasan menolak, untuk pelapor",
 }
 NOTE_HINTS = {
     Visibility.INTERNAL: "Hanya dibaca petugas.",
@@ -122,6 +123,8 @@ def _fields(look: _Look) -> tuple[Field, ...] | None:
 def _likely(report: Report, known: Catalogue, actor: Actor, possible: set[Action]) -> Action | None:
     if Action.APPROVE_ESTIMATE in possible:
         return Action.APPROVE_ESTIMATE
+    if Action.REFUSE_REOPENING in possible:
+        return Action.REOPEN
     order = LIKELY.get(report.status, ())
     if report.holder_code == BIRO:
         order = (Action.REROUTE, *order)

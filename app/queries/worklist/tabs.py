@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import and_, or_, true
+from sqlalchemy import and_, or_, select, true
 
 from app.domain import routing
 from app.domain.actor import BIRO
+from app.domain.reopening import ReopeningRequest
 from app.domain.report import Report
-from app.domain.vocabulary import Role, Status
+from app.domain.vocabulary import ReopeningState, Role, Status
 from app.queries.worklist.viewer import (
     Condition,
     Viewer,
@@ -132,6 +133,12 @@ def _estimated(viewer: Viewer) -> Condition:
     return and_(is_open(), Report.estimate_pending_day.is_not(None))
 
 
+def _asked_to_reopen(viewer: Viewer) -> Condition:
+    undecided = one_of(ReopeningRequest.state, [ReopeningState.WAITING])
+    waiting = select(ReopeningRequest.report_id).where(undecided)
+    return Report.id.in_(waiting)
+
+
 def _at_biro(viewer: Viewer) -> Condition:
     return and_(is_open(), Report.holder_code == fixed(BIRO))
 
@@ -191,6 +198,7 @@ BIRO_TABS = (
         "Semua hasil sudah diperiksa.",
     ),
     Tab("estimasi", "Perkiraan selesai", _estimated, "Tidak ada perkiraan yang menunggu persetujuan."),
+    Tab("minta", "Minta dibuka lagi", _asked_to_reopen, "Tidak ada permintaan dibuka lagi.", alert=True),
     Tab("bendera", "Bendera merah", _flagged, "Tidak ada bendera merah.", Order.RED_FLAG, alert=True),
     Tab("biro", "Di Biro", _at_biro, "Tidak ada laporan di Biro."),
     Tab("terbuka", "Berjalan", _open, "Tidak ada laporan yang berjalan."),

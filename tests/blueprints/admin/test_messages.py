@@ -1,15 +1,17 @@
 """/admin/pesan: who reads it, what it shows, sending again."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.domain import notification, organisation
+from app.domain.inbox.opting import OPTED_OUT
 from app.domain.notification import Message
 from app.domain.vocabulary import Medium, MessageState, Role
 from tests.domain.desk_report import desk_report
@@ -105,3 +107,27 @@ def test_pages_follow_each_other_without_gap_or_repeat(client: FlaskClient, sess
 def test_the_configuration_leads_there(client: FlaskClient, session: Session) -> None:
     sign_in(client, session, Role.BIRO_ADMIN)
     assert 'href="/admin/pesan"' in client.get("/admin/").get_data(as_text=True)
+
+
+def test_segments_are_shown_and_added_up_by_day(client: FlaskClient, session: Session) -> None:
+    session.execute(delete(Message))
+    now = clock.now()
+    sent = [(parts, now - timedelta(days=days)) for parts, days in ((1, 0), (3, 0), (2, 1), (9, 20))]
+    for message_id, (parts, at) in zip(put_messages(session, "abcd", now=now), sent, strict=True):
+        message = session.get_one(Message, message_id)
+        message.parts, message.sent_at, message.state = parts, at, MessageState.SENT
+    sign_in(client, session, Role.BIRO_ADMIN)
+    page = client.get("/admin/pesan").get_data(as_text=True)
+    assert "3 segmen" in page
+    days = re.findall(r'<tr data-hari="([^"]+)">.*?<td[^>]*>(\d+)</td><td[^>]*>(\d+)</td>', page)
+    today = clock.local_date(now)
+    assert days == [(today.isoformat(), "2", "4"), ((today - timedelta(days=1)).isoformat(), "1", "2")]
+
+
+def test_whoever_opted_out_is_named_as_the_reason(
+    client: FlaskClient, session: Session, unsent: Message
+) -> None:
+    unsent.failure = OPTED_OUT
+    session.flush()
+    sign_in(client, session, Role.BIRO_ADMIN)
+    assert "tidak mau menerima kabar (BERHENTI)" in client.get("/admin/pesan").get_data(as_text=True)

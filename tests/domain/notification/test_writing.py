@@ -23,6 +23,7 @@ CONTEXTS: dict[Notice, dict[str, Any]] = {
     Notice.FINISHED: {"result": "Lubang sudah ditambal", "unit": "Suku Dinas Bina Marga Jakarta Pusat"},
     Notice.UNACTIONABLE: {"why": "Bukan kewenangan Pemprov"},
     Notice.REOPENED: {"why": "Hasil belum sesuai"},
+    Notice.KEPT_CLOSED: {"why": "Lampu menyala saat diperiksa ulang"},
     Notice.ANSWER: {"text": "Di sisi utara, dekat halte"},
 }
 
