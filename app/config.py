@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -54,6 +55,7 @@ class Settings:
     kannel_token: str | None
     smtp_url: str | None
     mail_from: str
+    imap_url: str | None = None
     git_revision: str | None = None
 
     @property
@@ -115,6 +117,7 @@ def _messaging(read: "_Reader") -> dict[str, Any]:
         "kannel_url": read.required("KANNEL_URL") if driver == "kannel" else read.optional("KANNEL_URL"),
         "kannel_token": read.optional("KANNEL_TOKEN"),
         "smtp_url": read.prefixed_optional("SMTP_URL", ("smtp://", "smtps://")),
+        "imap_url": read.mailbox("IMAP_URL"),
         "mail_from": read.text("MAIL_FROM", "CRM Jakarta <crm@jakarta.go.id>"),
     }
 
@@ -158,6 +161,14 @@ class _Reader:
     def prefixed_optional(self, name: str, prefixes: tuple[str, ...]) -> str | None:
         return self.prefixed(name, prefixes, "") if self.optional(name) else None
 
+    def mailbox(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value is not None and not _is_mailbox(value):
+            raise SettingError(
+                f"{name} harus seperti imaps://pengguna:sandi@host:993/INBOX (imap atau imaps)."
+            )
+        return value
+
     def database(self, name: str) -> str:
         value = self.required(name)
         for prefix in ("postgresql+psycopg://", "postgresql://", "postgres://"):
@@ -197,6 +208,15 @@ def _is_fernet_key(key: str) -> bool:
         return len(base64.urlsafe_b64decode(key)) == 32
     except ValueError:
         return False
+
+
+def _is_mailbox(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname and parts.username and parts.port != 0)
+    except ValueError:
+        return False
+    return parts.scheme in ("imap", "imaps") and named
 
 
 def _is_hour(text: str) -> bool:

@@ -22,6 +22,7 @@ from app.domain.errors import Invalid
 from app.domain.evidence import StoredUpload
 from app.domain.inbox import Parsed
 from app.gateways.storage import storage
+from app.jobs import mail_files
 
 PATIENCE = timedelta(seconds=8)
 AT_ONCE = 100
@@ -56,7 +57,7 @@ def _read_one(message_id: int) -> None:
             return
         now = clock.now()
         try:
-            letter = channels.parser_of(message.medium)(message.raw)
+            letter = channels.parser_of(message.medium)(mail_files.whole(message.raw))
             parsed = _with_files(letter)
             with session.begin_nested():
                 inbox.read(session, message, parsed, now=now)

@@ -3,13 +3,14 @@
 import uuid
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.domain import notification
 from app.domain.inbox.message import InboundMessage
-from app.domain.notification import Way
+from app.domain.notification import Message, Way
 from app.domain.report import Report
-from app.domain.vocabulary import InboundKind
+from app.domain.vocabulary import InboundKind, Medium
 
 OPEN_KINDS = (InboundKind.MENTION, InboundKind.COMMENT, InboundKind.POST)
 
@@ -27,6 +28,16 @@ def answer(session: Session, message: InboundMessage, text: str, *, now: datetim
         number = report.number if report else None
     way = way_back(message)
     return notification.tell_sender(session, way, text, report_id=message.report_id, number=number, now=now)
+
+
+def carry_on(session: Session, message: InboundMessage, report_id: int) -> None:
+    """Let the mail that tells number and code continue the conversation from which the report was made."""
+    if message.medium != Medium.EMAIL:
+        return
+    first = update(Message).where(
+        Message.report_id == report_id, Message.medium == message.medium, Message.inbound_id.is_(None)
+    )
+    session.execute(first.values(inbound_id=message.id, in_reply_to=message.external_id))
 
 
 def way_back(message: InboundMessage) -> Way:

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.inbox.bounces import put_aside_automatic, take_bounce
+from app.domain.inbox.confirming import confirm
 from app.domain.inbox.message import InboundMessage
 from app.domain.inbox.parsed import Parsed
 from app.domain.inbox.proposing import propose
@@ -20,11 +22,12 @@ def _reply(session: Session, message: InboundMessage, parsed: Parsed, now: datet
     return add_as_reply(session, message, parsed.answers, now=now)
 
 
-WAYS: tuple[Way, ...] = (_reply,)
+WAYS: tuple[Way, ...] = (take_bounce, _reply, put_aside_automatic)
 
 
 def send_on(session: Session, message: InboundMessage, parsed: Parsed, *, now: datetime) -> None:
     """Send a message that was read on its way; what waits at the desk gets its proposal."""
     if not any(way(session, message, parsed, now) for way in WAYS):
         message.proposal = propose(session, message, parsed.files, now=now)
+        confirm(session, message, now=now)
     session.flush()
