@@ -11,13 +11,13 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.domain.errors import Invalid
 from app.domain.inbox import clean
 from app.domain.privacy import normalise_email
 
-Mail = Message[str, str]
+Mail: TypeAlias = "Message[str, str]"
 
 HEADER_MAX = 20_000
 ID_MAX = 250

@@ -5,6 +5,7 @@ Nothing is unpacked or run: what is no photo is named and left in the kept mail.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.message import Message
 from pathlib import PurePath
 
 from app.channels.mail_headers import Mail, words
@@ -56,12 +57,8 @@ def opened(mail: Mail) -> Opened:
         if _is_text(part):
             shown = found.html if part.get_content_subtype() == "html" else found.plain
             shown.append(text_of(part))
-        elif (sentence := _refusal(part, name, found, room)) is not None:
-            found.refused.append((name, sentence.format(name=name)))
         else:
-            content = _content(part)
-            room -= len(content)
-            found.photos.append((name, content))
+            room -= _take(part, name, found, room)
     return found
 
 
@@ -72,7 +69,7 @@ def leaves(mail: Mail) -> Iterator[Mail]:
         part, depth = waiting.pop()
         inner = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inner, list) and depth < DEPTH:
-            waiting.extend((piece, depth + 1) for piece in reversed(inner))
+            waiting.extend((piece, depth + 1) for piece in reversed(inner) if isinstance(piece, Message))
             continue
         seen += 1
         yield part
@@ -89,18 +86,33 @@ def text_of(part: Mail) -> str:
     return content.decode("cp1252", "replace")
 
 
-def _refusal(part: Mail, name: str, found: Opened, room: int) -> str | None:
-    """Why this attachment is not taken, or None for a photo that fits; whether it is one is checked later."""
+def _take(part: Mail, name: str, found: Opened, room: int) -> int:
+    """Take an attachment, or say why not; how many bytes it took of the room. Whether it is a photo is checked later."""
+    sentence, content = _unwanted(part, name, found), b""
+    if sentence is None:
+        content = _content(part)
+        sentence = _unfit(part, content, room)
+    if sentence is not None:
+        found.refused.append((name, sentence.format(name=name)))
+        return 0
+    found.photos.append((name, content))
+    return len(content)
+
+
+def _unwanted(part: Mail, name: str, found: Opened) -> str | None:
+    """Why it is not even decoded."""
     if part.get_content_maintype() == "multipart":
         return TOO_DEEP
     if PurePath(name).suffix.lower() not in KNOWN_SUFFIXES:
         return NO_PHOTO
-    if len(found.photos) >= FILES_MAX:
-        return TOO_MANY
-    size = len(_content(part))
-    if size > room:
+    return TOO_MANY if len(found.photos) >= FILES_MAX else None
+
+
+def _unfit(part: Mail, content: bytes, room: int) -> str | None:
+    if len(content) > room:
         return TOO_LARGE
-    return LOGO if part.get("Content-ID") and not _is_attached(part) and size < LOGO_BYTES else None
+    is_shown_in_text = part.get("Content-ID") and not _is_attached(part)
+    return LOGO if is_shown_in_text and len(content) < LOGO_BYTES else None
 
 
 def _content(part: Mail) -> bytes:

@@ -131,7 +131,15 @@ def _signed_in(account: Account) -> BaseMailBox:
     except BaseException:
         mailbox.client.shutdown()
         raise
+    _ask_again(mailbox.client)
     return mailbox
+
+
+def _ask_again(client: imaplib.IMAP4) -> None:
+    """What it can do: before the login many servers do not tell of MOVE, and some not of IDLE."""
+    answer, data = client.capability()
+    if answer == "OK" and data and isinstance(data[-1], bytes):
+        client.capabilities = tuple(data[-1].decode("ascii", "replace").upper().split())
 
 
 def _opened(account: Account) -> BaseMailBox:
