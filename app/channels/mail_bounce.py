@@ -32,8 +32,8 @@ def bounce_of(mail: Mail) -> Bounce | None:
     statuses = list(_statuses(mail))
     if statuses:
         fate, reason = _said(statuses)
-    elif by_address or has_no_return(mail) or written_by(mail).startswith(DAEMONS):
-        fate, reason = _guessed(mail), UNSAID
+    elif by_address or has_no_return(mail) or _is_daemon(mail):
+        fate, reason = _guessed(mail, by_daemon=bool(by_address) and _is_daemon(mail)), UNSAID
     else:
         return None
     if fate is None:
@@ -60,10 +60,19 @@ def _said(statuses: list[Mail]) -> tuple[str | None, str]:
     return None, ""
 
 
-def _guessed(mail: Mail) -> str | None:
-    """The same from the many texts that servers wrote before there was a standard."""
+def _guessed(mail: Mail, *, by_daemon: bool) -> str | None:
+    """The same from the many texts that servers wrote before there was a standard.
+
+    A server that writes to a bounce address has nothing else to say than that the message failed.
+    """
     delayed, failed = all_failures(mail)
-    return "failed" if failed else "delayed" if delayed else None
+    if failed or (by_daemon and not delayed):
+        return "failed"
+    return "delayed" if delayed else None
+
+
+def _is_daemon(mail: Mail) -> bool:
+    return written_by(mail).startswith(DAEMONS)
 
 
 def _returned_key(mail: Mail) -> str | None:

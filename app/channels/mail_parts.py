@@ -16,7 +16,7 @@ DEPTH = 20
 PARTS_MAX = 200
 FILES_MAX = 10
 BYTES_MAX = 25 * 1024 * 1024
-TEXT_MAX = 200_000
+TEXT_MAX = 2_000_000
 # Logos in signatures come inline and small; a photo of a camera never is.
 LOGO_BYTES = 8 * 1024
 PHOTO_TYPES = {

@@ -11,6 +11,7 @@ from mailparser_reply import EmailMessage
 from mailparser_reply.constants import MAIL_LANGUAGES, QUOTED_MATCH_INCLUDE
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+SOURCE_MAX = 300_000
 READ_MAX = 30_000
 LINE_MAX = 300
 # A closing is a signature if only a few short lines follow that are no address: an address is what the desk needs.
@@ -21,7 +22,8 @@ _HEADERS = "Dari|Kepada|Dikirim|Terkirim|Perihal|Subjek|Tanggal|Tembusan|Cc"
 MAIL_LANGUAGES["id"] = {
     "wrote_header": rf"^({QUOTED_MATCH_INCLUDE}Pada\s[^\n]{{0,250}}\n?[^\n]{{0,150}}\s?menulis:)$",
     "from_header": (
-        rf"((?:(?:^|\n|\n{QUOTED_MATCH_INCLUDE})[* ]*(?:{_HEADERS})\s?:[ *]*(?:\s{{,2}}).*){{2,}}(?:\n.*){{,1}})"
+        r"((?:^-{2,} ?Pesan (?:asli|yang diteruskan) ?-{2,}\n+)?"
+        rf"(?:(?:^|\n|\n{QUOTED_MATCH_INCLUDE})[* ]*(?:{_HEADERS})\s?:[ *]*(?:\s{{,2}}).*){{2,}}(?:\n.*){{,1}})"
     ),
     "disclaimers": [],
     "signatures": [
@@ -67,6 +69,8 @@ _QUOTES = (
 )
 _LINES = "br,p,div,li,tr,h1,h2,h3,h4,hr,pre,blockquote,dt,dd"
 _EMPTY_LINES = re.compile(r"\n{3,}")
+# Pictures within the text, in base64.
+_DATA = re.compile(r"data:[a-z]+/[^\"'<>\s]*")
 _TAG = re.compile(r"<[^<>]*>?")
 # Newsletters have some thousands; more is meant to keep a parser busy.
 TAGS_MAX = 10_000
@@ -75,6 +79,7 @@ _HELD = "\ue000"
 
 def from_html(source: str) -> str:
     """The words of an HTML part: no scripts, no styles, nothing that mail programs mark as quoted."""
+    source = _DATA.sub("", source)[:SOURCE_MAX]
     if source.count("<") > TAGS_MAX:
         return _tidy(unescape(_TAG.sub(" ", source)))
     attributes = {"*": {"class", "id"}, "blockquote": {"type"}}

@@ -9,7 +9,7 @@ from email.policy import SMTP
 
 import pytest
 
-from app.channels import Letter, UnreadableError, email
+from app.channels import Letter, UnreadableError, email, mail_parts
 from app.channels.mail_text import from_html, written
 from app.domain.vocabulary import Medium
 from tests.domain.evidence.pictures import phone_photo
@@ -71,6 +71,7 @@ def test_who_wrote_what_and_when_is_read_and_kept_as_it_came() -> None:
         "{}\n\nDikirim dari iPhone saya\n\nPada 24 Nov 2026, pukul 10.00, CRM <crm@jakarta.go.id> menulis:\n\n> Di mana?",
         "{}\n\nDari: CRM <crm@jakarta.go.id>\nDikirim: Selasa, 24 Nov 2026 10:00\nKepada: Budi\nPerihal: Lampu\n\nDi mana?",
         "{}\n\nDari : CRM Jakarta\nTanggal : 24 Nov 2026\nSubjek : Lampu\n\nDi tiang nomor berapa?",
+        "{}\n\n-------- Pesan asli --------\nDari: CRM <crm@jakarta.go.id>\nTanggal: 24/11/26 10.00\nSubjek: Lampu\n\nDi mana?",
         "{}\n\n-- \nBudi Santoso\nPT Maju Mundur\n",
         "{}\n\nHormat saya,\nBudi Santoso\n",
         "{}\n\nTerkirim dari Samsung Mobile\n",
@@ -171,15 +172,14 @@ def test_photos_are_taken_and_everything_else_is_named_and_not_opened() -> None:
     assert "Rahasia" not in letter.parsed.text
 
 
-def test_attachments_are_bounded_in_number_and_size() -> None:
-    piece = (
-        b"--b\r\nContent-Type: image/jpeg\r\nContent-Disposition: attachment; filename=%d.jpg\r\n"
-        b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(b"x" * 13_000_000)
-    )
-    pieces = b"".join(piece % number for number in range(2))
-    letter = read(b"From: a@b.id\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + pieces + b"--b--")
-    assert [name for name, _ in letter.attachments] == ["0.jpg"]
-    assert "25 MB" in dict(letter.parsed.refused)["1.jpg"]
+def test_attachments_are_bounded_in_number_and_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = mail()
+    for number in range(3):
+        large.add_attachment(b"x" * 400_000, maintype="image", subtype="jpeg", filename=f"{number}.jpg")
+    monkeypatch.setattr(mail_parts, "BYTES_MAX", 1_000_000)
+    letter = read(large)
+    assert [name for name, _ in letter.attachments] == ["0.jpg", "1.jpg"]
+    assert "25 MB" in dict(letter.parsed.refused)["2.jpg"]
     small = mail()
     for number in range(12):
         small.add_attachment(b"x", maintype="image", subtype="jpeg", filename=f"{number}.jpg")
@@ -321,6 +321,15 @@ def test_a_bounce_says_which_message_and_whether_for_good(
         is_final,
         reason,
     )
+
+
+def test_a_server_that_follows_no_standard_is_understood_at_the_bounce_address() -> None:
+    to = f"crm+bounce-{KEY}@jakarta.go.id"
+    bounce = read(
+        mail("Maaf, surel ini tidak sampai.", To=to, From="MAILER-DAEMON@example.org")
+    ).parsed.bounce
+    assert bounce is not None
+    assert (str(bounce.key), bounce.is_final) == (KEY, True)
 
 
 def test_a_holiday_notice_and_a_delivered_notice_are_no_bounces() -> None:
