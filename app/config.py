@@ -63,6 +63,7 @@ class Settings:
     kannel_inbound_token: str | None
     smtp_url: str | None
     mail_from: str
+    imap_url: str | None = None
     git_revision: str | None = None
 
     @property
@@ -122,6 +123,7 @@ def _messaging(read: "_Reader") -> dict[str, Any]:
         "kannel_token": read.optional("KANNEL_TOKEN"),
         "kannel_inbound_token": read.token("KANNEL_INBOUND_TOKEN"),
         "smtp_url": read.address_or_none("SMTP_URL", ("smtp", "smtps")),
+        "imap_url": read.mail_folder("IMAP_URL"),
         "mail_from": read.mailbox("MAIL_FROM", "CRM Jakarta <crm@jakarta.go.id>"),
     }
 
@@ -196,6 +198,14 @@ class _Reader:
             raise SettingError(f"{name}={value!r} harus seperti CRM Jakarta <crm@jakarta.go.id>.")
         return value
 
+    def mail_folder(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value is not None and not _is_mail_folder(value):
+            raise SettingError(
+                f"{name} harus seperti imaps://pengguna:sandi@host:993/INBOX (imap atau imaps)."
+            )
+        return value
+
     def database(self, name: str) -> str:
         value = self.required(name)
         for prefix in ("postgresql+psycopg://", "postgresql://", "postgres://"):
@@ -243,6 +253,15 @@ def _is_fernet_key(key: str) -> bool:
         return len(base64.urlsafe_b64decode(key)) == 32
     except ValueError:
         return False
+
+
+def _is_mail_folder(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname and parts.username and parts.port != 0)
+    except ValueError:
+        return False
+    return parts.scheme in ("imap", "imaps") and named
 
 
 def _is_hour(text: str) -> bool:

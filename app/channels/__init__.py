@@ -29,7 +29,7 @@ Parser = Callable[[Mapping[str, Any]], Letter]
 
 def parser_of(medium: Medium) -> Parser:
     """The reader of that medium's raw forms."""
-    from app.channels import sms
+    from app.channels import email, sms
 
-    parsers: dict[Medium, Parser] = {Medium.SMS: sms.parse}
+    parsers: dict[Medium, Parser] = {Medium.SMS: sms.parse, Medium.EMAIL: email.parse}
     return parsers[medium]

@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.cli.audit import audit
 from app.cli.dokumen import dokumen
+from app.cli.email import email
 from app.cli.laporan import laporan
 from app.cli.seed import seed
 from app.cli.sms import sms
@@ -22,6 +23,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(dokumen)
     app.cli.add_command(laporan)
     app.cli.add_command(sms)
+    app.cli.add_command(email)
     app.cli.add_command(user)
     app.cli.add_command(audit)
     app.cli.add_command(teks)

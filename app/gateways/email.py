@@ -2,6 +2,7 @@
 message.
 """
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from app.domain import privacy
 from app.domain.notification import Outcome, Outgoing, as_html
 
 TIMEOUT = 30
+# A citizen's mail program chose it, so it may hold anything.
+_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -70,7 +73,10 @@ def connected(smtp_url: str, sender: str) -> Iterator[Mailer]:
 
 
 def compose_mail(message: Outgoing, sender: str) -> EmailMessage:
-    """The mail: never answered by machines (Auto-Submitted), known again by its Message-ID."""
+    """The mail: never answered by machines (Auto-Submitted), known again by its Message-ID.
+
+    A reply comes to an address that bears its key, and so finds its report even if its headers are lost.
+    """
     mail = EmailMessage()
     mail["From"] = sender
     mail["To"] = message.recipient
@@ -78,6 +84,10 @@ def compose_mail(message: Outgoing, sender: str) -> EmailMessage:
     mail["Date"] = format_datetime(clock.local(clock.now()))
     mail["Message-ID"] = f"<{message.key}@{_domain(sender)}>"
     mail["Auto-Submitted"] = "auto-generated"
+    mail["Reply-To"] = _tagged(sender, str(message.key))
+    answered = _ID.search(message.in_reply_to or "")
+    if answered:
+        mail["In-Reply-To"] = mail["References"] = answered[0]
     mail.set_content(message.body)
     mail.add_alternative(as_html(message.subject or "", message.body), subtype="html")
     return mail
@@ -85,8 +95,12 @@ def compose_mail(message: Outgoing, sender: str) -> EmailMessage:
 
 def bounce_address(message: Outgoing, sender: str) -> str:
     """The envelope sender, by which a bounce names the message."""
+    return _tagged(sender, f"bounce-{message.key}")
+
+
+def _tagged(sender: str, tag: str) -> str:
     local, _, domain = parseaddr(sender)[1].rpartition("@")
-    return f"{local}+bounce-{message.key}@{domain}"
+    return f"{local}+{tag}@{domain}"
 
 
 def _domain(sender: str) -> str:

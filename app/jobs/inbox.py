@@ -5,6 +5,7 @@ that is lost is made good by the sweep.
 """
 
 import dataclasses
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -22,9 +23,11 @@ from app.domain.errors import Invalid
 from app.domain.evidence import StoredUpload
 from app.domain.inbox import Parsed
 from app.gateways.storage import storage
+from app.jobs import mail_files
 
 PATIENCE = timedelta(seconds=8)
 AT_ONCE = 100
+BUDGET = 60.0
 FAILED = "Pesan ini tidak dapat dibaca sistem; bentuk aslinya tersimpan."
 
 log = structlog.get_logger(__name__)
@@ -44,8 +47,12 @@ def read_messages(*message_ids: int) -> None:
 
 
 def sweep_unread() -> None:
-    """Read what has waited for some seconds, because its job was lost; every ten seconds."""
-    read_messages(*inbox.unread(db.session(), before=clock.now() - PATIENCE))
+    """Read what has waited for some seconds, because its job was lost; every ten seconds, for a minute at most."""
+    end = time.monotonic() + BUDGET
+    for message_id in inbox.unread(db.session(), before=clock.now() - PATIENCE):
+        if time.monotonic() > end:
+            return
+        read_messages(message_id)
 
 
 def file_incomplete() -> None:
@@ -63,7 +70,7 @@ def _read_one(message_id: int) -> None:
             return
         now = clock.now()
         try:
-            letter = channels.parser_of(message.medium)(message.raw)
+            letter = channels.parser_of(message.medium)(mail_files.whole(message.raw))
             parsed = _with_files(letter)
             with session.begin_nested():
                 inbox.read(session, message, parsed, now=now)

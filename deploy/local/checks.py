@@ -49,6 +49,7 @@ def test(arguments: list[str]) -> int:
     place = _place("test")
     with locks.held(place.run / "test.lock", waiting=lambda: say("menunggu make test lain ...")):
         _prepare(place, "chromium")
+        packages.wish("mail")
         remove_home(place)
         cluster, memory = Cluster(place, durable=False), Memory(place)
         addresses = {"TEST_DATABASE_URL": cluster.url_of("test"), "TEST_REDIS_URL": memory.url}

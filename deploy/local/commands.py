@@ -14,7 +14,7 @@ from deploy.local.supervisor import Child, Supervisor
 # As many as the server advises; more would only wait for the interpreter.
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 PRIVATE = 0o077
-LATER = ("jadwal", "sms")
+LATER = ("jadwal", "sms", "surel")
 
 
 def run(arguments: list[str]) -> int:
@@ -127,7 +127,7 @@ def _supervisor(place: Place, servers: Sequence[Server], env: dict[str, str]) ->
 
 
 def children(place: Place, env: dict[str, str]) -> list[Child]:
-    """Web, worker and scheduler, and the link to the message centre where SMS goes by SMPP."""
+    """Web, worker and scheduler; the link to the message centre where SMS goes by SMPP, and the mailbox's listener."""
     python = str(place.python)
     commands = {
         "web": (python, "-m", "granian", *_granian(env), "wsgi:app"),
@@ -136,6 +136,8 @@ def children(place: Place, env: dict[str, str]) -> list[Child]:
     }
     if env.get("SMS_DRIVER") == "smpp":
         commands["sms"] = (python, "-m", "flask", "--app", "wsgi", "sms", "bind")
+    if env.get("IMAP_URL"):
+        commands["surel"] = (python, "-m", "flask", "--app", "wsgi", "email", "listen")
     marked = {**env, processes.MARK: str(place.var)}
     return [
         Child(name, command, marked, str(place.root), name in LATER) for name, command in commands.items()

@@ -6,16 +6,28 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from shutil import which
 
 from deploy.local import programs
 from deploy.local.place import RefusalError, say
 
 OLDEST_PYTHON = (3, 11)
+MAIL = {
+    "postfix": Path("/usr/lib/postfix/sbin/master"),
+    "dovecot-imapd": Path("/usr/lib/dovecot/imap"),
+    "dovecot-lmtpd": Path("/usr/lib/dovecot/lmtp"),
+}
+# Tests start these servers themselves, on ports of their own: the distribution must not start its own mail server.
+UNSTARTED = (
+    "echo postfix postfix/main_mailer_type select No configuration | debconf-set-selections; "
+    "p=/usr/sbin/policy-rc.d; "
+    "test -e $p || { trap 'rm -f /usr/sbin/policy-rc.d' EXIT; printf '#!/bin/sh\\nexit 101\\n' > $p; chmod 755 $p; }; "
+)
 
 
 def ensure(needs: Iterable[str]) -> None:
-    """Have what `needs` names (python, node, postgres, redis, chromium, wrk), installing what is missing.
+    """Have what `needs` names (python, node, postgres, redis, chromium, mail, wrk), installing what is missing.
 
     Raises RefusalError naming the packages and the command where they cannot be installed.
     """
@@ -40,6 +52,14 @@ def ensure(needs: Iterable[str]) -> None:
         raise RefusalError(refusal(still, "masih belum ada sesudah apt-get"))
 
 
+def wish(need: str) -> None:
+    """`ensure` for what a few tests would like to have: where it cannot be, say so and go on."""
+    try:
+        ensure((need,))
+    except RefusalError as refused:
+        say(f"{refused} Uji yang memerlukannya dilewati.")
+
+
 def missing(needs: Iterable[str]) -> list[str]:
     """The Debian packages that are lacking for `needs`."""
     return [package for need in needs for package in _FINDERS[need]()]
@@ -61,6 +81,8 @@ def installer(packages: list[str]) -> list[str] | None:
     if which("apt-get") is None:
         return None
     line = f"apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120 {shlex.join(packages)}"
+    if MAIL.keys() & set(packages):
+        line = UNSTARTED + line
     prefix = ["env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", line]
     if os.getuid() == 0:
         return prefix
@@ -102,6 +124,11 @@ def _chromium() -> list[str]:
     return [] if which("chromium") else ["chromium"]
 
 
+def _mail() -> list[str]:
+    """Postfix runs for root only, so nobody else needs them."""
+    return [name for name, program in MAIL.items() if os.getuid() == 0 and not program.exists()]
+
+
 def _wrk() -> list[str]:
     return [] if which("wrk") else ["wrk"]
 
@@ -112,5 +139,6 @@ _FINDERS = {
     "postgres": _postgres,
     "redis": _redis,
     "chromium": _chromium,
+    "mail": _mail,
     "wrk": _wrk,
 }

@@ -22,7 +22,9 @@ from tests.message_centre import HOST, MessageCentre, free_port, message_centre
 READY_SECONDS = 60.0
 # As `make run` does it, but without demo reports.
 STEPS = (*database.STEPS, ("seed", "demo", "--reports", "0"))
-SETTINGS = re.compile(r"^(TEST_|PYTEST_|APP_ENV|HOST|SMPP|SMS_|SMTP|KANNEL|STORAGE|PUBLIC_URL|SECRET_KEY)")
+SETTINGS = re.compile(
+    r"^(TEST_|PYTEST_|APP_ENV|HOST|SMPP|SMS_|SMTP|IMAP|KANNEL|STORAGE|PUBLIC_URL|SECRET_KEY)"
+)
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """A missing package is named together with the command that installs it."""
 
+from pathlib import Path
+
 import pytest
 
 from deploy.local import packages, programs
@@ -42,6 +44,25 @@ def test_sudo_is_used_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> Non
     assert command is not None
     assert command[:2] == ["sudo", "-n"]
     assert command[-1].endswith(" redis-server")
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_mail_servers_for_tests_are_installed_without_being_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(packages.os, "getuid", lambda: 0)
+    monkeypatch.setattr(packages, "MAIL", {"postfix": tmp_path / "master"})
+    assert packages.missing(("mail",)) == ["postfix"]
+    command = packages.installer(["postfix"])
+    assert command is not None
+    assert "policy-rc.d" in command[-1]
+    assert command[-1].endswith(" postfix")
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_a_wish_that_cannot_be_fulfilled_stops_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    packages.wish("redis")
+    assert "redis-server" in capsys.readouterr().err
 
 
 def test_nothing_is_said_where_nothing_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import processes
+from deploy.local import commands, processes
 from deploy.local.place import Place, RefusalError
 from deploy.local.supervisor import Child, Supervisor, delay
 
@@ -32,6 +32,16 @@ def test_output_carries_the_name_of_the_process(place: Place, capfd: pytest.Capt
     threading.Timer(1.0, supervisor.stopping.set).start()
     supervisor.run()
     assert "anak    | halo\n" in capfd.readouterr().out
+
+
+def test_the_listener_runs_where_there_is_a_mailbox(place: Place) -> None:
+    env = {"HOST": "127.0.0.1", "PORT": "8000"}
+    assert "surel" not in {child.name for child in commands.children(place, env)}
+    [listener] = [
+        child for child in commands.children(place, env | {"IMAP_URL": "imap://x"}) if child.name == "surel"
+    ]
+    assert listener.command[-2:] == ("email", "listen")
+    assert listener.waits
 
 
 def test_a_child_that_dies_is_started_again(place: Place) -> None:

@@ -88,6 +88,19 @@ def test_a_bounce_comes_back_to_an_address_of_the_message(post: Post) -> None:
     assert post.envelopes[0].mail_from == f"crm+bounce-{outcome.message.key}@jakarta.go.id"
 
 
+def test_an_answer_names_the_mail_that_it_answers_and_an_address_that_names_itself(post: Post) -> None:
+    answered = outgoing("warga@example.org")._replace(in_reply_to="<1.a@example.org>#0123456789abcdef")
+    with connected(f"smtp://{HOST}:{post.port}", SENDER) as mailer:
+        mailer.send(answered)
+        mailer.send(answered._replace(in_reply_to="<1@example.org>\r\nBcc: x@example.org"))
+        mailer.send(answered._replace(in_reply_to="sha256:00"))
+    first, second, third = (read(envelope) for envelope in post.envelopes)
+    assert first["Reply-To"] == f"crm+{answered.key}@jakarta.go.id"
+    assert first["In-Reply-To"] == first["References"] == "<1.a@example.org>"
+    assert (second["In-Reply-To"], second["Bcc"]) == ("<1@example.org>", None)
+    assert third["In-Reply-To"] is None
+
+
 def test_refusals_are_final_or_not_as_the_server_says(post: Post) -> None:
     unknown, full, fine = send(post, "tidak.ada@example.org", "penuh@example.org", "warga@example.org")
     assert (unknown.temporary, full.temporary, fine.failure) == (False, True, None)

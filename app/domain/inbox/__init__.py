@@ -7,7 +7,7 @@
 from app.domain.inbox.accounts import cursor_of, failed, heard, move_cursor
 from app.domain.inbox.adding import MESSAGE, add, not_waiting, photos_of_message
 from app.domain.inbox.answering import answer
-from app.domain.inbox.arrival import KEPT, Arrived, keep, unread
+from app.domain.inbox.arrival import KEPT, Arrived, keep, keep_distinct, unread
 from app.domain.inbox.desk import (
     CLAIM_FOR,
     add_to_report,
@@ -29,7 +29,7 @@ from app.domain.inbox.message import (
     InboundMessage,
 )
 from app.domain.inbox.opting import withhold
-from app.domain.inbox.parsed import Parsed, Part
+from app.domain.inbox.parsed import Bounce, Parsed, Part
 from app.domain.inbox.reading import clean, read, stored, unreadable
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "MAIN_ACCOUNT",
     "MESSAGE",
     "Arrived",
+    "Bounce",
     "ChannelAccount",
     "Conversation",
     "InboundFile",
@@ -57,6 +58,7 @@ __all__ = [
     "file_incomplete",
     "heard",
     "keep",
+    "keep_distinct",
     "late_conversations",
     "make_report",
     "may_work",

@@ -3,11 +3,12 @@
 import uuid
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.domain import notification
 from app.domain.inbox.message import InboundMessage
-from app.domain.notification import Way
+from app.domain.notification import Message, Way
 from app.domain.report import Report
 from app.domain.vocabulary import InboundKind, Medium
 
@@ -36,6 +37,14 @@ def can_answer(message: InboundMessage) -> bool:
     if message.is_automatic or message.withdrawn_at is not None:
         return False
     return message.medium != Medium.SMS or message.sender.startswith("+")
+def carry_on(session: Session, message: InboundMessage, report_id: int) -> None:
+    """Let the mail that tells number and code continue the conversation from which the report was made."""
+    if message.medium != Medium.EMAIL:
+        return
+    first = update(Message).where(
+        Message.report_id == report_id, Message.medium == message.medium, Message.inbound_id.is_(None)
+    )
+    session.execute(first.values(inbound_id=message.id, in_reply_to=message.external_id))
 
 
 def way_back(message: InboundMessage) -> Way:

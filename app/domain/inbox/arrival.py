@@ -7,7 +7,7 @@ minutes) is counted and not kept twice.
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -55,6 +55,22 @@ def keep(session: Session, arrived: Sequence[Arrived], *, now: datetime) -> list
     if ids:
         session.info.setdefault(KEPT, []).extend(ids)
     return ids
+
+
+def keep_distinct(session: Session, message: Arrived, *, now: datetime) -> list[int]:
+    """`keep` where the sender chooses the id: one that was used for another content is told apart by the content."""
+    new = keep(session, [message], now=now)
+    if new or message.external_id is None or _is_known(session, message):
+        return new
+    distinct = f"{message.external_id}#{content_hash(message).hex()[:16]}"
+    return keep(session, [replace(message, external_id=distinct)], now=now)
+
+
+def _is_known(session: Session, message: Arrived) -> bool:
+    same = select(InboundMessage.content_hash).filter_by(
+        channel_code=message.channel, account=message.account, external_id=message.external_id
+    )
+    return session.scalar(same) == content_hash(message)
 
 
 def _new_rows(

@@ -17,7 +17,7 @@ from app.domain import access, intake
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, Forbidden, Invalid, NotVisible
 from app.domain.inbox.adding import add, photos_of_message
-from app.domain.inbox.answering import answer
+from app.domain.inbox.answering import answer, carry_on
 from app.domain.inbox.message import AT_DESK, Conversation, InboundMessage
 from app.domain.intake import Key, Receipt, Submission
 from app.domain.organisation import User
@@ -85,6 +85,7 @@ def make_report(
     )
     key = Key("pesan", str(message.public_id), intake.digest_of({"pesan": str(message.public_id)}))
     receipt = intake.receive(session, filled, actor=actor, now=now, key=key)
+    carry_on(session, message, receipt.report_id)
     _decide(session, message, InboundState.REPORT, actor, now, report_id=receipt.report_id)
     return receipt
 

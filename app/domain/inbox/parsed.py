@@ -1,5 +1,6 @@
 """What an adapter read from a raw message, before the inbox decides its way."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +18,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounce:
+    """A server could not deliver our message with that `key` (None: it does not say which), for good or not yet."""
+
+    key: uuid.UUID | None
+    is_final: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """What an adapter read from a raw message. Text without quotes and signatures, control characters taken out.
 
-    `answers`: names of what it replies to, most certain first: report numbers, or `Message-ID`s and ids at the network.
+    `answers`: names of what it replies to, most certain first: keys of our messages, report numbers, ids at the network.
     `refused`: file name and sentence of every attachment that is no photo of ours. `is_automatic`: a machine sent it, so
     no machine may answer.
     """
@@ -33,5 +43,6 @@ class Parsed:
     reply_to: str | None = None
     is_automatic: bool = False
     part: Part | None = None
+    bounce: Bounce | None = None
     files: Sequence[StoredUpload] = ()
     refused: Sequence[tuple[str, str]] = ()

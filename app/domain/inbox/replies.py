@@ -1,9 +1,11 @@
-"""Which report a message answers: it goes there only if we wrote to this very sender about it.
+"""Which report a message answers: it goes there only if we wrote to this very sender about it, or it bears the secret
+key of a message of ours.
 
 By what it names (report number, id of our message), or because our last message to the sender was a question that
 still waits for its answer.
 """
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -15,7 +17,7 @@ from app.domain.inbox.adding import add
 from app.domain.inbox.message import Conversation, InboundMessage
 from app.domain.notification import Message
 from app.domain.report import Report
-from app.domain.vocabulary import InboundState, Notice, Status
+from app.domain.vocabulary import InboundState, Medium, Notice, Status
 
 QUESTION_WAITS = timedelta(days=7)
 
@@ -57,11 +59,33 @@ def _told(message: InboundMessage) -> Select[int | None]:
 
 def _named(session: Session, message: InboundMessage, answers: Sequence[str]) -> int | None:
     for name in answers:
-        query = _told(message).join(Report, Report.id == Message.report_id)
-        found = session.scalar(query.where(or_(Report.number == name, Message.provider_id == name)).limit(1))
-        if found is not None:
+        if (found := _by_key(session, message, name) or _by_name(session, message, name)) is not None:
             return found
     return None
+
+
+def _by_name(session: Session, message: InboundMessage, name: str) -> int | None:
+    query = _told(message).join(Report, Report.id == Message.report_id)
+    return session.scalar(query.where(or_(Report.number == name, Message.provider_id == name)).limit(1))
+
+
+def _by_key(session: Session, message: InboundMessage, name: str) -> int | None:
+    """The report of our message with that key. Only its recipient got the key, so it holds from any address."""
+    sent = message_of(session, name, message.medium)
+    if sent is None or sent.audience != "reporter":
+        return None
+    if sent.report_id is None and sent.inbound_id is not None:
+        return session.get_one(InboundMessage, sent.inbound_id).report_id
+    return sent.report_id
+
+
+def message_of(session: Session, name: str, medium: Medium) -> Message | None:
+    """Our message whose key that name is."""
+    try:
+        key = uuid.UUID(name)
+    except ValueError:
+        return None
+    return session.scalar(select(Message).where(Message.key == key, Message.medium == medium))
 
 
 def awaited_answer(session: Session, message: InboundMessage, now: datetime) -> int | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.inbox.bounces import put_aside_automatic, take_bounce
 from app.domain.inbox.commands import carry_out
 from app.domain.inbox.message import InboundMessage
 from app.domain.inbox.parsed import Parsed
@@ -22,7 +23,7 @@ def _reply(session: Session, message: InboundMessage, parsed: Parsed, now: datet
     return add_as_reply(session, message, parsed.answers, now=now)
 
 
-WAYS: tuple[Way, ...] = (join_piece, carry_out, _reply)
+WAYS: tuple[Way, ...] = (take_bounce, join_piece, carry_out, _reply, put_aside_automatic)
 
 
 def send_on(session: Session, message: InboundMessage, parsed: Parsed, *, now: datetime) -> None:

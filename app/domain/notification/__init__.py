@@ -5,6 +5,7 @@ causes it.
 receipts. Nothing here speaks to a gateway.
 """
 
+from app.domain.notification.bounces import bounced
 from app.domain.notification.digest import send_digest
 from app.domain.notification.holding import NO_GATEWAY, hold_back, resend, set_aside
 from app.domain.notification.message import DeliveryReceipt, DigestMark, Message
@@ -36,6 +37,7 @@ __all__ = [
     "Receipt",
     "Way",
     "as_html",
+    "bounced",
     "claim",
     "compose",
     "configure",
