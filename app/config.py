@@ -54,6 +54,14 @@ class Settings:
     kannel_token: str | None
     smtp_url: str | None
     mail_from: str
+    x_api_base: str
+    x_token: str | None
+    x_consumer_secret: str | None
+    x_user_id: str | None
+    fb_api_base: str
+    fb_page_token: str | None
+    fb_app_secret: str | None
+    fb_verify_token: str | None
     git_revision: str | None = None
 
     @property
@@ -96,6 +104,27 @@ class Settings:
             web_workers=read.number("WEB_WORKERS", 2, 1, 64),
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
             **_messaging(read),
+            **_social(read),
+        )
+
+    @property
+    def x_account(self) -> dict[str, str]:
+        """The province's account at X, named as the settings of a channel account; empty where none is configured."""
+        return _filled(
+            {"token": self.x_token, "consumer_secret": self.x_consumer_secret, "user_id": self.x_user_id},
+            self.x_api_base,
+        )
+
+    @property
+    def facebook_account(self) -> dict[str, str]:
+        """The province's page at Facebook, likewise."""
+        return _filled(
+            {
+                "page_token": self.fb_page_token,
+                "app_secret": self.fb_app_secret,
+                "verify_token": self.fb_verify_token,
+            },
+            self.fb_api_base,
         )
 
 
@@ -117,6 +146,26 @@ def _messaging(read: "_Reader") -> dict[str, Any]:
         "smtp_url": read.prefixed_optional("SMTP_URL", ("smtp://", "smtps://")),
         "mail_from": read.text("MAIL_FROM", "CRM Jakarta <crm@jakarta.go.id>"),
     }
+
+
+def _social(read: "_Reader") -> dict[str, Any]:
+    # Tokens travel in a header: in clear only on this machine.
+    safe = ("https://", "http://127.0.0.1", "http://localhost")
+    return {
+        "x_api_base": read.prefixed("X_API_BASE", safe, "https://api.x.com").rstrip("/"),
+        "x_token": read.optional("X_TOKEN"),
+        "x_consumer_secret": read.optional("X_CONSUMER_SECRET"),
+        "x_user_id": read.digits("X_USER_ID"),
+        "fb_api_base": read.prefixed("FB_API_BASE", safe, "https://graph.facebook.com/v23.0").rstrip("/"),
+        "fb_page_token": read.optional("FB_PAGE_TOKEN"),
+        "fb_app_secret": read.optional("FB_APP_SECRET"),
+        "fb_verify_token": read.optional("FB_VERIFY_TOKEN"),
+    }
+
+
+def _filled(settings: Mapping[str, str | None], api_base: str) -> dict[str, str]:
+    given = {name: value for name, value in settings.items() if value}
+    return {"api_base": api_base, **given} if given else {}
 
 
 class _Reader:
@@ -148,6 +197,12 @@ class _Reader:
         if not raw.isdigit() or not low <= int(raw) <= high:
             raise SettingError(f"{name}={raw!r} harus bilangan bulat {low} sampai {high}.")
         return int(raw)
+
+    def digits(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value is not None and not (value.isascii() and value.isdigit()):
+            raise SettingError(f"{name}={value!r} harus nomor, misalnya 2244994945.")
+        return value
 
     def prefixed(self, name: str, prefixes: tuple[str, ...], default: str) -> str:
         value = self.text(name, default)

@@ -14,6 +14,8 @@ def init_app(app: Flask) -> None:
     """Configure structlog; lines of a request carry its number, which error pages show."""
     level = logging.WARNING if app.testing else logging.INFO
     logging.basicConfig(stream=sys.stderr, level=level, format="%(message)s")
+    # Addresses that we ask carry ids of people, and with some gateways passwords.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             _name_request,
