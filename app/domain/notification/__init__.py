@@ -11,7 +11,7 @@ from app.domain.notification.message import DeliveryReceipt, DigestMark, Message
 from app.domain.notification.outbox import Outcome, Outgoing, claim, record, take
 from app.domain.notification.receipts import Receipt, join_loose, keep
 from app.domain.notification.timing import quiet_until
-from app.domain.notification.wording import as_html, compose, grouped, tanggal
+from app.domain.notification.wording import as_html, compose, grouped, tanggal, weight
 from app.domain.notification.writing import (
     WRITTEN,
     Way,
@@ -54,5 +54,6 @@ __all__ = [
     "tell_officer",
     "tell_reporter",
     "tell_sender",
+    "weight",
     "written",
 ]
