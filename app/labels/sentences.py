@@ -37,6 +37,8 @@ SENTENCES: dict[str, str] = {
     Action.PUBLISH: "{who} menampilkan ke publik",
     Action.REDACT: "{who} menyamarkan isi",
     "message": "{who} menambahkan keterangan",
+    "message_edited": "{who} mengubah kirimannya",
+    "message_withdrawn": "{who} menghapus kirimannya",
 }
 WITHOUT_TARGET: dict[str, str] = {
     Action.COORDINATE: "{who} meneruskan ke perangkat daerah",

@@ -1,4 +1,5 @@
-"""Which report a message answers: it goes there only if we wrote to this very sender about it.
+"""Which report a message answers: it goes there only if we wrote to this very sender about it, or he goes on below his
+own post that became it.
 
 By what it names (report number, id of our message), or because our last message to the sender was a question that
 still waits for its answer.
@@ -61,7 +62,22 @@ def _named(session: Session, message: InboundMessage, answers: Sequence[str]) ->
         found = session.scalar(query.where(or_(Report.number == name, Message.provider_id == name)).limit(1))
         if found is not None:
             return found
-    return None
+    return _continued(session, message, answers)
+
+
+def _continued(session: Session, message: InboundMessage, answers: Sequence[str]) -> int | None:
+    """The report that an earlier post of the same sender became, if this one stands below it."""
+    if not answers:
+        return None
+    query = select(InboundMessage.report_id).where(
+        InboundMessage.channel_code == message.channel_code,
+        InboundMessage.account == message.account,
+        InboundMessage.external_id.in_(answers),
+        InboundMessage.sender_hash == message.sender_hash,
+        InboundMessage.report_id.is_not(None),
+        InboundMessage.id != message.id,
+    )
+    return session.scalar(query.order_by(InboundMessage.id).limit(1))
 
 
 def _asked(session: Session, message: InboundMessage, now: datetime) -> int | None:
