@@ -22,6 +22,7 @@ MODULES: tuple[str, ...] = (
     "biro",
     "monitor",
     "desk",
+    "webhooks",
 )
 
 
