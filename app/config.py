@@ -63,6 +63,14 @@ class Settings:
     kannel_inbound_token: str | None
     smtp_url: str | None
     mail_from: str
+    x_api_base: str
+    x_token: str | None
+    x_consumer_secret: str | None
+    x_user_id: str | None
+    fb_api_base: str
+    fb_page_token: str | None
+    fb_app_secret: str | None
+    fb_verify_token: str | None
     imap_url: str | None = None
     git_revision: str | None = None
 
@@ -103,6 +111,27 @@ class Settings:
             web_workers=read.number("WEB_WORKERS", 2, 1, 64),
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
             **_messaging(read),
+            **_social(read),
+        )
+
+    @property
+    def x_account(self) -> dict[str, str]:
+        """The province's account at X, named as the settings of a channel account; empty where none is configured."""
+        return _filled(
+            {"token": self.x_token, "consumer_secret": self.x_consumer_secret, "user_id": self.x_user_id},
+            self.x_api_base,
+        )
+
+    @property
+    def facebook_account(self) -> dict[str, str]:
+        """The province's page at Facebook, likewise."""
+        return _filled(
+            {
+                "page_token": self.fb_page_token,
+                "app_secret": self.fb_app_secret,
+                "verify_token": self.fb_verify_token,
+            },
+            self.fb_api_base,
         )
 
 
@@ -126,6 +155,25 @@ def _messaging(read: "_Reader") -> dict[str, Any]:
         "imap_url": read.mail_folder("IMAP_URL"),
         "mail_from": read.mailbox("MAIL_FROM", "CRM Jakarta <crm@jakarta.go.id>"),
     }
+
+
+def _social(read: "_Reader") -> dict[str, Any]:
+    # Tokens travel in a header: in clear only on this machine.
+    return {
+        "x_api_base": read.interface("X_API_BASE", "https://api.x.com"),
+        "x_token": read.optional("X_TOKEN"),
+        "x_consumer_secret": read.optional("X_CONSUMER_SECRET"),
+        "x_user_id": read.digits("X_USER_ID"),
+        "fb_api_base": read.interface("FB_API_BASE", "https://graph.facebook.com/v23.0"),
+        "fb_page_token": read.optional("FB_PAGE_TOKEN"),
+        "fb_app_secret": read.optional("FB_APP_SECRET"),
+        "fb_verify_token": read.optional("FB_VERIFY_TOKEN"),
+    }
+
+
+def _filled(settings: Mapping[str, str | None], api_base: str) -> dict[str, str]:
+    given = {name: value for name, value in settings.items() if value}
+    return {"api_base": api_base, **given} if given else {}
 
 
 class _Reader:
@@ -158,6 +206,12 @@ class _Reader:
             raise SettingError(f"{name}={raw!r} harus bilangan bulat {low} sampai {high}.")
         return int(raw)
 
+    def digits(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value is not None and not (value.isascii() and value.isdigit()):
+            raise SettingError(f"{name}={value!r} harus nomor, misalnya 2244994945.")
+        return value
+
     def address(self, name: str, schemes: tuple[str, ...], default: str) -> str:
         """The value is not repeated in the refusal, since it may hold a password."""
         value = self.text(name, default)
@@ -168,6 +222,14 @@ class _Reader:
             raise SettingError(
                 f"{name} harus alamat lengkap yang diawali {begins}; porta, bila ada, 1 sampai 65535."
             )
+        return value
+
+    def interface(self, name: str, default: str) -> str:
+        """A secret goes with each request, so in clear only to this machine."""
+        value = self.address(name, WEB, default).rstrip("/")
+        parts = urlsplit(value)
+        if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost"):
+            raise SettingError(f"{name} harus https; http hanya ke 127.0.0.1 atau localhost.")
         return value
 
     def address_or_none(self, name: str, schemes: tuple[str, ...], *, required: bool = False) -> str | None:

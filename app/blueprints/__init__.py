@@ -23,6 +23,7 @@ MODULES: tuple[str, ...] = (
     "biro",
     "monitor",
     "desk",
+    "webhooks",
 )
 
 

@@ -17,6 +17,7 @@ from app.domain.notification import Outcome, Outgoing
 from app.domain.vocabulary import Medium
 from app.gateways import email, handover
 from app.gateways.kannel import Kannel, receipts_to
+from app.jobs import social
 from app.jobs.wake import mark, wake
 
 LEASE = timedelta(seconds=60)
@@ -28,7 +29,7 @@ Send = Callable[[Outgoing], Outcome]
 
 
 def relay(medium: str) -> None:
-    """Send what is due by that medium (`sms` or `email`); goes on in another job where it would take long."""
+    """Send what is due by that medium (`sms`, `email`, `x`...); goes on in another job where it would take long."""
     way = Medium(medium)
     queues.begun(mark(way))
     config = settings()
@@ -53,7 +54,11 @@ def join_receipts() -> None:
 
 
 def _has_gateway(config: Settings, medium: Medium) -> bool:
-    return config.sms_driver != "none" if medium == Medium.SMS else config.smtp_url is not None
+    if medium in social.TOKEN:
+        return social.can_send(medium)
+    return {Medium.SMS: config.sms_driver != "none", Medium.EMAIL: config.smtp_url is not None}.get(
+        medium, False
+    )
 
 
 def _set_aside(medium: Medium) -> None:
@@ -112,6 +117,10 @@ def _gateway(config: Settings, medium: Medium) -> Iterator[Send]:
         receipts = receipts_to(config.public_url, config.kannel_inbound_token)
         with Kannel(config.kannel_url or "", config.kannel_token, config.sms_sender, receipts) as kannel:
             yield kannel.send
+        return
+    if medium in social.TOKEN:
+        with social.connected(medium) as by_account:
+            yield by_account
         return
     with ExitStack() as stack:
         try:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from redis import Redis
 from rq.cron import CronScheduler
 
-from app.jobs import digest, inbox, messages, photos, understanding, upkeep
+from app.jobs import digest, inbox, messages, photos, social, understanding, upkeep
 from app.queues import BERKALA, FOTO, MASUK, PESAN
 
 
@@ -25,6 +25,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(messages.join_receipts, PESAN, seconds=300),
     Periodic(inbox.sweep_unread, MASUK, seconds=10),
     Periodic(inbox.file_incomplete, MASUK, seconds=30),
+    Periodic(social.poll, BERKALA, seconds=60),
+    Periodic(social.recheck, BERKALA, seconds=900),
     Periodic(photos.sweep_photos, FOTO, seconds=60),
     Periodic(photos.sweep_orphans, BERKALA, cron="15 19 * * *"),
     Periodic(upkeep.resume_silent, BERKALA, seconds=600),

@@ -40,6 +40,8 @@ SENTENCES: dict[str, str] = {
     "message": "{who} menambahkan keterangan",
     "confirmed": "{who} menyatakan masalahnya beres",
     "ask_reopening": "{who} meminta dibuka lagi",
+    "message_edited": "{who} mengubah kirimannya",
+    "message_withdrawn": "{who} menghapus kirimannya",
 }
 WITHOUT_TARGET: dict[str, str] = {
     Action.COORDINATE: "{who} meneruskan ke perangkat daerah",

@@ -22,7 +22,10 @@ def _empty() -> None:
     db.session.remove()
     with transaction() as session:
         session.execute(
-            text("TRUNCATE messages, delivery_receipts, inbound_files, inbound_messages, conversations")
+            text(
+                "TRUNCATE messages, delivery_receipts, inbound_files, inbound_messages, conversations, "
+                "channel_accounts"
+            )
         )
     queues.connection().flushdb()
     db.session.remove()

@@ -1,6 +1,6 @@
-"""Where networks bring what citizens wrote (/webhook/<channel>): one module a network, each with its own proof.
+"""What the networks deliver by themselves (/webhook/<channel>): one module a kind of network.
 
-No cookie is read here, so there is nothing for CSRF to protect.
+Each proves by signature or token who knocks. No cookie is read here, so there is nothing for CSRF to protect.
 """
 
 from importlib import import_module
@@ -13,5 +13,5 @@ blueprint = Blueprint("webhooks", __name__, url_prefix="/webhook")
 public(blueprint)
 csrf.exempt(blueprint)
 
-for _network in ("sms",):
+for _network in ("sms", "social"):
     import_module(f"{__name__}.{_network}")

@@ -4,10 +4,11 @@
 `add_to_report`, `ask_back` and `dismiss`. Nothing here speaks to a network.
 """
 
-from app.domain.inbox.accounts import cursor_of, failed, heard, move_cursor
+from app.domain.inbox.accounts import Account, accounts_of, cursor_of, failed, heard, move_cursor, note, pause
 from app.domain.inbox.adding import MESSAGE, add, not_waiting, photos_of_message
-from app.domain.inbox.answering import answer
+from app.domain.inbox.answering import answer, carry_on, may_be_open, way_back
 from app.domain.inbox.arrival import KEPT, Arrived, keep, keep_distinct, unread
+from app.domain.inbox.changes import Delivered, Edited, Withdrawn, known_posts, take_in
 from app.domain.inbox.desk import (
     CLAIM_FOR,
     add_to_report,
@@ -38,14 +39,19 @@ __all__ = [
     "KEPT",
     "MAIN_ACCOUNT",
     "MESSAGE",
+    "Account",
     "Arrived",
     "Bounce",
     "ChannelAccount",
     "Conversation",
+    "Delivered",
+    "Edited",
     "InboundFile",
     "InboundMessage",
     "Parsed",
     "Part",
+    "Withdrawn",
+    "accounts_of",
     "add",
     "add_to_report",
     "answer",
@@ -59,17 +65,23 @@ __all__ = [
     "heard",
     "keep",
     "keep_distinct",
+    "known_posts",
     "late_conversations",
     "make_report",
+    "may_be_open",
     "may_work",
     "message_for",
     "move_cursor",
     "not_waiting",
+    "note",
+    "pause",
     "photos_of_message",
     "read",
     "release",
     "stored",
+    "take_in",
     "unread",
     "unreadable",
+    "way_back",
     "withhold",
 ]

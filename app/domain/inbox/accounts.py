@@ -3,17 +3,65 @@
 One broken account never stops another: whoever serves one writes here and goes on.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.domain.inbox.message import MAIN_ACCOUNT, ChannelAccount
 from app.domain.privacy import mask
+from app.domain.vocabulary import Medium
 
 FAILURE_MAX = 300
+MAIN_CHANNEL = {Medium.X: "twitter", Medium.FACEBOOK: "facebook"}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of a network that is in use: its settings by name (addresses, tokens), and where its adapter stopped."""
+
+    channel: str
+    name: str
+    medium: Medium
+    settings: Mapping[str, str] = field(repr=False)
+    cursor: Mapping[str, Any] = field(default_factory=dict)
+
+    def setting(self, name: str) -> str:
+        """The setting of that name; empty where it was not given."""
+        return self.settings.get(name, "")
+
+    def paused_until(self, what: str) -> datetime | None:
+        """Until when the network wants no more requests of that kind."""
+        until = self.cursor.get(_pause(what))
+        return datetime.fromisoformat(until) if until else None
+
+
+def accounts_of(session: Session, medium: Medium, main: Mapping[str, str]) -> list[Account]:
+    """The active accounts of that network, the main one first.
+
+    `main`: the settings of the main account as the environment gives them (empty where it gives none); what stands in
+    its row besides goes before them.
+    """
+    row = ChannelAccount
+    is_main = and_(row.channel_code == MAIN_CHANNEL[medium], row.account == MAIN_ACCOUNT)
+    found = session.scalars(select(row).where(or_(row.adapter == medium, is_main)))
+    rows = {(account.channel_code, account.account): account for account in found}
+    first = rows.pop((MAIN_CHANNEL[medium], MAIN_ACCOUNT), None)
+    accounts = [_account(rows[key], medium, {}) for key in sorted(rows) if rows[key].is_active]
+    if first is None and main:
+        accounts.insert(0, Account(MAIN_CHANNEL[medium], MAIN_ACCOUNT, medium, main))
+    elif first is not None and first.is_active and (main or first.settings):
+        accounts.insert(0, _account(first, medium, main))
+    return accounts
+
+
+def _account(row: ChannelAccount, medium: Medium, main: Mapping[str, str]) -> Account:
+    settings = {**main, **{name: str(value) for name, value in row.settings.items() if value}}
+    return Account(row.channel_code, row.account, medium, settings, row.cursor)
 
 
 def heard(
@@ -39,6 +87,23 @@ def cursor_of(session: Session, channel: str, account: str = MAIN_ACCOUNT) -> di
 def move_cursor(session: Session, channel: str, account: str, cursor: dict[str, Any]) -> None:
     """Remember where the adapter goes on."""
     _write(session, channel, account, {"cursor": cursor})
+
+
+def note(session: Session, account: Account, remembered: Mapping[str, Any]) -> None:
+    """Remember these beside what the account's adapter remembers already."""
+    key = {"channel_code": account.channel, "account": account.name}
+    statement = insert(ChannelAccount).values({**key, "settings": {}, "cursor": dict(remembered)})
+    merged = ChannelAccount.cursor.op("||")(statement.excluded.cursor)
+    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_={"cursor": merged}))
+
+
+def pause(session: Session, account: Account, what: str, *, until: datetime) -> None:
+    """Leave the network alone until then with requests of that kind; others go on."""
+    note(session, account, {_pause(what): until.isoformat()})
+
+
+def _pause(what: str) -> str:
+    return f"tunggu:{what}"
 
 
 def _write(session: Session, channel: str, account: str, values: dict[str, Any]) -> None:

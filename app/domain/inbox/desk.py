@@ -104,13 +104,18 @@ def add_to_report(
     return report
 
 
-def ask_back(session: Session, public_id: uuid.UUID, text: str, *, actor: Actor, now: datetime) -> None:
-    """Ask the sender on the way by which the message came. Raises Invalid without a text or a way back."""
+def ask_back(
+    session: Session, public_id: uuid.UUID, text: str, *, actor: Actor, now: datetime, openly: bool = False
+) -> None:
+    """Ask the sender on the way by which the message came. Raises Invalid without a text or a way back.
+
+    `openly`: below the post, where everybody reads it.
+    """
     message = _undecided(session, public_id, actor, now)
     question = text.strip()
     if not question or len(question) > NOTE_MAX:
         raise Invalid({"catatan": f"Tulis pertanyaan, paling panjang {NOTE_MAX} karakter."})
-    if answer(session, message, question, now=now) is None:
+    if answer(session, message, question, now=now, openly=openly) is None:
         raise Invalid({"catatan": "Pengirim ini tidak dapat dibalas lewat kanal ini."})
     _decide(session, message, InboundState.ASKED, actor, now)
 

@@ -1,5 +1,5 @@
-"""Which report a message answers: it goes there only if we wrote to this very sender about it, or it bears the secret
-key of a message of ours.
+"""Which report a message answers: it goes there only if we wrote to this very sender about it, if it bears the secret
+key of a message of ours, or if the sender goes on below the own post that became it.
 
 By what it names (report number, id of our message), or because our last message to the sender was a question that
 still waits for its answer.
@@ -61,7 +61,22 @@ def _named(session: Session, message: InboundMessage, answers: Sequence[str]) ->
     for name in answers:
         if (found := _by_key(session, message, name) or _by_name(session, message, name)) is not None:
             return found
-    return None
+    return _continued(session, message, answers)
+
+
+def _continued(session: Session, message: InboundMessage, answers: Sequence[str]) -> int | None:
+    """The report that an earlier post of the same sender became, if this one stands below it."""
+    if not answers:
+        return None
+    query = select(InboundMessage.report_id).where(
+        InboundMessage.channel_code == message.channel_code,
+        InboundMessage.account == message.account,
+        InboundMessage.external_id.in_(answers),
+        InboundMessage.sender_hash == message.sender_hash,
+        InboundMessage.report_id.is_not(None),
+        InboundMessage.id != message.id,
+    )
+    return session.scalar(query.order_by(InboundMessage.id).limit(1))
 
 
 def _by_name(session: Session, message: InboundMessage, name: str) -> int | None:

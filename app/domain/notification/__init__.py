@@ -12,7 +12,7 @@ from app.domain.notification.message import DeliveryReceipt, DigestMark, Message
 from app.domain.notification.outbox import Outcome, Outgoing, claim, record, take
 from app.domain.notification.receipts import Receipt, join_loose, keep
 from app.domain.notification.timing import free_since, quiet_until
-from app.domain.notification.wording import as_html, compose, grouped, tanggal
+from app.domain.notification.wording import as_html, compose, grouped, tanggal, weight
 from app.domain.notification.writing import (
     WRITTEN,
     Way,
@@ -59,5 +59,6 @@ __all__ = [
     "tell_officer",
     "tell_reporter",
     "tell_sender",
+    "weight",
     "written",
 ]

@@ -107,14 +107,14 @@ def fit(before: str, free: str, after: str, count: int) -> str:
         low, high = (
             (middle, high) if _fits(before + free[:middle] + ELLIPSIS + after, count) else (low, middle - 1)
         )
-    return before + _at_word(free, low) + ELLIPSIS + after
+    return before + at_word(free, low) + ELLIPSIS + after
 
 
 def _fits(text: str, count: int) -> bool:
     return len(segments(text)) <= count
 
 
-def _at_word(text: str, end: int) -> str:
+def at_word(text: str, end: int) -> str:
     """The first `end` characters without the beginning of a cut word, unless that word is very long."""
     blank = text.rfind(" ", max(0, end - 20), end + 1)
     return text[: blank if blank > 0 else end].rstrip()

@@ -37,7 +37,8 @@ class Message(Base):
     `submitted_at`: since when it is with the gateway in this claim; NULL while it waits to be taken.
     `dedupe`: what it tells of which event, so that one event never makes two messages.
     `recipient_hash`: keyed hash of the recipient, to count messages to one number without reading it.
-    `account`: by which account of the medium it leaves. `inbound_id`: the message that it answers, and `in_reply_to` that
+    `account`: by which account of the medium it leaves, and `channel_code` whose account that is, where it matters.
+    `inbound_id`: the message that it answers, and `in_reply_to` that
     one's id at the network. `is_open`: it is read by everybody there (a reply to a post), so it may hold nothing private.
     """
 
@@ -76,6 +77,7 @@ class Message(Base):
     audience: Mapped[str]
     medium: Mapped[Medium] = mapped_column(EnumText(Medium))
     account: Mapped[str] = mapped_column(default="utama", server_default="utama")
+    channel_code: Mapped[str | None] = mapped_column(ForeignKey("channels.code"))
     inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"))
     in_reply_to: Mapped[str | None]
     is_open: Mapped[bool] = mapped_column(default=False, server_default="false")

@@ -58,16 +58,21 @@ class Outgoing(NamedTuple):
     account: str = "utama"
     in_reply_to: str | None = None
     is_open: bool = False
+    channel_code: str | None = None
 
 
 class Outcome(NamedTuple):
-    """What the gateway made of a message: accepted (`failure` None), refused for now, or refused for good."""
+    """What the gateway made of a message: accepted (`failure` None), refused for now, or refused for good.
+
+    `again_at`: before when a message refused for now may not be tried again, where the gateway said so.
+    """
 
     message: Outgoing
     provider_id: str | None = None
     parts: int | None = None
     failure: str | None = None
     temporary: bool = False
+    again_at: datetime | None = None
 
 
 def claim(
@@ -121,7 +126,7 @@ def take(session: Session, ids: Sequence[int], *, now: datetime, lease: timedelt
         .values(submitted_at=now, attempts=Message.attempts + 1, next_attempt_at=now + lease)
         .returning(
             *(Message.id, Message.key, Message.recipient, Message.subject, Message.body, Message.attempts),
-            *(Message.account, Message.in_reply_to, Message.is_open),
+            *(Message.account, Message.in_reply_to, Message.is_open, Message.channel_code),
         )
         .execution_options(synchronize_session=False)
     )
@@ -198,7 +203,7 @@ def _settled(outcome: Outcome, now: datetime) -> tuple[str, datetime | None, str
     pause = pause_after(outcome.message.attempts)
     if pause is None:
         return MessageState.FAILED.value, None, f"{GAVE_UP}: {outcome.failure}"
-    return MessageState.QUEUED.value, now + pause, outcome.failure
+    return MessageState.QUEUED.value, max(now + pause, outcome.again_at or now), outcome.failure
 
 
 def _pending(state: InstrumentedAttribute[MessageState]) -> ColumnElement[bool]:

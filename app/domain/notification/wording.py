@@ -1,14 +1,19 @@
 """What messages say: two template files for each notice in app/templates/messages: mail, and the short text.
 
+A reply to a post is read by everybody and has a file of its own, open.txt, that holds nothing private and no link.
+
 A file named email.txt begins with the line `Perihal: ...`, a blank line, then the text. In sms.txt the filter
 `free` marks the one text that somebody typed: it is cut so that the whole fits MAX_SEGMENTS, and nothing else
 ever is.
 """
 
+import bisect
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +25,8 @@ from app.domain.vocabulary import Medium, Notice
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "messages"
 MAX_SEGMENTS = 3
+DIRECT_MAX = 1_900  # Facebook takes 2,000 characters, X more
+OPEN_MAX = {Medium.X: 280, Medium.FACEBOOK: 8_000}
 MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
@@ -27,6 +34,8 @@ MONTHS = (
 
 _SUBJECT = "Perihal: "
 _MARK = "\x00"
+_ELLIPSIS = "…"
+_LIGHT = ((8192, 8205), (8208, 8223), (8242, 8247))
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 _GROUPS = re.compile(r"([A-Z]{2}\d{6})(\d{6})")
 
@@ -38,13 +47,28 @@ class Wording(NamedTuple):
     body: str
 
 
-def compose(notice: Notice, medium: Medium, context: Mapping[str, object]) -> Wording:
-    """Render the template of the notice.
+def compose(
+    notice: Notice, medium: Medium, context: Mapping[str, object], *, is_open: bool = False
+) -> Wording:
+    """Render the template of the notice; `is_open` for a reply that everybody reads.
 
     Raises jinja2.UndefinedError when the context lacks a value it names.
     """
-    text = _template(notice, medium).render(context)
-    return _as_mail(text) if medium == Medium.EMAIL else Wording(None, _as_sms(text))
+    text = _template(notice, medium, is_open).render(context)
+    if medium == Medium.EMAIL:
+        return _as_mail(text)
+    if medium in OPEN_MAX:
+        return Wording(None, _within(text, OPEN_MAX[medium] if is_open else DIRECT_MAX))
+    return Wording(None, _as_sms(text))
+
+
+def weight(text: str) -> int:
+    """How long X counts a text: letters of European scripts and usual punctuation once, all else twice."""
+    return sum(1 if _is_light(ord(char)) else 2 for char in unicodedata.normalize("NFC", text))
+
+
+def _is_light(code: int) -> bool:
+    return code <= 4351 or any(low <= code <= high for low, high in _LIGHT)
 
 
 def answer_to(sms_number: str) -> None:
@@ -82,6 +106,17 @@ def _as_sms(text: str) -> str:
     return gsm7.fit(before, free, after, MAX_SEGMENTS) if mark else before
 
 
+def _within(text: str, most: int) -> str:
+    """Only what somebody typed is cut, behind a word where one ends near."""
+    before, _, rest = text.partition(_MARK)
+    free, _, after = rest.partition(_MARK)
+    if weight(before + free + after) <= most:
+        return before + free + after
+    room = most - weight(before + _ELLIPSIS + after)
+    end = bisect.bisect_right(list(accumulate(map(weight, free))), room)
+    return before + gsm7.at_word(free, end) + _ELLIPSIS + after
+
+
 def _as_mail(text: str) -> Wording:
     subject, _, body = text.partition("\n")
     return Wording(_one_line(subject.removeprefix(_SUBJECT)), body.strip() + "\n")
@@ -98,8 +133,8 @@ def _one_line(text: str) -> str:
 
 
 @cache
-def _template(notice: Notice, medium: Medium) -> Template:
-    file = Medium.EMAIL if medium == Medium.EMAIL else Medium.SMS
+def _template(notice: Notice, medium: Medium, is_open: bool) -> Template:
+    file = "open" if is_open else Medium.EMAIL if medium == Medium.EMAIL else Medium.SMS
     return _environment().get_template(f"{notice}/{file}.txt")
 
 

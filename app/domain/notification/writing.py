@@ -24,6 +24,7 @@ WRITTEN = "media_written"
 ONCE_A_REPORT = frozenset({Notice.RECEIVED, Notice.PASSED_ON})
 MAIL_FIRST = frozenset({"email"})
 
+_OF_WAY = ("medium", "account", "channel_code", "in_reply_to", "is_open", "inbound_id")
 _TABLE = cast(Table, Message.__table__)
 _INSERT = insert(_TABLE).on_conflict_do_nothing(index_elements=["dedupe"]).returning(_TABLE.c.id)
 
@@ -52,7 +53,7 @@ class Reachable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """By what somebody is reached. `in_reply_to`, `account`, `is_open`, `inbound_id` as in `Message`."""
+    """By what somebody is reached. `in_reply_to`, `account`, `channel_code`, `is_open`, `inbound_id` as in `Message`."""
 
     medium: Medium
     recipient: str
@@ -60,6 +61,7 @@ class Way:
     in_reply_to: str | None = None
     is_open: bool = False
     inbound_id: int | None = None
+    channel_code: str | None = None
 
 
 class Told(Protocol):
@@ -149,7 +151,8 @@ def tell_sender(
 ) -> uuid.UUID | None:
     """Write an answer to whoever wrote to us, about a report or about none. Returns the message's key."""
     link = f"{_public.url}/lacak/{number}" if number else None
-    wording = compose(Notice.ANSWER, way.medium, {"text": text, "number": number, "link": link})
+    context = {"text": text, "number": number, "link": link}
+    wording = compose(Notice.ANSWER, way.medium, context, is_open=way.is_open)
     row = _row(Notice.ANSWER, way, wording, now)
     row |= {"audience": "reporter", "report_id": report_id, "dedupe": f"{Notice.ANSWER}:{row['key']}"}
     return _write(session, row)
@@ -181,7 +184,8 @@ def _way(channel_code: str, contact: Reachable | None) -> Way | None:
     if contact is None:
         return None
     if contact.social:
-        return Way(**{**contact.social, "medium": Medium(contact.social["medium"])})
+        # What is told about a report holds its tracking code or what only the reporter may read: never an open reply.
+        return Way(**{**contact.social, "medium": Medium(contact.social["medium"]), "is_open": False})
     ways = [(Medium.SMS, contact.phone), (Medium.EMAIL, contact.email)]
     if channel_code in MAIL_FIRST:
         ways.reverse()
@@ -192,9 +196,7 @@ def _row(notice: Notice, way: Way, wording: Wording, now: datetime) -> dict[str,
     return {
         "key": uuid.uuid4(),
         "notice": notice,
-        **{
-            name: getattr(way, name) for name in ("medium", "account", "in_reply_to", "is_open", "inbound_id")
-        },
+        **{name: getattr(way, name) for name in _OF_WAY},
         "recipient": way.recipient,
         "recipient_hash": crypto.keyed_hash(way.recipient),
         "subject": wording.subject,
