@@ -11,6 +11,7 @@ MODULES: tuple[str, ...] = (
     "openapi",
     "admin",
     "health",
+    "inbox",
     "intake_desk",
     "public",
     "styleguide",

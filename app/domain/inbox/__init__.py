@@ -8,19 +8,23 @@ from app.domain.inbox.accounts import cursor_of, failed, heard, move_cursor
 from app.domain.inbox.adding import MESSAGE, add, not_waiting, photos_of_message
 from app.domain.inbox.answering import answer
 from app.domain.inbox.arrival import KEPT, Arrived, keep, unread
+from app.domain.inbox.contacting import SenderContact, sender_contact
 from app.domain.inbox.desk import (
     CLAIM_FOR,
     add_to_report,
     ask_back,
     claim,
     dismiss,
+    dismiss_all,
     make_report,
     may_work,
     message_for,
     release,
+    take_next,
 )
 from app.domain.inbox.message import (
     AT_DESK,
+    DECIDED,
     MAIN_ACCOUNT,
     ChannelAccount,
     Conversation,
@@ -33,6 +37,7 @@ from app.domain.inbox.reading import clean, read, stored, unreadable
 __all__ = [
     "AT_DESK",
     "CLAIM_FOR",
+    "DECIDED",
     "KEPT",
     "MAIN_ACCOUNT",
     "MESSAGE",
@@ -43,6 +48,7 @@ __all__ = [
     "InboundMessage",
     "Parsed",
     "Part",
+    "SenderContact",
     "add",
     "add_to_report",
     "answer",
@@ -51,6 +57,7 @@ __all__ = [
     "clean",
     "cursor_of",
     "dismiss",
+    "dismiss_all",
     "failed",
     "heard",
     "keep",
@@ -62,7 +69,9 @@ __all__ = [
     "photos_of_message",
     "read",
     "release",
+    "sender_contact",
     "stored",
+    "take_next",
     "unread",
     "unreadable",
 ]

@@ -5,11 +5,12 @@ a second one is a Conflict that says who was faster.
 """
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import local
@@ -18,6 +19,7 @@ from app.domain.actor import Actor
 from app.domain.errors import Conflict, Forbidden, Invalid, NotVisible
 from app.domain.inbox.adding import add, photos_of_message
 from app.domain.inbox.answering import answer
+from app.domain.inbox.contacting import sender_contact
 from app.domain.inbox.message import AT_DESK, Conversation, InboundMessage
 from app.domain.intake import Key, Receipt, Submission
 from app.domain.organisation import User
@@ -56,6 +58,29 @@ def claim(session: Session, public_id: uuid.UUID, *, actor: Actor, now: datetime
     message = _undecided(session, public_id, actor, now)
     message.claimed_by_id, message.claimed_until = actor.user_id, now + CLAIM_FOR
     session.flush()
+    return message
+
+
+def take_next(session: Session, channel_code: str, *, actor: Actor, now: datetime) -> InboundMessage | None:
+    """Take the message whose limit ends first and that nobody has before them; None when none waits.
+
+    Two officers who ask at once get two different ones. Raises NotVisible for another desk.
+    """
+    if not may_work(actor, channel_code):
+        raise NotVisible(NOT_FOUND)
+    free = or_(InboundMessage.claimed_until.is_(None), InboundMessage.claimed_until <= now)
+    query = (
+        select(InboundMessage)
+        .where(InboundMessage.channel_code == channel_code, InboundMessage.state.in_(AT_DESK), free)
+        .order_by(InboundMessage.due_at, InboundMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    message = session.scalar(query)
+    if message is not None:
+        message.claimed_by_id, message.claimed_until = actor.user_id, now + CLAIM_FOR
+        session.flush()
     return message
 
 
@@ -109,7 +134,7 @@ def ask_back(session: Session, public_id: uuid.UUID, text: str, *, actor: Actor,
     question = text.strip()
     if not question or len(question) > NOTE_MAX:
         raise Invalid({"catatan": f"Tulis pertanyaan, paling panjang {NOTE_MAX} karakter."})
-    if answer(session, message, question, now=now) is None:
+    if not sender_contact(message).is_reachable or answer(session, message, question, now=now) is None:
         raise Invalid({"catatan": "Pengirim ini tidak dapat dibalas lewat kanal ini."})
     _decide(session, message, InboundState.ASKED, actor, now)
 
@@ -120,6 +145,20 @@ def dismiss(session: Session, public_id: uuid.UUID, reason: str, *, actor: Actor
         raise Invalid({"alasan": "Pilih alasan."})
     message = _undecided(session, public_id, actor, now)
     _decide(session, message, InboundState.DISMISSED, actor, now, reason=reason)
+
+
+def dismiss_all(
+    session: Session, public_ids: Iterable[uuid.UUID], reason: str, *, actor: Actor, now: datetime
+) -> tuple[int, int]:
+    """Put several aside; how many were, and how many somebody else has or had. Raises Invalid for the reason."""
+    done = passed = 0
+    for public_id in sorted(set(public_ids)):  # in one order, so that two officers never wait for each other
+        try:
+            dismiss(session, public_id, reason, actor=actor, now=now)
+            done += 1
+        except (Conflict, NotVisible):
+            passed += 1
+    return done, passed
 
 
 def _undecided(session: Session, public_id: uuid.UUID, actor: Actor, now: datetime) -> InboundMessage:
