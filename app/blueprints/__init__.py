@@ -13,6 +13,7 @@ MODULES: tuple[str, ...] = (
     "health",
     "inbox",
     "intake_desk",
+    "intake_typing",
     "public",
     "styleguide",
     "tiles",

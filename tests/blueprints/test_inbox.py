@@ -68,7 +68,9 @@ def test_messages_come_first_at_home_as_long_as_some_wait(desk: FlaskClient, ses
     assert "Pesan masuk <span" in reports
 
 
-def test_the_homes_cost_at_most_five_statements(desk: FlaskClient, session: Session, statements: list[str]) -> None:
+def test_the_homes_cost_at_most_five_statements(
+    desk: FlaskClient, session: Session, statements: list[str]
+) -> None:
     for number in range(3):
         arrives(session, sender=f"+62813{number:08d}")
     for path in ("/kanal/", INBOX, f"{INBOX}?tab=selesai", "/kanal/segar", f"{INBOX}segar"):
@@ -89,13 +91,22 @@ def test_an_unchanged_list_answers_304(desk: FlaskClient, session: Session) -> N
         assert desk.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
-def test_a_message_becomes_a_report_and_the_sender_gets_number_and_code(desk: FlaskClient, session: Session) -> None:
+def test_a_message_becomes_a_report_and_the_sender_gets_number_and_code(
+    desk: FlaskClient, session: Session
+) -> None:
     message = arrives(session, "Lampu jalan mati di depan Monas", name="Pak Budi")
     page = desk.get(f"{INBOX}{message.public_id}").text
     assert re.search(r"<textarea[^>]* name=\"isi\"[^>]*>\s*Lampu jalan mati di depan Monas</textarea>", page)
     assert re.search(r'value="penerangan-jalan" selected', page)
     answer = decide(
-        desk, message, "laporan", isi="Lampu mati.", kategori="penerangan-jalan", prioritas="tinggi", nama="Budi", **PLACE
+        desk,
+        message,
+        "laporan",
+        isi="Lampu mati.",
+        kategori="penerangan-jalan",
+        prioritas="tinggi",
+        nama="Budi",
+        **PLACE,
     )
     assert answer.status_code == 303, answer.text
     report = session.scalars(select(Report)).one()
@@ -129,10 +140,22 @@ def test_a_report_from_social_media_is_answered_there(client: FlaskClient, sessi
 
 def test_what_is_wrong_keeps_everything_typed_and_the_message(desk: FlaskClient, session: Session) -> None:
     message = arrives(session)
-    wrong = {"isi": "Lampu <b>mati</b>", "alamat": "Jl. Juanda", "nama": "Siti", "lat": "48.85", "lon": "2.35"}
+    wrong = {
+        "isi": "Lampu <b>mati</b>",
+        "alamat": "Jl. Juanda",
+        "nama": "Siti",
+        "lat": "48.85",
+        "lon": "2.35",
+    }
     refused = decide(desk, message, "laporan", **wrong)
     assert refused.status_code == 422
-    for kept in ("Lampu &lt;b&gt;mati&lt;/b&gt;", "Jl. Juanda", 'value="Siti"', 'value="48.85"', "di luar wilayah DKI"):
+    for kept in (
+        "Lampu &lt;b&gt;mati&lt;/b&gt;",
+        "Jl. Juanda",
+        'value="Siti"',
+        'value="48.85"',
+        "di luar wilayah DKI",
+    ):
         assert kept in refused.text, kept
     assert "Anda memegang pesan ini" in refused.text
     for action, fields, sentence in (
@@ -212,7 +235,11 @@ def test_the_next_is_the_first_that_nobody_has(desk: FlaskClient, session: Sessi
 def test_several_are_put_aside_at_once(desk: FlaskClient, session: Session) -> None:
     chosen = [arrives(session, sender=f"+62813{number:08d}") for number in range(3)]
     inbox.claim(session, chosen[2].public_id, actor=officer(session, "biro.admin"), now=clock.now())
-    form = {"csrf_token": hidden(desk.get(INBOX).text, "csrf_token"), "pesan": [str(m.public_id) for m in chosen]}
+    session.commit()
+    form = {
+        "csrf_token": hidden(desk.get(INBOX).text, "csrf_token"),
+        "pesan": [str(m.public_id) for m in chosen],
+    }
     without = desk.post(f"{INBOX}sekaligus", data=form)
     assert (without.status_code, without.text.count(" checked")) == (422, 3)
     assert desk.post(f"{INBOX}sekaligus", data={**form, "pesan": [], "alasan": "iklan"}).status_code == 422

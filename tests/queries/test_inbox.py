@@ -173,7 +173,9 @@ def test_without_a_point_the_kelurahan_and_two_words_decide(session: Session) ->
 def test_biro_and_observers_see_who_waits_since_when(session: Session) -> None:
     message_at_desk(session, "Lama")
     message_at_desk(session, "Baru", sender=OTHER, now=MONDAY + timedelta(hours=20))
-    message_at_desk(session, "Surel", channel="email", sender="siti@contoh.id", now=MONDAY + timedelta(hours=20))
+    message_at_desk(
+        session, "Surel", channel="email", sender="siti@contoh.id", now=MONDAY + timedelta(hours=20)
+    )
     now = MONDAY + timedelta(hours=25)
     for username in ("biro.admin", "pemantau"):
         rows = lists.waiting_by_channel(session, actor=officer(session, username), now=now)

@@ -215,7 +215,9 @@ def _earlier(
         theirs.append(Report.contact_id.in_(select(Contact.id).where(or_(*hashes))))
     query = (
         select(Report.number, Report.status, Report.category_code, Report.public_text, Report.created_at)
-        .where(or_(*theirs), visible(viewer_of(session, actor, now=now)))
+        .where(
+            or_(*theirs), Report.id != (message.report_id or 0), visible(viewer_of(session, actor, now=now))
+        )
         .order_by(Report.id.desc())
         .limit(EARLIER_MOST)
     )

@@ -1,8 +1,7 @@
-// The worklist keeps itself fresh: it asks every second and a half whether something changed (an unchanged list answers 304),
+// The worklist keeps itself fresh: it asks every second and a half (data-live-pace) whether something changed (an unchanged list answers 304),
 // more rarely when nobody has touched the page for a while, and not at all in a hidden tab or after signing out.
 // Nothing moves under the mouse or the focus: then new rows wait behind "n laporan baru, tampilkan".
 
-const QUICK = 1500;
 const SLOW = 10000;
 const LONGEST = 30000;
 const POINTING = 15000;
@@ -10,6 +9,7 @@ const IDLE_AFTER = 10 * 60 * 1000;
 const STOP = 286;
 
 const list = document.querySelector("[data-live]");
+const QUICK = Number(list?.dataset.livePace) || 1500;
 const news = document.querySelector("[data-live-news]");
 let version = list?.dataset.version;
 let pending = null;
