@@ -326,3 +326,53 @@ def test_reading_alone_takes_nothing(desk: FlaskClient, session: Session) -> Non
     message = arrives(session)
     desk.get(f"{INBOX}{message.public_id}")
     assert (message.claimed_by_id, message.state) == (None, InboundState.WAITING)
+
+
+def test_the_answer_to_our_question_and_what_was_asked_about_become_one_report(
+    desk: FlaskClient, session: Session
+) -> None:
+    first = arrives(session, "Lampu jalan mati", now=clock.now() - timedelta(hours=2))
+    assert decide(desk, first, "tanya", catatan="Di mana?").status_code == 303
+    second = arrives(session, "Di depan Monas")
+    page = desk.get(f"{INBOX}{second.public_id}").text
+    assert re.search(r'name="isi"[^>]*>\s*Lampu jalan mati\n\nDi depan Monas</textarea>', page)
+    assert decide(desk, second, "laporan", isi="Lampu mati di depan Monas", **PLACE).status_code == 303
+    report = session.scalars(select(Report)).one()
+    assert [(m.state, m.report_id) for m in (first, second)] == [
+        (InboundState.ADDED, report.id),
+        (InboundState.REPORT, report.id),
+    ]
+    assert rows(desk.get(f"{INBOX}?tab=ditanyakan").text) == []
+
+
+def test_a_search_for_a_sender_leaves_no_number_in_an_address(desk: FlaskClient, session: Session) -> None:
+    message = arrives(session)
+    arrives(session, sender="+6281311112222")
+    form = {"csrf_token": hidden(desk.get(INBOX).text, "csrf_token"), "q": "0812 3456 7890"}
+    answer = desk.post(f"{INBOX}cari", data=form)
+    assert answer.status_code == 303
+    assert "3456" not in answer.location
+    page = desk.get(answer.location).text
+    assert rows(page) == [str(message.public_id)]
+    assert 'value="0812 3456 7890"' in page
+    assert desk.get(f"{INBOX}?pengirim=karangan").status_code == 200
+
+
+def test_what_is_near_and_what_is_named_can_be_chosen_at_once(desk: FlaskClient, session: Session) -> None:
+    near = filed(session, now=clock.now(), channel="sms", phone="081311112222")
+    public = filed(session, now=clock.now(), channel="jaki")
+    foreign = filed(session, now=clock.now(), channel="email", is_public=False)
+    message = arrives(session, f"Tambahan untuk {near.number} dan {foreign.number}")
+    place = {"kelurahan": "31.71.01.1001", "lat": GAMBIR[0], "lon": GAMBIR[1], "how": "foto", "score": 1.0}
+    numbers = [near.number, foreign.number]
+    message.proposal = {**(message.proposal or {}), "places": [place], "numbers": numbers, "spam": 0.9}
+    session.commit()
+    page = desk.get(f"{INBOX}{message.public_id}").text
+    assert page.count(f'name="nomor" value="{near.number}"') == 3  # named, near, and filled in
+    assert f'href="/laporan/{public.number}"' in page
+    assert f'value="{foreign.number}"' not in page
+    assert "dari lokasi foto" in page
+    assert "mirip iklan" in page
+    assert f'value="{GAMBIR[0]:.6f}"' in page
+    assert decide(desk, message, "tambah", nomor=foreign.number).status_code == 422
+    assert decide(desk, message, "tambah", nomor=near.number).status_code == 303

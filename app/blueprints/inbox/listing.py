@@ -20,6 +20,7 @@ from app.htmx import see_other
 from app.labels import angka
 from app.queries import inbox as lists
 from app.queries.inbox import Inbox
+from app.queries.worklist.search import number_in
 from app.security import actor
 
 MOST_AT_ONCE = 200
@@ -50,6 +51,16 @@ def news() -> ResponseReturnValue:
         db.session(), channel_of(request.args.get("kanal", "")), actor=actor(), now=now()
     )
     return render_template("worklist/_baru.html", count=count.number, href=url_for(".home", **here()))
+
+
+@blueprint.post("/cari")
+def search() -> ResponseReturnValue:
+    """Look for a sender or a report; a phone number or an address never stands in the address of the answer."""
+    text, kept = request.form.get("q", "").replace("\x00", "").strip(), here(request.form.get("kanal", ""))
+    wanted: dict[str, Any] = (
+        {"q": text} if number_in(text) else {"pengirim": lists.sender_to(text)} if text else {}
+    )
+    return see_other(url_for(".home", **wanted, **kept))
 
 
 @blueprint.post("/berikutnya")
@@ -167,7 +178,8 @@ def context_of(found: Inbox, bulk: _Bulk | None = None) -> dict[str, Any]:
         "bulk": bulk or _Bulk(set(), {}, ""),
         "kept": kept,
         "q": found.asked.text,
-        "search_url": url_for("inbox.home"),
+        "search_url": url_for("inbox.search"),
+        "search_by_post": True,
         "search_hint": "Cari pengirim atau nomor laporan",
     }
 

@@ -83,7 +83,8 @@ def show(public_id: uuid.UUID, *, refused: Refused | None = None, told: Told | N
         takes_itself=takes_itself(found),
         kept=here(found.message.channel_code),
         report_base=report_base(),
-        search_url=url_for(".home"),
+        search_url=url_for(".search"),
+        search_by_post=True,
         search_hint="Cari pengirim atau nomor laporan",
         new_count_url=url_for(".news", **here(found.message.channel_code)),
     )
@@ -97,11 +98,10 @@ def takes_itself(page: MessagePage) -> bool:
 
 def _filled(page: MessagePage) -> dict[str, str]:
     """The report form as the message and its proposals fill it in."""
-    text = "\n\n".join(part for part in (page.message.subject, page.message.body) if part)
     place = page.places[0] if page.places else None
     point = place is not None and place.lat is not None and place.lon is not None
     return {
-        "isi": text[:TEXT_MAX],
+        "isi": page.told[:TEXT_MAX],
         "kategori": page.categories[0].code if page.categories else "",
         "lat": f"{place.lat:.6f}" if place and point else "",
         "lon": f"{place.lon:.6f}" if place and point else "",

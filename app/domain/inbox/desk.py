@@ -5,7 +5,7 @@ a second one is a Conflict that says who was faster.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NoReturn
@@ -100,18 +100,43 @@ def make_report(
     The submission's contact is the sender's, as the desk saw it; the same message never makes two reports.
     """
     message = _undecided(session, public_id, actor, now)
-    photos = (*photos_of_message(session, message), *submission.photos)
+    asked = asked_before(session, message, lock=True)
+    photos = [photo for part in (*asked, message) for photo in photos_of_message(session, part)]
     filled = replace(
         submission,
         channel=message.channel_code,
-        photos=photos,
+        photos=(*photos, *submission.photos),
         source={**submission.source, "pesan": str(message.public_id)},
         external_ref=submission.external_ref or _reference(message),
     )
     key = Key("pesan", str(message.public_id), intake.digest_of({"pesan": str(message.public_id)}))
     receipt = intake.receive(session, filled, actor=actor, now=now, key=key)
     _decide(session, message, InboundState.REPORT, actor, now, report_id=receipt.report_id)
+    for part in asked:
+        _decide(session, part, InboundState.ADDED, actor, now, report_id=receipt.report_id)
     return receipt
+
+
+def asked_before(
+    session: Session, message: InboundMessage, *, lock: bool = False
+) -> Sequence[InboundMessage]:
+    """Earlier messages of the same conversation that wait for the answer which this one brings, oldest first.
+
+    What becomes of this one becomes of them: they are one concern, told in pieces.
+    """
+    if message.conversation_id is None:
+        return ()
+    query = (
+        select(InboundMessage)
+        .where(
+            InboundMessage.conversation_id == message.conversation_id,
+            InboundMessage.state == InboundState.ASKED,
+            InboundMessage.id != message.id,
+            InboundMessage.received_at <= message.received_at,
+        )
+        .order_by(InboundMessage.received_at, InboundMessage.id)
+    )
+    return session.scalars(query.with_for_update() if lock else query).all()
 
 
 def add_to_report(
@@ -123,8 +148,9 @@ def add_to_report(
         report = access.visible(session, number, actor=actor, lock=True)
     except NotVisible as error:
         raise Invalid({"nomor": "Tidak ada laporan dengan nomor ini di kanal Anda."}) from error
-    add(session, message, report, actor=actor, now=now)
-    _decide(session, message, InboundState.ADDED, actor, now, report_id=report.id)
+    for part in (*asked_before(session, message, lock=True), message):
+        add(session, part, report, actor=actor, now=now)
+        _decide(session, part, InboundState.ADDED, actor, now, report_id=report.id)
     return report
 
 

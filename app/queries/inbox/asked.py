@@ -4,6 +4,8 @@ Texts are encrypted, so they cannot be searched: a sender is found by the exact 
 report by its number.
 """
 
+import base64
+import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +25,7 @@ from app.queries.worklist.viewer import one_of
 
 Condition = ColumnElement[bool]
 TEXT_MAX = 200
+WORD_MAX = 600
 AT_DESK = (InboundState.WAITING, InboundState.FAILED)
 UNDECIDED = (*AT_DESK, InboundState.ASKED)
 
@@ -104,16 +107,31 @@ class Asked:
 
 
 def read(args: Mapping[str, str]) -> Asked:
-    """Understand the arguments `tab`, `q` and `setelah`; what means nothing is left out."""
+    """Understand the arguments `tab`, `q`, `pengirim` and `setelah`; what means nothing is left out."""
     given = {
-        name: args[name].replace("\x00", "").strip()[:TEXT_MAX]
-        for name in ("tab", "q", "setelah")
+        name: args[name].replace("\x00", "").strip()[:WORD_MAX]
+        for name in ("tab", "q", "pengirim", "setelah")
         if name in args
     }
-    text = given.get("q", "")
+    text = given.get("q", "") or sender_from(given.get("pengirim", ""))
     tab = SEARCH if text else next((tab for tab in TABS if tab.code == given.get("tab")), WAITING)
     after = cursor_from(given["setelah"]) if given.get("setelah") else None
-    return Asked(tab, text, after, {name: value for name, value in given.items() if value})
+    return Asked(tab, text[:TEXT_MAX], after, {name: value for name, value in given.items() if value})
+
+
+def sender_to(text: str) -> str:
+    """What somebody looks for as an opaque word of an address, where no phone number may stand."""
+    return base64.urlsafe_b64encode(crypto.encrypt(text[:TEXT_MAX].encode())).decode().rstrip("=")
+
+
+def sender_from(word: str) -> str:
+    """The text behind that word; empty for one that is none of ours."""
+    try:
+        return (
+            crypto.decrypt(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))).decode() if word else ""
+        )
+    except (crypto.UnreadableError, binascii.Error, ValueError):
+        return ""
 
 
 def found_by(text: str) -> Condition:

@@ -4,8 +4,9 @@ import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
 from app.domain import inbox
@@ -70,7 +71,10 @@ class EarlierReport:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """One message for one officer. `sender` in full only for its desk; `raw` only where it could not be read."""
+    """One message for one officer. `sender` in full only for its desk; `raw` only where it could not be read.
+
+    `told`: everything of this concern, with the earlier messages that were asked about.
+    """
 
     message: InboundMessage
     channel: str
@@ -79,6 +83,7 @@ class MessagePage:
     answer_way: str | None
     held: Held | None
     decided: Decided | None
+    told: str
     photos: list[tuple[uuid.UUID, StoredUpload]]
     refused: list[tuple[str, str]]
     lines: list[Line]
@@ -115,6 +120,7 @@ def message_page(session: Session, public_id: uuid.UUID, *, actor: Actor, now: d
         answer_way=_answer_way(message, contact),
         held=_held(message, names, actor, now) if is_open else None,
         decided=_decided(session, message, names, known),
+        told=_told(session, message) if is_open else "",
         photos=photos,
         refused=refused,
         lines=conversation_of(session, message),
@@ -137,6 +143,15 @@ def file_of(session: Session, public_id: uuid.UUID, file_id: uuid.UUID, *, actor
     if file is None or file.message_id != message.id or file.upload is None:
         raise NotVisible(NOT_FOUND)
     return unpacked(file.upload)
+
+
+def _told(session: Session, message: InboundMessage) -> str:
+    parts = [
+        part
+        for piece in (*inbox.asked_before(session, message), message)
+        for part in (piece.subject, piece.body)
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _files(
@@ -197,27 +212,17 @@ def _earlier(
     now: datetime,
 ) -> list[EarlierReport]:
     """Reports with the same phone or address, and those that messages of this sender became; newest first."""
-    hashes = [
-        column == digest
-        for column, digest in (
-            (Contact.phone_hash, contact.phone_hash),
-            (Contact.email_hash, contact.email_hash),
-        )
-        if digest is not None
-    ]
     sent = select(InboundMessage.report_id).where(
         InboundMessage.sender_hash == message.sender_hash,
         InboundMessage.channel_code == message.channel_code,
         InboundMessage.report_id.is_not(None),
     )
-    theirs = [Report.id.in_(sent)]
-    if hashes:
-        theirs.append(Report.contact_id.in_(select(Contact.id).where(or_(*hashes))))
+    # A union, because the database would read all reports for "one or the other".
+    theirs = union(sent, *(_by_contact(column, digest) for column, digest in _hashes(contact)))
+    mine = visible(viewer_of(session, actor, now=now))
     query = (
         select(Report.number, Report.status, Report.category_code, Report.public_text, Report.created_at)
-        .where(
-            or_(*theirs), Report.id != (message.report_id or 0), visible(viewer_of(session, actor, now=now))
-        )
+        .where(Report.id.in_(theirs), Report.id != (message.report_id or 0), mine)
         .order_by(Report.id.desc())
         .limit(EARLIER_MOST)
     )
@@ -225,6 +230,15 @@ def _earlier(
         EarlierReport(number, status, known.categories[category].name, words, created_at)
         for number, status, category, words, created_at in session.execute(query)
     ]
+
+
+def _hashes(contact: SenderContact) -> list[tuple[Any, bytes]]:
+    given = ((Contact.phone_hash, contact.phone_hash), (Contact.email_hash, contact.email_hash))
+    return [(column, digest) for column, digest in given if digest is not None]
+
+
+def _by_contact(column: Any, digest: bytes) -> Select[Any]:
+    return select(Report.id).join(Contact, Contact.id == Report.contact_id).where(column == digest)
 
 
 def _numbers(session: Session, named: object, actor: Actor, now: datetime) -> list[str]:
