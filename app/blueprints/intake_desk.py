@@ -13,14 +13,17 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.blueprints import report_form
+from app.blueprints.intake_typing import alike, report_base, settle_place
 from app.blueprints.public import questions
 from app.blueprints.report_form import ReportForm
+from app.config import settings
 from app.db import db, transaction
 from app.domain import intake, routing, understanding
 from app.domain.errors import Forbidden, Invalid
 from app.domain.intake_rights import enterable, may_enter
 from app.domain.reference import CategoryInfo, ChannelInfo, catalogue
 from app.domain.vocabulary import Role
+from app.qr import qr_svg
 from app.queries import choices
 from app.security import actor, guard
 
@@ -50,6 +53,7 @@ def enter() -> ResponseReturnValue:
     channel = _channel(form)
     category = _category(form)
     form.errors |= _media_errors(form) if channel.code == MASS_MEDIA else {}
+    settle_place(form)
     form.errors |= questions.faults(form.values, category, request.form.get(questions.SHOWN_FOR, ""))
     receipt = None if form.errors else _receive(form, channel, category)
     if receipt is None:
@@ -62,6 +66,11 @@ def enter() -> ResponseReturnValue:
         at_desk=receipt.holder_code == routing.desk_of(channel.code),
         channel=channel,
         form=form,
+        similar=alike(form, besides=receipt.report_id),
+        report_base=report_base(),
+        qr=qr_svg(
+            f"{settings().public_url}/lacak/{receipt.number}", f"Kode QR: lacak laporan {receipt.number}"
+        ),
     )
 
 
@@ -94,7 +103,7 @@ def category_questions() -> ResponseReturnValue:
 
 
 def _read() -> ReportForm:
-    form = report_form.read(request, now=clock.now(), also=("kanal", *MEDIA))
+    form = report_form.read(request, now=clock.now(), also=("kanal", "tempat", *MEDIA))
     form.values |= questions.typed(request.form, _category(form))
     return form
 
@@ -170,4 +179,6 @@ def _show(form: ReportForm) -> str:
         category=_category(form),
         categories=choices.categories(session),
         kelurahan=choices.kelurahan(session),
+        similar=alike(form) if form.errors else [],
+        report_base=report_base(),
     )

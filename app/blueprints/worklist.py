@@ -31,24 +31,58 @@ HOLDER_SHOWN = frozenset(
 OF_ONE_TAB = frozenset({"tab", "setelah", "urut"})
 
 
-def attach(blueprint: Blueprint, rows: str = ROWS) -> None:
-    """Add the worklist to a role's blueprint; `rows` = the template of its rows."""
-    blueprint.add_url_rule("/", "home", _home, defaults={"rows": rows})
-    blueprint.add_url_rule("/segar", "fresh", _fresh, defaults={"rows": rows})
+@dataclass(frozen=True, slots=True)
+class TabLink:
+    """A tab as a link with its count."""
+
+    code: str
+    label: str
+    href: str
+    count: str | None
+    active: bool
+    alert: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a role's home shows besides its reports. `tab` stands before the others, `above` before the rows.
+
+    `is_first`: it is what the officer sees first. `version` changes with what is shown.
+    """
+
+    version: str = ""
+    tab: TabLink | None = None
+    above: Markup | None = None
+    is_first: bool = False
+
+
+NOTHING_BESIDE = Beside()
+Companion = Callable[[Worklist], Beside]
+
+
+def attach(blueprint: Blueprint, rows: str = ROWS, beside: Companion | None = None) -> None:
+    """Add the worklist to a role's blueprint; `rows` = the template of its rows, `beside` = what stands beside them."""
+    blueprint.add_url_rule("/", "home", lambda: _home(rows, beside))
+    blueprint.add_url_rule("/segar", "fresh", lambda: _fresh(rows, beside))
     blueprint.add_url_rule("/baru-masuk", "news", _news)
 
 
-def _home(rows: str) -> ResponseReturnValue:
-    return render_template(PAGE, rows_template=rows, **_context(_read()))
+def _home(rows: str, beside: Companion | None) -> ResponseReturnValue:
+    found = _read()
+    return render_template(
+        PAGE, rows_template=rows, **_context(found, beside(found) if beside else NOTHING_BESIDE)
+    )
 
 
-def _fresh(rows: str) -> ResponseReturnValue:
+def _fresh(rows: str, beside: Companion | None) -> ResponseReturnValue:
     """The same list without its frame; 304 while nothing on it changed."""
     found = _read()
-    if request.if_none_match.contains(found.version):
+    other = beside(found) if beside else NOTHING_BESIDE
+    version = found.version + other.version
+    if request.if_none_match.contains(version):
         return Response(status=304)
-    page = Response(render_template("worklist/_segar.html", rows_template=rows, **_context(found)))
-    page.set_etag(found.version)
+    page = Response(render_template("worklist/_segar.html", rows_template=rows, **_context(found, other)))
+    page.set_etag(version)
     return page
 
 
@@ -63,30 +97,21 @@ def _read() -> Worklist:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tab:
-    """A tab as a link with its count."""
-
-    code: str
-    label: str
-    href: str
-    count: str | None
-    active: bool
-    alert: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Chip:
     label: str
     href: str
 
 
-def _context(found: Worklist) -> dict[str, Any]:
+def _context(found: Worklist, beside: Beside) -> dict[str, Any]:
     """What the templates need besides the rows: addresses, which queries know nothing of."""
     given = found.asked.given
     home = url_for(".home")
+    tabs = [_tab(found, tab.code, tab.label, tab.alert, beside.is_first) for tab in found.tabs]
     return {
         "page": found,
-        "tabs": [_tab(found, tab.code, tab.label, tab.alert) for tab in found.tabs],
+        "version": found.version + beside.version,
+        "above": beside.above or "",
+        "tabs": [beside.tab, *tabs] if beside.tab else tabs,
         "chips": [_Chip(chip.label, _address(given, without={chip.name, "setelah"})) for chip in found.chips],
         "clear_href": _address({"tab": found.asked.tab.code}),
         "next_href": _address({**given, "setelah": found.following}) if found.following else None,
@@ -159,20 +184,20 @@ def _row(row: Row, base: str, shows_holder: bool, minute: int) -> Markup:
     return Markup(html)  # noqa: S704 - a macro of ours, which escapes its arguments
 
 
-def _tab(found: Worklist, code: str, label: str, alert: bool) -> _Tab:
+def _tab(found: Worklist, code: str, label: str, alert: bool, other_first: bool) -> TabLink:
     asked, count = found.asked, found.counts.get(code)
     kept = {name: value for name, value in asked.given.items() if name not in OF_ONE_TAB}
-    return _Tab(
+    return TabLink(
         code=code,
         label=label,
         href=_address({"tab": code, **kept}),
-        count=_words(count),
-        active=asked.tab.code == code,
+        count=words(count),
+        active=asked.tab.code == code and not other_first,
         alert=alert and count is not None and count.number > 0,
     )
 
 
-def _words(count: Count | None) -> str | None:
+def words(count: Count | None) -> str | None:
     """12, or 1.000+ where counting stopped; nothing for a tab that is not counted."""
     if count is None:
         return None

@@ -23,7 +23,7 @@ from app.domain.errors import Invalid
 from app.domain.evidence import StoredUpload
 from app.domain.inbox import Parsed
 from app.gateways.storage import storage
-from app.jobs import mail_files
+from app.jobs import mail_files, photos
 
 PATIENCE = timedelta(seconds=8)
 AT_ONCE = 100
@@ -95,6 +95,7 @@ def _with_files(letter: Letter) -> Parsed:
             refused.append((name, str(fault)))
             continue
         storage().put(upload.original_key, content, upload.inspected.media_type)
+        photos.ask_copy(upload.original_key)
         uploads.append(upload)
     return dataclasses.replace(letter.parsed, files=uploads, refused=(*letter.parsed.refused, *refused))
 

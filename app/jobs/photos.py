@@ -34,6 +34,16 @@ def process_photo(photo_id: str) -> None:
         evidence.process(session, storage(), uuid.UUID(photo_id))
 
 
+def copy_photo(original_key: str) -> None:
+    """Make the clean copies of a photo that came with a message, before a report has it."""
+    evidence.copy(storage(), original_key)
+
+
+def ask_copy(original_key: str) -> None:
+    """Have the copies made; asked for again within five minutes, it is the same job."""
+    queues.enqueue_once(f"salinan:{original_key}", AGAIN_SECONDS, queues.FOTO, copy_photo, original_key)
+
+
 def sweep_photos() -> None:
     """Ask again for photos that have waited for more than a minute; every minute."""
     for photo_id in evidence.pending_since(db.session(), clock.now() - PATIENCE):

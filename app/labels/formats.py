@@ -116,3 +116,15 @@ def samar(phone: str | None) -> str:
     if len(local) < 9:
         return "*" * len(local)
     return local[:4] + "*" * (len(local) - 8) + local[-4:]
+
+
+def samar_pengirim(address: str) -> str:
+    """A sender's address in part: 0812****7890, si***@contoh.id; an account's name or id as it is."""
+    local, at, domain = address.partition("@")
+    if at and local:
+        return f"{local[:2]}***@{domain}"
+    return (
+        samar(address)
+        if address.lstrip("+").isdigit() and len(address) >= 9 and address[0] in "+0"
+        else address
+    )

@@ -102,6 +102,7 @@ ACTION: dict[Action, str] = {
 
 ACTION_ICONS: dict[str, str] = {
     "create": "plus",
+    "message": "mail",
     Action.HANDLE: "wrench",
     Action.COORDINATE: "send",
     Action.DISPOSE: "send",

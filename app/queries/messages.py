@@ -106,13 +106,18 @@ def _row(message: Message, number: str | None, with_codes: bool) -> Row:
         failure=message.failure,
         recipient=_partly(message.recipient),
         subject=message.subject,
-        body=message.body if with_codes else _CODE.sub(r"\1********", message.body),
+        body=message.body if with_codes else without_code(message.body),
         attempts=message.attempts,
         parts=message.parts,
         created_at=message.created_at,
         sent_at=message.sent_at,
         delivered_at=message.delivered_at,
     )
+
+
+def without_code(text: str) -> str:
+    """The text with the reporter's code made unreadable."""
+    return _CODE.sub(r"\1********", text)
 
 
 def _partly(recipient: str) -> str:

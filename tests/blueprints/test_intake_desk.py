@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from app import clock
 from app.domain.evidence import photos_of
 from app.domain.reference import catalogue
 from app.domain.report import Report, by_number
 from app.domain.vocabulary import LocationKind, Role, Status
 from tests.blueprints.browser import enter, hidden
-from tests.course import jpeg
+from tests.course import filed, jpeg
 
 VISITOR = {"nama": "Siti Aminah", "telepon": "081234567890"}
 
@@ -160,3 +161,73 @@ def test_the_words_propose_a_category(client: FlaskClient, session: Session) -> 
     assert re.search(r'value="penerangan-jalan" selected>[^<]*\(usulan\)', piece)
     chosen = client.post("/kanal/baru/usulan", data={**form, "kategori": "jalan"}).text
     assert re.search(r'value="jalan" selected', chosen)
+
+
+def typing(client: FlaskClient, piece: str, **fields: str) -> str:
+    """What the form asks for while somebody is typing."""
+    token = hidden(client.get("/kanal/baru").text, "csrf_token")
+    answer = client.post(f"/kanal/baru/{piece}", data={"csrf_token": token, **fields})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_what_is_open_nearby_is_shown_while_typing_and_with_the_receipt(
+    client: FlaskClient, session: Session
+) -> None:
+    earlier = filed(session, now=clock.now(), channel="pendopo")
+    private = filed(session, now=clock.now(), is_public=False)
+    enter(client, session, Role.CHANNEL_ADMIN, "kanal.pendopo")
+    place = {"lat": "-6,1764", "lon": "106,8271"}
+    piece = typing(client, "serupa", isi="Lampu mati", **place)
+    assert f'href="/kanal/laporan/{earlier.number}"' in piece
+    assert private.number not in piece
+    assert earlier.number not in typing(client, "serupa", isi="Lampu mati", lat="-6.2", lon="106.8")
+    assert earlier.number not in typing(client, "serupa", isi="Sampah menumpuk", kategori="sampah", **place)
+    receipt = fill(client, **place)
+    own = number_of(receipt)
+    assert "Mungkin sudah dilaporkan" in receipt.text
+    assert earlier.number in receipt.text
+    assert f'href="/kanal/laporan/{own}"' not in receipt.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("benhil", "Bendungan Hilir"),
+        ("tanah ab", None),
+        ("depan pasar Pal Meriam", "Palmeriam"),
+        ("cik", "Cikini"),
+    ],
+)
+def test_a_place_is_found_by_what_people_call_it(
+    client: FlaskClient, session: Session, typed: str, first: str | None
+) -> None:
+    enter(client, session, Role.CHANNEL_ADMIN, "kanal.pendopo")
+    names = re.findall(r"<strong>([^<]+)</strong>", typing(client, "tempat", tempat=typed))
+    assert (first in names) if first else names == []
+
+
+def test_a_kecamatan_offers_its_kelurahan(client: FlaskClient, session: Session) -> None:
+    enter(client, session, Role.CHANNEL_ADMIN, "kanal.pendopo")
+    piece = typing(client, "tempat", tempat="tanah abang")
+    names = re.findall(r"<strong>([^<]+)</strong>", piece)
+    assert {"Kebon Melati", "Petamburan", "Gelora"} <= set(names)
+
+
+def test_without_javascript_a_name_that_means_one_place_is_that_place(
+    client: FlaskClient, session: Session
+) -> None:
+    enter(client, session, Role.CHANNEL_ADMIN, "kanal.pendopo")
+    assert by_number(session, number_of(fill(client, tempat="Kelurahan Cikini"))).holder_code == "cikini"
+    several = fill(client, tempat="Tanah Abang")
+    assert several.status_code == 422
+    assert "dapat berarti" in several.text
+    unknown = fill(client, tempat="Bandung")
+    assert (unknown.status_code, "tidak dikenal" in unknown.text) == (422, True)
+
+
+def test_the_receipt_has_a_code_that_leads_to_the_report(client: FlaskClient, session: Session) -> None:
+    enter(client, session, Role.CHANNEL_ADMIN, "kanal.pendopo")
+    receipt = fill(client).text
+    assert re.search(r'<svg role="img"[^>]*class="qr"', receipt)
+    assert "style=" not in receipt

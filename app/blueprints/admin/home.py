@@ -3,17 +3,26 @@
 from flask import render_template, url_for
 
 from app.blueprints.admin import blueprint
+from app.clock import now
+from app.db import db
+from app.queries.inbox import waiting_by_channel
+from app.security import actor
 
 
 @blueprint.get("/")
 def home() -> str:
     """The way to every page of the configuration."""
     pages = (
-        ("admin.messages", "Pesan", "Apa yang dikirim kepada pelapor dan petugas, dan apakah sampai."),
+        ("inbox.home", "Pesan masuk", "Apa yang dikirim warga lewat tiap kanal dan menunggu di mejanya."),
+        ("admin.messages", "Pesan keluar", "Apa yang dikirim kepada pelapor dan petugas, dan apakah sampai."),
         (
             "own_account.subordinates",
             "Akun petugas",
             "Tautan sekali pakai bagi petugas yang lupa kata sandinya.",
         ),
     )
-    return render_template("admin/home.html", pages=[(url_for(name), *words) for name, *words in pages])
+    return render_template(
+        "admin/home.html",
+        pages=[(url_for(name), *words) for name, *words in pages],
+        waiting=waiting_by_channel(db.session(), actor=actor(), now=now()),
+    )

@@ -3,7 +3,7 @@
 from app.domain.evidence.check import Inspected, inspect
 from app.domain.evidence.packing import packed, unpacked
 from app.domain.evidence.photo import Photo, photo_by_id, photos_of
-from app.domain.evidence.process import Rendered, process, render
+from app.domain.evidence.process import Rendered, copy, process, render
 from app.domain.evidence.upload import (
     ATTACHED,
     StoredUpload,
@@ -12,6 +12,8 @@ from app.domain.evidence.upload import (
     orphans,
     pending_since,
     plan_upload,
+    public_key,
+    thumb_key,
 )
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "Rendered",
     "StoredUpload",
     "attach",
+    "copy",
     "day_folder",
     "inspect",
     "orphans",
@@ -30,6 +33,8 @@ __all__ = [
     "photos_of",
     "plan_upload",
     "process",
+    "public_key",
     "render",
+    "thumb_key",
     "unpacked",
 ]

@@ -80,6 +80,16 @@ def process(session: Session, store: Store, photo_id: uuid.UUID) -> PhotoState |
     return photo.state
 
 
+def copy(store: Store, original_key: str) -> None:
+    """Make the clean copies of a photo that waits with a message; one that cannot be read gets none."""
+    try:
+        rendered = render(store.get(original_key))
+    except (KeyError, OSError, ValueError, SyntaxError, RuntimeError, EOFError, Image.DecompressionBombError):
+        return
+    store.put(public_key(original_key), rendered.display, JPEG)
+    store.put(thumb_key(original_key), rendered.thumb, JPEG)
+
+
 class _FailedError(Exception):
     """No copies can be made, now or later; says why."""
 

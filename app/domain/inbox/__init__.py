@@ -9,20 +9,25 @@ from app.domain.inbox.adding import MESSAGE, add, not_waiting, photos_of_message
 from app.domain.inbox.answering import answer, carry_on, may_be_open, way_back
 from app.domain.inbox.arrival import KEPT, Arrived, keep, keep_distinct, unread
 from app.domain.inbox.changes import Delivered, Edited, Withdrawn, known_posts, take_in
+from app.domain.inbox.contacting import SenderContact, sender_contact
 from app.domain.inbox.desk import (
     CLAIM_FOR,
     add_to_report,
     ask_back,
+    asked_before,
     claim,
     dismiss,
+    dismiss_all,
     make_report,
     may_work,
     message_for,
     release,
+    take_next,
 )
 from app.domain.inbox.leftovers import file_incomplete, late_conversations
 from app.domain.inbox.message import (
     AT_DESK,
+    DECIDED,
     MAIN_ACCOUNT,
     ChannelAccount,
     Conversation,
@@ -36,6 +41,7 @@ from app.domain.inbox.reading import clean, read, stored, unreadable
 __all__ = [
     "AT_DESK",
     "CLAIM_FOR",
+    "DECIDED",
     "KEPT",
     "MAIN_ACCOUNT",
     "MESSAGE",
@@ -50,16 +56,19 @@ __all__ = [
     "InboundMessage",
     "Parsed",
     "Part",
+    "SenderContact",
     "Withdrawn",
     "accounts_of",
     "add",
     "add_to_report",
     "answer",
     "ask_back",
+    "asked_before",
     "claim",
     "clean",
     "cursor_of",
     "dismiss",
+    "dismiss_all",
     "failed",
     "file_incomplete",
     "heard",
@@ -78,8 +87,10 @@ __all__ = [
     "photos_of_message",
     "read",
     "release",
+    "sender_contact",
     "stored",
     "take_in",
+    "take_next",
     "unread",
     "unreadable",
     "way_back",

@@ -5,11 +5,12 @@ a second one is a Conflict that says who was faster.
 """
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import local
@@ -18,6 +19,7 @@ from app.domain.actor import Actor
 from app.domain.errors import Conflict, Forbidden, Invalid, NotVisible
 from app.domain.inbox.adding import add, photos_of_message
 from app.domain.inbox.answering import answer, carry_on
+from app.domain.inbox.contacting import sender_contact
 from app.domain.inbox.message import AT_DESK, Conversation, InboundMessage
 from app.domain.intake import Key, Receipt, Submission
 from app.domain.organisation import User
@@ -59,6 +61,29 @@ def claim(session: Session, public_id: uuid.UUID, *, actor: Actor, now: datetime
     return message
 
 
+def take_next(session: Session, channel_code: str, *, actor: Actor, now: datetime) -> InboundMessage | None:
+    """Take the message whose limit ends first and that nobody has before them; None when none waits.
+
+    Two officers who ask at once get two different ones. Raises NotVisible for another desk.
+    """
+    if not may_work(actor, channel_code):
+        raise NotVisible(NOT_FOUND)
+    free = or_(InboundMessage.claimed_until.is_(None), InboundMessage.claimed_until <= now)
+    query = (
+        select(InboundMessage)
+        .where(InboundMessage.channel_code == channel_code, InboundMessage.state.in_(AT_DESK), free)
+        .order_by(InboundMessage.due_at, InboundMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    message = session.scalar(query)
+    if message is not None:
+        message.claimed_by_id, message.claimed_until = actor.user_id, now + CLAIM_FOR
+        session.flush()
+    return message
+
+
 def release(session: Session, public_id: uuid.UUID, *, actor: Actor, now: datetime) -> None:
     """Give it back before the time; somebody else's claim stays."""
     message = message_for(session, public_id, actor=actor, lock=True)
@@ -75,11 +100,12 @@ def make_report(
     The submission's contact is the sender's, as the desk saw it; the same message never makes two reports.
     """
     message = _undecided(session, public_id, actor, now)
-    photos = (*photos_of_message(session, message), *submission.photos)
+    asked = asked_before(session, message, lock=True)
+    photos = [photo for part in (*asked, message) for photo in photos_of_message(session, part)]
     filled = replace(
         submission,
         channel=message.channel_code,
-        photos=photos,
+        photos=(*photos, *submission.photos),
         source={**submission.source, "pesan": str(message.public_id)},
         external_ref=submission.external_ref or _reference(message),
     )
@@ -87,7 +113,31 @@ def make_report(
     receipt = intake.receive(session, filled, actor=actor, now=now, key=key)
     carry_on(session, message, receipt.report_id)
     _decide(session, message, InboundState.REPORT, actor, now, report_id=receipt.report_id)
+    for part in asked:
+        _decide(session, part, InboundState.ADDED, actor, now, report_id=receipt.report_id)
     return receipt
+
+
+def asked_before(
+    session: Session, message: InboundMessage, *, lock: bool = False
+) -> Sequence[InboundMessage]:
+    """Earlier messages of the same conversation that wait for the answer which this one brings, oldest first.
+
+    What becomes of this one becomes of them: they are one concern, told in pieces.
+    """
+    if message.conversation_id is None:
+        return ()
+    query = (
+        select(InboundMessage)
+        .where(
+            InboundMessage.conversation_id == message.conversation_id,
+            InboundMessage.state == InboundState.ASKED,
+            InboundMessage.id != message.id,
+            InboundMessage.received_at <= message.received_at,
+        )
+        .order_by(InboundMessage.received_at, InboundMessage.id)
+    )
+    return session.scalars(query.with_for_update() if lock else query).all()
 
 
 def add_to_report(
@@ -99,8 +149,9 @@ def add_to_report(
         report = access.visible(session, number, actor=actor, lock=True)
     except NotVisible as error:
         raise Invalid({"nomor": "Tidak ada laporan dengan nomor ini di kanal Anda."}) from error
-    add(session, message, report, actor=actor, now=now)
-    _decide(session, message, InboundState.ADDED, actor, now, report_id=report.id)
+    for part in (*asked_before(session, message, lock=True), message):
+        add(session, part, report, actor=actor, now=now)
+        _decide(session, part, InboundState.ADDED, actor, now, report_id=report.id)
     return report
 
 
@@ -115,7 +166,8 @@ def ask_back(
     question = text.strip()
     if not question or len(question) > NOTE_MAX:
         raise Invalid({"catatan": f"Tulis pertanyaan, paling panjang {NOTE_MAX} karakter."})
-    if answer(session, message, question, now=now, openly=openly) is None:
+    told = sender_contact(message).is_reachable and answer(session, message, question, now=now, openly=openly)
+    if not told:
         raise Invalid({"catatan": "Pengirim ini tidak dapat dibalas lewat kanal ini."})
     _decide(session, message, InboundState.ASKED, actor, now)
 
@@ -126,6 +178,20 @@ def dismiss(session: Session, public_id: uuid.UUID, reason: str, *, actor: Actor
         raise Invalid({"alasan": "Pilih alasan."})
     message = _undecided(session, public_id, actor, now)
     _decide(session, message, InboundState.DISMISSED, actor, now, reason=reason)
+
+
+def dismiss_all(
+    session: Session, public_ids: Iterable[uuid.UUID], reason: str, *, actor: Actor, now: datetime
+) -> tuple[int, int]:
+    """Put several aside; how many were, and how many somebody else has or had. Raises Invalid for the reason."""
+    done = passed = 0
+    for public_id in sorted(set(public_ids)):  # in one order, so that two officers never wait for each other
+        try:
+            dismiss(session, public_id, reason, actor=actor, now=now)
+            done += 1
+        except (Conflict, NotVisible):
+            passed += 1
+    return done, passed
 
 
 def _undecided(session: Session, public_id: uuid.UUID, actor: Actor, now: datetime) -> InboundMessage:

@@ -18,7 +18,10 @@ from app.domain.vocabulary import InboundKind, InboundState, Medium
 
 AT_DESK = (InboundState.WAITING, InboundState.FAILED)
 MAIN_ACCOUNT = "utama"
+DECIDED = (InboundState.REPORT, InboundState.ADDED, InboundState.ANSWERED, InboundState.DISMISSED)
 _AT_DESK = "state IN ('waiting', 'failed')"
+_ASKED = "state = 'asked'"
+_DECIDED = "state IN ('report', 'added', 'answered', 'dismissed')"
 
 
 class Conversation(Base):
@@ -67,6 +70,13 @@ class InboundMessage(Base):
         Index("ix_inbound_messages_stored", "id", postgresql_where=text("state = 'stored'")),
         Index("ix_inbound_messages_partial", "received_at", postgresql_where=text("state = 'partial'")),
         Index("ix_inbound_messages_desk", "channel_code", "due_at", "id", postgresql_where=text(_AT_DESK)),
+        Index("ix_inbound_messages_asked", "channel_code", "decided_at", "id", postgresql_where=text(_ASKED)),
+        Index(
+            "ix_inbound_messages_decided", "channel_code", "decided_at", "id", postgresql_where=text(_DECIDED)
+        ),
+        Index(
+            "ix_inbound_messages_claimed", "claimed_by_id", postgresql_where=text("claimed_by_id IS NOT NULL")
+        ),
         Index("ix_inbound_messages_channel", "channel_code", "received_at", "id"),
         Index("ix_inbound_messages_content", "content_hash", "received_at"),
         Index("ix_inbound_messages_conversation", "conversation_id", "received_at"),

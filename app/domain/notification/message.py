@@ -53,6 +53,7 @@ class Message(Base):
         Index("ix_messages_pending_report", "report_id", "id", postgresql_where=text(PENDING)),
         Index("ix_messages_report", "report_id"),
         Index("ix_messages_inbound", "inbound_id", postgresql_where=text("inbound_id IS NOT NULL")),
+        Index("ix_messages_recipient_id", "recipient_hash", "id"),
         Index("ix_messages_troubled", "state", "id", postgresql_where=text(TROUBLED)),
         Index("ix_messages_provider", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
         Index(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain import privacy
 from app.domain.actor import BIRO_ROLES, Actor
 from app.domain.geography import Area
+from app.domain.inbox import may_work
 from app.domain.organisation import User
 from app.domain.reference import Catalogue, CategoryInfo
 from app.domain.report import Report
@@ -76,6 +77,7 @@ class Facts:
     reveal_needs_reason: bool
     answers: Lines
     source: Lines
+    message: str | None
 
     @property
     def is_paused(self) -> bool:
@@ -119,6 +121,7 @@ def facts_of(session: Session, report: Report, known: Catalogue, actor: Actor, n
         reveal_needs_reason=actor.role in BIRO_ROLES,
         answers=_answers(category, report.answers),
         source=_source(report, actor),
+        message=_message(report, actor),
     )
 
 
@@ -195,6 +198,13 @@ def _answers(category: CategoryInfo, answers: dict[str, Any]) -> Lines:
         values = given if isinstance(given, list) else [given]
         lines.append((question.label, ", ".join(words.get(str(value), str(value)) for value in values)))
     return lines
+
+
+def _message(report: Report, actor: Actor) -> str | None:
+    """The public id of the message that it was made from, for those who may read that."""
+    if not may_work(actor, report.channel_code):
+        return None
+    return (report.source or {}).get("pesan")
 
 
 def _source(report: Report, actor: Actor) -> Lines:

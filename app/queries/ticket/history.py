@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.audit import Event, EventText
+from app.domain.inbox import MESSAGE
 from app.domain.reference import Catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import Action, Priority, Proposal, ReasonKind, Role, Visibility
+from app.domain.vocabulary import Action, Medium, Priority, Proposal, ReasonKind, Role, Visibility
 from app.domain.workflow import BY_ACTION, last_proposal
 from app.labels import label, sentence, tanggal
 from app.queries.course import PROPOSED, decided_about
@@ -111,6 +112,8 @@ def _detail(event: Event, data: dict[str, Any], known: Catalogue, places: dict[s
     if event.action == CREATE:
         channel = known.channels.get(data.get("channel", ""))
         return f"lewat {channel.name}" if channel else ""
+    if event.action == MESSAGE:
+        return f"lewat {label(Medium(data['medium']))}" if data.get("medium") in set(Medium) else ""
     if event.action == Action.RELOCATE:
         return f"{places.get(data.get('from_kelurahan') or '', 'tanpa tempat')} ke {places.get(data.get('kelurahan', ''), '')}"
     if event.action == Action.RECATEGORISE:

@@ -1,8 +1,7 @@
-// The worklist keeps itself fresh: it asks every second and a half whether something changed (an unchanged list answers 304),
+// The worklist keeps itself fresh: it asks every second and a half (data-live-pace) whether something changed (an unchanged list answers 304),
 // more rarely when nobody has touched the page for a while, and not at all in a hidden tab or after signing out.
 // Nothing moves under the mouse or the focus: then new rows wait behind "n laporan baru, tampilkan".
 
-const QUICK = 1500;
 const SLOW = 10000;
 const LONGEST = 30000;
 const POINTING = 15000;
@@ -10,6 +9,7 @@ const IDLE_AFTER = 10 * 60 * 1000;
 const STOP = 286;
 
 const list = document.querySelector("[data-live]");
+const QUICK = Number(list?.dataset.livePace) || 1500;
 const news = document.querySelector("[data-live-news]");
 let version = list?.dataset.version;
 let pending = null;
@@ -18,19 +18,29 @@ let touched = Date.now();
 let pointed = -POINTING;
 let timer = null;
 
-const numbers = (root) => [...root.querySelectorAll("[data-nomor]")].map((row) => row.dataset.nomor);
+const ROWS = "[data-nomor], [data-pesan]";
+const nameOf = (row) => row.dataset.pesan ?? row.dataset.nomor;
+const namesIn = (root) => [...root.querySelectorAll(ROWS)].map(nameOf);
+
+/** "3 pesan baru", "1 laporan baru", or "4 baru" for both. Messages are named by an id with hyphens. */
+function inWords(fresh) {
+  const messages = fresh.filter((name) => name.includes("-")).length;
+  const kind = messages === fresh.length ? " pesan" : messages ? "" : " laporan";
+  return `${fresh.length.toLocaleString("id-ID")}${kind} baru`;
+}
 
 /** Somebody is reading or choosing in the list: it must not move. */
 function busy() {
   const selection = getSelection();
   const selecting = selection && !selection.isCollapsed && list.contains(selection.anchorNode);
   const pointing = list.matches(":hover") && performance.now() - pointed < POINTING;
-  return list.contains(document.activeElement) || pointing || window.scrollY > 120 || selecting;
+  const choosing = list.querySelector("input:checked") !== null;
+  return list.contains(document.activeElement) || choosing || pointing || window.scrollY > 120 || selecting;
 }
 
 function arrived(next) {
-  const shown = new Set(numbers(list));
-  return numbers(next).filter((number) => !shown.has(number));
+  const shown = new Set(namesIn(list));
+  return namesIn(next).filter((name) => !shown.has(name));
 }
 
 function say(text) {
@@ -52,7 +62,7 @@ function offer(fresh) {
   if (!fresh.length) return;
   const link = document.createElement("a");
   link.href = location.href;
-  link.textContent = `${fresh.length.toLocaleString("id-ID")} laporan baru, tampilkan`;
+  link.textContent = `${inWords(fresh)}, tampilkan`;
   link.addEventListener("click", (event) => {
     event.preventDefault();
     show(true);
@@ -66,8 +76,8 @@ function show(focus = false) {
   list.replaceChildren(...pending.childNodes);
   pending = null;
   news.replaceChildren();
-  for (const row of list.querySelectorAll("[data-nomor]")) if (fresh.has(row.dataset.nomor)) row.classList.add("is-new");
-  if (fresh.size) say(`${fresh.size} laporan baru`);
+  for (const row of list.querySelectorAll(ROWS)) if (fresh.has(nameOf(row))) row.classList.add("is-new");
+  if (fresh.size) say(inWords([...fresh]));
   if (focus) {
     scrollTo({ top: 0 });
     (list.querySelector(".is-new .row-link") ?? list.querySelector(".row-link"))?.focus();

@@ -85,6 +85,7 @@ function drawPicker(box) {
     marker.setLngLat(at).addTo(map);
     const place = areaAt(map, at);
     note.textContent = place ? `Kelurahan ${place}. ${words}` : words;
+    picker.dispatchEvent(new CustomEvent("picked", { bubbles: true }));
   };
   const follow = () => {
     const [y, x] = [degrees(lat.value), degrees(lon.value)];

@@ -1,14 +1,20 @@
-// The workplaces by keyboard: / searches, j and k walk through the list, Enter opens, n goes on, b goes back.
+// The workplaces by keyboard: / searches, j and k walk through the list, Enter opens, x chooses, n goes on, b goes back.
 
-const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+const typing = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
 function walk(step) {
   const links = [...document.querySelectorAll("[data-worklist] .row-link")];
   if (!links.length) return;
-  const at = links.indexOf(document.activeElement);
+  const row = document.activeElement.closest?.("tr");
+  const at = links.findIndex((link) => link.closest("tr") === row);
   const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + step));
   links[next].focus();
   links[next].closest("tr").scrollIntoView({ block: "nearest" });
+}
+
+/** Choose the row that has the focus, or drop it again. */
+function choose() {
+  document.activeElement.closest?.("[data-worklist] tr")?.querySelector(".row-choice input")?.click();
 }
 
 const KEYS = {
@@ -19,6 +25,7 @@ const KEYS = {
   },
   j: () => walk(1),
   k: () => walk(-1),
+  x: choose,
   n: () => document.querySelector("[data-key=n]")?.click(),
   b: () => document.querySelector("[data-key=b]")?.click(),
 };
