@@ -11,8 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.blueprints.report_form import ReportForm
 from app.clock import now
 from app.db import db
-from app.domain import routing
-from app.domain.reference import catalogue
+from app.domain import understanding
 from app.domain.vocabulary import Role
 from app.labels import role_home
 from app.queries import places
@@ -52,7 +51,8 @@ def alike(form: ReportForm, besides: int | None = None) -> list[Similar]:
     session = db.session()
     category = form.get("kategori")
     if not category:
-        category = next(iter(routing.proposed_categories(catalogue(session), form.get("isi"))), "")
+        read = understanding.understand(session, form.get("isi"), now=now())
+        category = next((code for code, _ in read.categories), "")
     looked = Looked(
         text=form.get("isi"),
         category=category or None,

@@ -130,7 +130,6 @@ ACTION_ICONS: dict[str, str] = {
     Action.PUBLISH: "eye",
     Action.REDACT: "eye-off",
     Action.REFUSE_REOPENING: "close",
-    "message": "speech",
     "confirmed": "check",
     "ask_reopening": "refresh",
 }

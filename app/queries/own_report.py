@@ -26,7 +26,7 @@ from app.domain.reopening import ASKED, CONFIRMED
 from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, PhotoState, Status, Visibility
 from app.queries.course import Outlook, Step, course_of, estimate_words, outlook_of
-from app.queries.public_report import EVENT_COLUMNS, Line, Told, happening_of, line_of, told_of
+from app.queries.public_report import EVENT_COLUMNS, TOLD, Line, Told, happening_of, line_of, told_of
 from app.queries.tracking import standing_of
 
 OWN_MOVES = (Action.ANSWER, Action.CANCEL)

@@ -210,7 +210,9 @@ def told_of(events: Sequence[Any], actions: Container[str] = TOLD) -> list[Told]
     """
     proposals = decided_about([event.action for event in events])
     told = (Told(event, proposal) for event, proposal in zip(events, proposals, strict=True))
-    return [one for one in told if one.event.action in actions and one.event.data.get("in_force") is not False]
+    return [
+        one for one in told if one.event.action in actions and one.event.data.get("in_force") is not False
+    ]
 
 
 def line_of(told: Told, known: Catalogue, channel_code: str) -> Line:

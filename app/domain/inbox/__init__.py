@@ -64,6 +64,7 @@ __all__ = [
     "answer",
     "ask_back",
     "asked_before",
+    "carry_on",
     "claim",
     "clean",
     "cursor_of",
