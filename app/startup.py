@@ -4,8 +4,9 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from app.config import SettingError, Settings
+from app.config import Settings
 from app.db import db
+from app.environment import SettingError
 from app.seed import accounts
 
 log = structlog.get_logger(__name__)

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 
 from app import startup
-from app.config import DEMO_DATA_KEY, DEMO_SECRET, SettingError, Settings
+from app.config import DEMO_DATA_KEY, DEMO_SECRET, Settings
+from app.environment import SettingError
 from app.gateways.storage import storage_at
 
 GOOD = {"APP_ENV": "demo", "DATABASE_URL": "postgresql://crm@localhost/crm"}

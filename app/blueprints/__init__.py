@@ -25,7 +25,6 @@ MODULES: tuple[str, ...] = (
     "biro",
     "monitor",
     "desk",
-    "webhooks",
 )
 
 

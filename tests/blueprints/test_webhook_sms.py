@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.channels import sms
-from app.config import SettingError, Settings, settings
+from app.config import Settings, settings
 from app.domain import notification
 from app.domain.inbox import InboundMessage
 from app.domain.notification import Message, Outcome
 from app.domain.vocabulary import Medium, MessageState
+from app.environment import SettingError
 from tests.domain.inbox.phone import PHONE
 from tests.outbox_rows import put_messages
 

@@ -19,7 +19,7 @@ CITIZEN, STRANGER = "budi@example.org", "orang.lain@example.org"
 
 def arrived(content: str = "satu", sender: str = CITIZEN, external_id: str | None = None) -> Arrived:
     given = external_id or f"<{uuid.uuid4()}@example.org>"
-    raw, same = {"mail": content}, {"sha256": content}
+    raw, same = {"mail": content}, {"sha256": f"{given} {content}"}
     return Arrived("email", Medium.EMAIL, InboundKind.MAIL, sender, raw, given, repeat_of=same)
 
 
