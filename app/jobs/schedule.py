@@ -32,7 +32,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(upkeep.resume_silent, BERKALA, seconds=600),
     Periodic(upkeep.fold_map, BERKALA, seconds=60),
     Periodic(upkeep.forget_keys, BERKALA, seconds=3600),
-    Periodic(upkeep.anchor_history, BERKALA, seconds=3600),
+    # Not by interval: that would begin with a run at every start, and the first one seals all of an imported history.
+    Periodic(upkeep.anchor_history, BERKALA, cron="5 * * * *"),
     Periodic(understanding.train_texts, BERKALA, cron="35 18 * * *", timeout=1800),
     Periodic(digest.send_digests, BERKALA, cron="30 0,2,4,6,8 * * *"),
 )
