@@ -45,7 +45,8 @@ def test_from_the_phone_to_the_desk_to_a_report_and_back(
     assert made.status == 200, made.text[:600]
     number = made.mark("data-nomor")
     assert number.startswith("SM")
-    [answer] = wait_until(lambda: live.sms_to(sender), 10, "SMS balasan")
+    confirmed, answer = wait_until(lambda: len(told := live.sms_to(sender)) == 2 and told, 10, "SMS balasan")
+    assert "kami terima" in confirmed
     found = re.search(r"Kode rahasia Anda: (\w{8})", answer)
     assert found is not None, answer
     assert number[8:] in answer

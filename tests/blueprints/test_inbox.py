@@ -379,3 +379,15 @@ def test_what_is_near_and_what_is_named_can_be_chosen_at_once(desk: FlaskClient,
     assert f'value="{GAMBIR[0]:.6f}"' in page
     assert decide(desk, message, "tambah", nomor=foreign.number).status_code == 422
     assert decide(desk, message, "tambah", nomor=near.number).status_code == 303
+
+
+def test_a_post_is_answered_openly_only_when_the_desk_says_so(client: FlaskClient, session: Session) -> None:
+    sign_in_as(client, session, "kanal.twitter")
+    message = arrives(session, "Banjir di Gambir", channel="twitter", sender="991", name="Siti")
+    assert 'name="terbuka"' in client.get(f"{INBOX}{message.public_id}").text
+    refused = decide(client, message, "tanya", catatan="Hubungi 081311112222", terbuka="1")
+    assert refused.status_code == 422
+    assert "pesan langsung" in refused.text
+    assert decide(client, message, "tanya", catatan="Di RT berapa?", terbuka="1").status_code == 303
+    [reply] = told(session, Medium.X)
+    assert (reply.is_open, reply.in_reply_to) == (True, message.external_id)

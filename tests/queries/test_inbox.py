@@ -117,7 +117,10 @@ def test_the_page_shows_both_sides_and_the_earlier_reports_but_no_code(session: 
     hidden = filed(session, channel="jaki", phone=PHONE)
     message = message_at_desk(session, "Masih mampet", now=LATER)
     page = lists.message_page(session, message.public_id, actor=officer(session, "kanal.sms"), now=LATER)
-    assert [(line.is_ours, line.number) for line in page.lines] == [(True, earlier.number), (False, None)]
+    assert [(line.is_ours, line.number) for line in page.lines] == [
+        *((True, earlier.number), (False, None)),
+        (True, None),  # that the message arrived
+    ]
     assert earlier.tracking_code not in page.lines[0].text
     assert "********" in page.lines[0].text
     assert [report.number for report in page.earlier] == [earlier.number]
@@ -140,9 +143,10 @@ def test_who_cannot_be_answered_is_said_to_be_so(session: Session) -> None:
     mention = message_at_desk(session, "Banjir", channel="twitter", sender="991")
     page = lists.message_page(session, mention.public_id, actor=officer(session, "kanal.twitter"), now=LATER)
     assert page.answer_way is not None
-    assert "dibaca semua orang" in page.answer_way
+    assert "pesan langsung" in page.answer_way
+    assert page.may_be_open
     assert page.contact.social is not None
-    assert (page.contact.social["medium"], page.contact.social["is_open"]) == ("x", True)
+    assert (page.contact.social["medium"], page.contact.social["is_open"]) == ("x", False)
 
 
 def test_what_is_open_nearby_and_alike(session: Session) -> None:

@@ -127,10 +127,10 @@ def _add(message: InboundMessage, contact: desk.SenderContact) -> Decide:
 
 def _ask(message: InboundMessage, contact: desk.SenderContact) -> Decide:
     question = request.form.get("catatan", "").replace("\r\n", "\n")
-    way = label(message.medium)
+    way, openly = label(message.medium), request.form.get("terbuka") == "1"
 
     def decide(session: Session) -> str:
-        desk.ask_back(session, message.public_id, question, actor=actor(), now=now())
+        desk.ask_back(session, message.public_id, question, actor=actor(), now=now(), openly=openly)
         return f"Pertanyaan dikirim lewat {way}. Pesan ini ada di Ditanyakan sampai dijawab."
 
     return decide

@@ -14,13 +14,13 @@ from app.domain.actor import Actor
 from app.domain.errors import NotVisible
 from app.domain.evidence import StoredUpload, unpacked
 from app.domain.inbox import InboundFile, InboundMessage, SenderContact
-from app.domain.inbox.answering import OPEN_KINDS
+from app.domain.inbox.answering import may_be_open
 from app.domain.organisation import User
 from app.domain.privacy import Contact
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import InboundState, Medium, Priority, ReasonKind, Role, Status
-from app.labels import label, samar_pengirim
+from app.labels import samar_pengirim
 from app.queries.inbox.conversation import Line, conversation_of
 from app.queries.inbox.proposed import SPAM_FROM, Category, Place, categories_of, places_of, priority_of
 from app.queries.similar import Looked, Similar, similar
@@ -81,6 +81,7 @@ class MessagePage:
     sender: str
     contact: SenderContact
     answer_way: str | None
+    may_be_open: bool
     held: Held | None
     decided: Decided | None
     told: str
@@ -118,6 +119,7 @@ def message_page(session: Session, public_id: uuid.UUID, *, actor: Actor, now: d
         sender=message.sender if actor.role == Role.CHANNEL_ADMIN else samar_pengirim(message.sender),
         contact=contact,
         answer_way=_answer_way(message, contact),
+        may_be_open=may_be_open(message),
         held=_held(message, names, actor, now) if is_open else None,
         decided=_decided(session, message, names, known),
         told=_told(session, message) if is_open else "",
@@ -198,8 +200,6 @@ def _answer_way(message: InboundMessage, contact: SenderContact) -> str | None:
     """How the sender is answered, in words; None where nobody can be."""
     if not contact.is_reachable:
         return None
-    if message.kind in OPEN_KINDS:
-        return f"lewat balasan terbuka di {label(message.medium)}: dibaca semua orang"
     return WAYS[message.medium]
 
 

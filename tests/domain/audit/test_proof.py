@@ -157,7 +157,7 @@ def test_entries_of_today_need_no_anchor_yet_however_long_ago_they_happened(
 def test_a_seal_that_was_missed_is_made_up_for_within_the_hour_and_once_a_day(
     session: Session, walk: Walk
 ) -> None:
-    assert [job.seconds for job in SCHEDULE if job.work is anchor_history] == [3600]
+    assert [job.cron for job in SCHEDULE if job.work is anchor_history] == ["5 * * * *"]
     tamper(session, "UPDATE events SET recorded_at = now() - interval '3 days'")
     assert audit.verify(session, now=now()).broken is not None
     anchor_history()

@@ -14,6 +14,7 @@ from tests.course import SUDIN, Walk, filed, officer, photo
 PETUGAS = f"petugas.{SUDIN}.1"
 DECISIONS_AND_NOTES = {
     *("reject", "approve", "reopen", "approve_estimate", "refuse_estimate"),
+    "refuse_reopening",
     *("note", "hide", "publish", "redact", "cancel"),
 }
 
