@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -33,8 +33,9 @@ from app.gateways.imap import account_at, connected
 from app.gateways.storage import storage
 from app.jobs import messages
 from app.jobs.inbox import read_messages
-from app.jobs.mailbox import Listener
+from app.jobs.mailbox import LOOK_SECONDS, Listener
 from app.queries.messages import Filter, list_messages
+from bench.system import end, launch
 from tests.course import GAMBIR, Walk, officer
 from tests.domain.evidence.pictures import phone_photo
 from tests.mail_servers import CITIZENS, CRM, SENDER, Gate, MailServers, mail_servers
@@ -234,11 +235,13 @@ def test_what_cannot_be_kept_is_moved_aside_and_stops_nobody_else(
 
 @pytest.mark.usefixtures("outbox")
 @pytest.mark.slow
-def test_killed_between_keeping_and_moving_a_mail_is_there_once(app: Flask, post: Post) -> None:
+def test_killed_between_keeping_and_moving_a_mail_is_there_once(
+    post: Post, listening: Callable[[str], "subprocess.Popen[bytes]"]
+) -> None:
     gate = Gate(post.servers.imap)
     first = listening(post.servers.imap_url(gate.port))
     post.servers.send(mail_from(f"ani@{CITIZENS}", "Sekali saja", TEXT), f"ani@{CITIZENS}")
-    assert gate.asked.wait(30)
+    assert gate.asked.wait(60)
     assert kept() == 1
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
@@ -246,28 +249,36 @@ def test_killed_between_keeping_and_moving_a_mail_is_there_once(app: Flask, post
     assert len(post.servers.mails(CRM)) == 1
 
     second = listening(post.servers.imap_url())
-    assert wait_for(lambda: not post.servers.mails(CRM), 30)
+    assert wait_for(lambda: not post.servers.mails(CRM), 60)
     assert kept() == 1
     # The new one idles now: what comes is heard without waiting for the next look.
     post.servers.send(mail_from(f"ani@{CITIZENS}", "Yang kedua", TEXT), f"ani@{CITIZENS}")
-    assert wait_for(lambda: kept() == 2, 15)
+    assert wait_for(lambda: kept() == 2, LOOK_SECONDS / 2)
     second.terminate()
-    assert second.wait(10) == 0
+    assert second.wait(20) == 0
 
 
-def listening(imap_url: str) -> "subprocess.Popen[bytes]":
-    """The very process that `make run` starts."""
+@pytest.fixture
+def listening(app: Flask, tmp_path: Path) -> Iterator[Callable[[str], "subprocess.Popen[bytes]"]]:
+    """Starts the very process that `make run` starts, on that mailbox."""
     config = settings()
     own = {
         "APP_ENV": "test",
         "DATABASE_URL": config.database_url,
         "REDIS_URL": config.redis_url,
         "VAR_DIR": str(config.var_dir),
-        "IMAP_URL": imap_url,
         "MAIL_FROM": SENDER,
     }
-    quiet = subprocess.DEVNULL
-    return subprocess.Popen(LISTEN, cwd=ROOT, env=os.environ | own, stdout=quiet, stderr=quiet)
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(imap_url: str) -> "subprocess.Popen[bytes]":
+        env = os.environ | own | {"IMAP_URL": imap_url}
+        started.append(launch(LISTEN, env, str(ROOT), tmp_path / "listen.log"))
+        return started[-1]
+
+    yield start
+    for process in started:
+        end(process)
 
 
 def kept() -> int:
