@@ -65,9 +65,12 @@ def test_a_wish_that_cannot_be_fulfilled_stops_nothing(capsys: pytest.CaptureFix
     assert "redis-server" in capsys.readouterr().err
 
 
-def test_nothing_is_said_where_nothing_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_said_where_nothing_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(packages, "_FINDERS", {"node": list})
     packages.ensure(("node",))
+    assert capsys.readouterr() == ("", "")
 
 
 def test_an_old_python_is_refused_by_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
