@@ -3,6 +3,7 @@
 A file without a row, because the transaction failed after this, is removed by the daily sweep.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from app.domain.evidence.check import MAX_BYTES
 from app.gateways.storage import storage
 
 MAX_PHOTOS = 5
+NAMELESS = "foto"
 
 
 class PhotosRefused(Invalid):
@@ -26,11 +28,11 @@ class PhotosRefused(Invalid):
 
 
 def take_photos(files: Iterable[FileStorage], *, now: datetime) -> list[StoredUpload]:
-    """Check the photos of a form and store their originals; inputs left empty are skipped.
+    """Check the photos of a form and store their originals; inputs left empty are skipped, a file without name is a `foto`.
 
     Raises PhotosRefused with one sentence for every photo that does not fit; the others are stored and come with it.
     """
-    chosen = [file for file in files if file.filename]
+    chosen = _chosen(files)
     if len(chosen) > MAX_PHOTOS:
         raise Invalid({"foto": f"Paling banyak {MAX_PHOTOS} foto; sekarang {len(chosen)}."})
     checked, faults = _checked(chosen, now)
@@ -42,6 +44,28 @@ def take_photos(files: Iterable[FileStorage], *, now: datetime) -> list[StoredUp
     return fitting
 
 
+def digests_of(files: Iterable[FileStorage]) -> list[str]:
+    """The SHA-256 of each photo of a form, checked or not, by which a request sent again is recognised."""
+    return [_digest(file) for file in _chosen(files)]
+
+
+def _digest(file: FileStorage) -> str:
+    file.stream.seek(0)
+    return hashlib.sha256(file.stream.read(MAX_BYTES + 1)).hexdigest()
+
+
+def _chosen(files: Iterable[FileStorage]) -> list[FileStorage]:
+    return [file for file in files if file.filename or _has_content(file)]
+
+
+def _has_content(file: FileStorage) -> bool:
+    """Browsers send an input left empty as a file without name and content; some clients give no photo a name."""
+    file.stream.seek(0)
+    first = file.stream.read(1)
+    file.stream.seek(0)
+    return bool(first)
+
+
 def _checked(files: list[FileStorage], now: datetime) -> tuple[list[tuple[StoredUpload, bytes]], list[str]]:
     checked: list[tuple[StoredUpload, bytes]] = []
     faults: list[str] = []
@@ -49,7 +73,7 @@ def _checked(files: list[FileStorage], now: datetime) -> tuple[list[tuple[Stored
         # One byte more than allowed is enough to see that it is too large.
         data = file.stream.read(MAX_BYTES + 1)
         try:
-            checked.append((evidence.plan_upload(data, file.filename or "", now=now), data))
+            checked.append((evidence.plan_upload(data, file.filename or NAMELESS, now=now), data))
         except Invalid as fault:
             faults += fault.errors.values()
     return checked, faults

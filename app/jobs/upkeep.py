@@ -1,12 +1,8 @@
 """What the clock does by itself: questions that nobody answered, the daily anchor, the map's counts, old keys."""
 
-from datetime import timedelta
-
 from app.clock import now
 from app.db import transaction
 from app.domain import audit, intake, portrayal, workflow
-
-KEEP_KEYS = timedelta(hours=24)
 
 
 def resume_silent() -> None:
@@ -35,4 +31,4 @@ def fold_map() -> None:
 def forget_keys() -> None:
     """Drop idempotency keys older than a day."""
     with transaction() as session:
-        intake.forget_old_keys(session, older_than=now() - KEEP_KEYS)
+        intake.forget_old_keys(session, now=now())

@@ -1,6 +1,6 @@
 """Reports as Open311 clients read them: published ones in lists, one by its number.
 
-Lists hold published reports only, whoever asks. A private report answers to the api_key that filed it, by its number, and
+Searches hold published reports only, whoever asks. A private report answers to the api_key that filed it, by its number, and
 to nobody else. Texts and notes are masked; of places only the point and the masked address.
 """
 
@@ -29,11 +29,10 @@ SHOWN_PHOTOS = (PhotoKind.COMPLAINT, PhotoKind.RESULT)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which published reports: bounds of the intake included; `numbers` overrides all else. `bbox` = west, south, east, north."""
+    """Which published reports: bounds of the intake included. `bbox` = west, south, east, north."""
 
     since: datetime
     until: datetime
-    numbers: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     is_open: bool | None = None
     updated_after: datetime | None = None
@@ -74,17 +73,15 @@ class Found(NamedTuple):
 def search(session: Session, wanted: Search) -> list[Found]:
     """The published reports that fit, newest first."""
     page = _page(wanted).subquery()
-    query = _columns().join(page, page.c.report_id == Report.id)
-    query = query.order_by(Report.created_at.desc(), Report.id.desc())
-    return [_found(row) for row in session.execute(query)]
+    return _newest_first(session, _columns().join(page, page.c.report_id == Report.id))
 
 
-def by_number(session: Session, number: str, api_key_id: int | None) -> Found | None:
-    """The report of that number if it is published, or was filed with that key."""
+def by_numbers(session: Session, numbers: Sequence[str], api_key_id: int | None) -> list[Found]:
+    """Those of these reports that are published, or were filed with that key; newest first."""
+    if not numbers:
+        return []
     mine = Report.api_key_id == api_key_id if api_key_id is not None else false()
-    query = _columns().where(Report.number == number, _PUBLISHED | mine)
-    row = session.execute(query).one_or_none()
-    return _found(row) if row else None
+    return _newest_first(session, _columns().where(Report.number.in_(numbers), _PUBLISHED | mine))
 
 
 def notes_of(session: Session, report_ids: Iterable[int]) -> dict[int, list[Note]]:
@@ -105,12 +102,15 @@ def notes_of(session: Session, report_ids: Iterable[int]) -> dict[int, list[Note
     return notes
 
 
+def _newest_first(session: Session, query: Select[Any]) -> list[Found]:
+    ordered = query.order_by(Report.created_at.desc(), Report.id.desc())
+    return [_found(row) for row in session.execute(ordered)]
+
+
 def _page(wanted: Search) -> Select[Any]:
     """The ids of one page, found in the narrow rows of what is published."""
-    query = select(Portrayal.report_id)
-    if wanted.numbers:
-        return query.where(Portrayal.number.in_(wanted.numbers))
-    query = query.where(Portrayal.created_at >= wanted.since, Portrayal.created_at <= wanted.until)
+    within = (Portrayal.created_at >= wanted.since, Portrayal.created_at <= wanted.until)
+    query = select(Portrayal.report_id).where(*within)
     if wanted.categories:
         query = query.where(Portrayal.category_code.in_(wanted.categories))
     if wanted.is_open is not None:

@@ -9,9 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.datastructures import FileStorage
 
 from app.blueprints.open311.discovery import active_category
 from app.blueprints.open311.door import Refused
+from app.blueprints.open311.numerals import number_of
 from app.domain.evidence import StoredUpload
 from app.domain.intake import ADDRESS_MAX, TEXT_MAX, Submission
 from app.domain.reference import ApiKeyInfo, CategoryInfo, QuestionInfo
@@ -20,6 +22,11 @@ URL_MAX = 2000
 TEXT_ANSWER_MAX = 500
 SOURCE = ("media_url", "device_id", "account_id", "address_id")
 SOURCE_MAX = 2000
+MEDIA = ("media", "media[]")
+UNREADABLE = (
+    "Isi permintaan tidak dapat dibaca: kirim application/x-www-form-urlencoded dalam UTF-8, "
+    "atau multipart/form-data yang lengkap dengan boundary."
+)
 _ATTRIBUTE = re.compile(r"attribute\[([^\]]*)\](?:\[\])?")
 
 
@@ -60,6 +67,25 @@ def text_of(name: str) -> str:
     return request.form.get(name, "").replace("\x00", "").strip()
 
 
+def read_form() -> None:
+    """Have the body read. Raises Refused for one that is no form.
+
+    One text may be as long as the whole request: what is too long is refused by its own name, not by the parser.
+    """
+    request.max_form_memory_size = request.max_content_length
+    if not request.form and not request.files and _has_body():
+        raise Refused((400, UNREADABLE))
+
+
+def _has_body() -> bool:
+    return bool(request.content_length) or "Transfer-Encoding" in request.headers
+
+
+def media() -> list[FileStorage]:
+    """The photos that came along, in their order; many clients write several as `media[]`."""
+    return [file for name in MEDIA for file in request.files.getlist(name)]
+
+
 def posted() -> Posted:
     """Read and check the form. Raises Refused with everything that does not fit (404 for an unknown service_code)."""
     code = text_of("service_code")
@@ -70,6 +96,7 @@ def posted() -> Posted:
     lat, lon = _place(faults)
     answers = _answers(category.questions, faults)
     wanted = Posted(category, _description(faults), lat, lon, _address(lat, faults), _publik(faults), answers)
+    _check_media(faults)
     _check_media_url(faults)
     if faults:
         raise Refused(*((400, fault) for fault in faults))
@@ -99,10 +126,7 @@ def _degrees(name: str, limit: int, faults: list[str]) -> float | None:
     typed = text_of(name)
     if not typed:
         return None
-    try:
-        value = float(typed)
-    except ValueError:
-        value = math.nan
+    value = number_of(typed)
     if not abs(value) <= limit:
         faults.append(f"{name} harus angka dari -{limit} sampai {limit}.")
         return None
@@ -123,6 +147,13 @@ def _publik(faults: list[str]) -> bool:
     if typed not in ("", "0", "1", "false", "true"):
         faults.append("publik harus 0 atau 1.")
     return typed in ("1", "true")
+
+
+def _check_media(faults: list[str]) -> None:
+    if any(value.strip() for name in MEDIA for value in request.form.getlist(name)):
+        faults.append(
+            "media harus berkas foto (multipart/form-data, dengan filename); untuk tautan: media_url."
+        )
 
 
 def _check_media_url(faults: list[str]) -> None:
@@ -190,11 +221,7 @@ def _choice(question: QuestionInfo, value: str, name: str, faults: list[str]) ->
 
 
 def _number(value: str, name: str, faults: list[str]) -> str:
-    try:
-        fits = math.isfinite(float(value))
-    except ValueError:
-        fits = False
-    if not fits:
+    if not math.isfinite(number_of(value)):
         faults.append(f"{name} harus angka.")
     return value
 

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from app.blueprints.open311.answers import TYPES
 from app.blueprints.open311.door import JURISDICTION
 from app.blueprints.open311.searching import PAGE_SIZE
+from app.domain.evidence.check import MAX_BYTES
 from app.domain.intake import TEXT_MAX
+from app.uploads import MAX_PHOTOS
 
+Schema = dict[str, Any]
 TEXT, NUMBER = {"type": "string"}, {"type": "number"}
 MOMENT = {"type": "string", "format": "date-time"}
 ROOT = "/open311/v2"
@@ -37,6 +41,14 @@ RECEIPT_FIELDS = {
     **dict.fromkeys(("service_request_id", "service_notice", "tracking_code"), TEXT),
     "account_id": {"type": ["string", "null"]},
 }
+TOKEN_FIELDS = {"service_request_id": TEXT, "token": TEXT}
+PHOTOS = {
+    "type": "array",
+    "items": {"type": "string", "format": "binary"},
+    "maxItems": MAX_PHOTOS,
+    "description": f"paling banyak {MAX_PHOTOS} foto, masing-masing paling besar {MAX_BYTES >> 20} MB; juga media[]",
+}
+REFUSED = "Ditolak, dengan alasannya"
 POST_FIELDS = {
     **dict.fromkeys(("api_key", "jurisdiction_id", "service_code", "address_string", "media_url"), TEXT),
     **dict.fromkeys(("first_name", "last_name", "phone", "email", "device_id", "account_id"), TEXT),
@@ -61,41 +73,50 @@ SEARCH = {
 
 
 def paths() -> dict[str, Any]:
-    """Every address of the interface; `.xml` in place of `.json` answers the same in XML."""
-    listed = [_query(name, text) for name, text in SEARCH.items()]
-    one = _rows("Satu laporan", REQUEST_FIELDS)
-    tokens = {"service_request_id": TEXT, "token": TEXT}
+    """Every address of the interface, in JSON and in XML."""
+    return {f"{path}.{fmt}": found for fmt in TYPES for path, found in _addresses(fmt).items()}
+
+
+def _addresses(fmt: str) -> dict[str, Any]:
+    search = [_api_key(), *(_query(name, text) for name, text in SEARCH.items())]
     return {
-        "/open311/discovery.json": {"get": _operation("Titik masuk", {"200": _object("Titik masuk")}, [])},
-        f"{ROOT}/services.json": {"get": _operation("Kategori", _rows("Kategori aktif", SERVICE_FIELDS), [])},
-        f"{ROOT}/services/{{service_code}}.json": {
+        "/open311/discovery": {"get": _operation(fmt, "Titik masuk", {"200": _object("discovery")}, [])},
+        f"{ROOT}/services": {"get": _operation(fmt, "Kategori aktif", _found(_services()), [])},
+        f"{ROOT}/services/{{service_code}}": {
             "get": _operation(
+                fmt,
                 "Pertanyaan satu kategori",
-                {"200": _object("Pertanyaan"), **_refusals("404")},
+                _found(_object("service_definition")),
                 [_path("service_code")],
             )
         },
-        f"{ROOT}/requests.json": {
-            "get": _operation("Laporan publik", _rows("Terbaru dulu", REQUEST_FIELDS), listed),
-            "post": _filing(),
+        f"{ROOT}/requests": {
+            "get": _operation(
+                fmt,
+                "Laporan publik, terbaru dulu",
+                {**_found(_requests(REQUEST_FIELDS)), **_refusals("400")},
+                search,
+            ),
+            "post": _filing(fmt),
         },
-        f"{ROOT}/requests/{{service_request_id}}.json": {
-            "get": _operation("Satu laporan", one, [_path("service_request_id"), _api_key()])
-        },
-        f"{ROOT}/tokens/{{token}}.json": {
-            "get": _operation("Nomor dari token", _rows("Nomor", tokens), [_path("token"), _api_key()])
-        },
+        f"{ROOT}/requests/{{service_request_id}}": _one(
+            fmt, "Satu laporan", "service_request_id", REQUEST_FIELDS
+        ),
+        f"{ROOT}/tokens/{{token}}": _one(fmt, "Nomor dari token", "token", TOKEN_FIELDS),
     }
 
 
-def _filing() -> dict[str, Any]:
+def _one(fmt: str, summary: str, name: str, fields: Schema) -> dict[str, Any]:
+    return {"get": _operation(fmt, summary, _found(_requests(fields)), [_path(name), _api_key()])}
+
+
+def _filing(fmt: str) -> dict[str, Any]:
     fields = {
         "type": "object",
         "properties": POST_FIELDS,
         "required": ["api_key", "service_code", "description"],
     }
-    photos = {"type": "array", "items": {"type": "string", "format": "binary"}}
-    files = {**fields, "properties": {**POST_FIELDS, "media": photos}}
+    files = {**fields, "properties": {**POST_FIELDS, "media": PHOTOS}}
     forms = {"application/x-www-form-urlencoded": fields, "multipart/form-data": files}
     key = {
         "name": "Idempotency-Key",
@@ -103,32 +124,53 @@ def _filing() -> dict[str, Any]:
         "description": "24 jam: permintaan yang sama mendapat jawaban pertama",
         "schema": {"type": "string", "maxLength": 255},
     }
-    responses = {"201": _list("Diterima", RECEIPT_FIELDS), **_refusals("400", "403", "404", "422", "429")}
-    operation = _operation("Kirim laporan", responses, [key])
+    refused = _refusals("400", "403", "404", "413", "422", "429", "503")
+    operation = _operation(fmt, "Kirim laporan", {"201": _requests(RECEIPT_FIELDS), **refused}, [key])
     return {**operation, "requestBody": {"content": {kind: {"schema": form} for kind, form in forms.items()}}}
 
 
-def _operation(summary: str, responses: dict[str, Any], parameters: list[dict[str, Any]]) -> dict[str, Any]:
+def _operation(
+    fmt: str, summary: str, responses: dict[str, Schema], parameters: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """`responses`: the schema of each status."""
     one = _query("jurisdiction_id", f"boleh dikosongkan; hanya {JURISDICTION}")
-    return {"summary": summary, "parameters": [*parameters, one], "responses": responses}
+    kind = TYPES[fmt].partition(";")[0]
+    told = {
+        code: {
+            "description": summary if code < "300" else REFUSED,
+            "content": {kind: {"schema": schema}},
+        }
+        for code, schema in sorted(responses.items())
+    }
+    return {"summary": summary, "parameters": [*parameters, one], "responses": told}
 
 
-def _rows(text: str, fields: dict[str, Any]) -> dict[str, Any]:
-    return {"200": _list(text, fields), **_refusals("400", "404")}
+def _found(schema: Schema) -> dict[str, Schema]:
+    """What reading gets: what it asks for, or the refusals that every reading may meet."""
+    return {"200": schema, **_refusals("404", "503")}
 
 
-def _list(text: str, fields: dict[str, Any]) -> dict[str, Any]:
-    schema = {"type": "array", "items": {"type": "object", "properties": fields}}
-    return {"description": text, "content": {"application/json": {"schema": schema}}}
-
-
-def _object(text: str) -> dict[str, Any]:
-    return {"description": text, "content": {"application/json": {"schema": {"type": "object"}}}}
-
-
-def _refusals(*codes: str) -> dict[str, Any]:
+def _refusals(*codes: str) -> dict[str, Schema]:
     fields = {"code": {"type": "integer"}, "description": TEXT}
-    return {code: _list("Ditolak, dengan alasannya", fields) for code in codes}
+    return {code: _list("errors", "error", fields) for code in codes}
+
+
+def _services() -> Schema:
+    return _list("services", "service", SERVICE_FIELDS)
+
+
+def _requests(fields: Schema) -> Schema:
+    return _list("service_requests", "request", fields)
+
+
+def _list(root: str, element: str, fields: Schema) -> Schema:
+    """A bare array in JSON; in XML the root element around one element for each row."""
+    item = {"type": "object", "properties": fields, "xml": {"name": element}}
+    return {"type": "array", "items": item, "xml": {"name": root, "wrapped": True}}
+
+
+def _object(root: str) -> Schema:
+    return {"type": "object", "xml": {"name": root}}
 
 
 def _query(name: str, text: str) -> dict[str, Any]:
@@ -136,7 +178,7 @@ def _query(name: str, text: str) -> dict[str, Any]:
 
 
 def _api_key() -> dict[str, Any]:
-    return _query("api_key", "membuka laporan pribadi yang dikirim dengan kunci ini")
+    return _query("api_key", "membuka laporan pribadi yang dikirim dengan kunci ini, menurut nomornya")
 
 
 def _path(name: str) -> dict[str, Any]:

@@ -1,19 +1,21 @@
 """The blueprint, who knocks (api_key, jurisdiction), and how refusals are answered in the format that was asked for."""
 
 import structlog
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.blueprints.open311 import answers
 from app.db import db
 from app.domain.errors import DomainError, Invalid, NotVisible, TooMany
 from app.domain.intake import KeyReused
 from app.domain.reference import ApiKeyInfo, catalogue
+from app.logs import request_number
 from app.security import csrf, public
 
 JURISDICTION = "jakarta.go.id"
 UNKNOWN = "Tidak ditemukan."
+NOT_UNDERSTOOD = "Permintaan ini tidak dapat dipahami."
 
 blueprint = Blueprint("open311", __name__, url_prefix="/open311")
 public(blueprint)
@@ -72,7 +74,15 @@ def _domain(error: DomainError) -> Response:
 
 @blueprint.errorhandler(HTTPException)
 def _http(error: HTTPException) -> Response:
-    return answers.errors(asked_format(), [(error.code or 500, error.description or error.name)])
+    sentence = _too_large() if isinstance(error, RequestEntityTooLarge) else NOT_UNDERSTOOD
+    return answers.errors(asked_format(), [(error.code or 500, sentence)])
+
+
+def _too_large() -> str:
+    megabytes, parts = current_app.config["MAX_CONTENT_LENGTH"] >> 20, current_app.config["MAX_FORM_PARTS"]
+    return (
+        f"Permintaan paling besar {megabytes} MB dan {parts} bagian: perkecil media, persingkat description."
+    )
 
 
 @blueprint.errorhandler(OperationalError)
@@ -85,11 +95,5 @@ def _database_away(error: Exception) -> Response:
 @blueprint.errorhandler(Exception)
 def _unforeseen(error: Exception) -> Response:
     log.error("unforeseen", exc_info=True)
-    return answers.errors(asked_format(), [(500, "Terjadi kesalahan. Permintaan ini tidak disimpan.")])
-
-
-@blueprint.route("/", defaults={"rest": ""}, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-@blueprint.route("/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-def unknown(rest: str) -> Response:
-    """Every other address below /open311 answers in the format of this interface."""
-    return answers.errors(asked_format(), [(404, UNKNOWN)])
+    sentence = f"Terjadi kesalahan. Permintaan ini tidak disimpan. Nomor kesalahan: {request_number()}."
+    return answers.errors(asked_format(), [(500, sentence)])

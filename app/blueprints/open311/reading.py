@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 
 from app.blueprints.open311 import answers
 from app.blueprints.open311.door import UNKNOWN, Refused, api_key, blueprint, check_jurisdiction
-from app.blueprints.open311.searching import search_of
+from app.blueprints.open311.searching import numbers_of, search_of
 from app.clock import local, now
 from app.config import settings
 from app.db import db
@@ -21,8 +21,11 @@ from app.queries.open311 import Found, Note
 
 @blueprint.get("/v2/requests.<any(json, xml):fmt>")
 def list_requests(fmt: str) -> Response:
-    """Published reports, newest first."""
+    """Published reports, newest first; those named by number also where the given api_key filed them."""
     check_jurisdiction()
+    numbers = numbers_of(request.args)
+    if numbers is not None:
+        return _answer(fmt, _named(numbers))
     return _answer(fmt, open311.search(db.session(), search_of(request.args, now())))
 
 
@@ -42,11 +45,15 @@ def token(token: str, fmt: str) -> Response:
 
 def _visible(number: str) -> Found:
     check_jurisdiction()
-    client = api_key()
-    found = open311.by_number(db.session(), number.upper(), client.id if client else None)
-    if found is None:
+    found = _named([number.upper()])
+    if not found:
         raise Refused((404, UNKNOWN))
-    return found
+    return found[0]
+
+
+def _named(numbers: Sequence[str]) -> list[Found]:
+    client = api_key()
+    return open311.by_numbers(db.session(), numbers, client.id if client else None)
 
 
 def _answer(fmt: str, found: Sequence[Found]) -> Response:

@@ -1,34 +1,41 @@
 """The arguments of GET requests: which reports, from when to when, which page.
 
-Without dates the last 90 days, with one of them the 90 days from it; the arguments that do not fit are refused by name.
+Without dates the last 90 days, with one of them the 90 days from it; the arguments that do not fit are refused by name. Times
+are told in whole seconds, so a bound without a fraction means all of its second.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from app.blueprints.open311.discovery import active_category
 from app.blueprints.open311.door import Refused
+from app.blueprints.open311.numerals import number_of
 from app.db import db
 from app.domain.reference import catalogue
 from app.queries.open311 import Search
 
 SPAN = timedelta(days=90)
 PAGE_SIZE = 1000
-PAGE_MAX = 100_000
+# A number of a page beyond every list, however long it is; its offset still fits the database's integers.
+BEYOND = 10**9
 NUMBERS_MAX = 1000
 # A plus sign that was not escaped reaches us as a blank.
 _LOST_PLUS = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
 
 
-def search_of(arguments: Mapping[str, str], now: datetime) -> Search:
-    """What the client looks for. Raises Refused."""
+def numbers_of(arguments: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The numbers that the client asks for, which override all else; None where the argument is left out. Raises Refused."""
+    if not arguments.get("service_request_id", "").strip():
+        return None
     numbers = _words(arguments, "service_request_id")
     if len(numbers) > NUMBERS_MAX:
         raise Refused((400, f"service_request_id paling banyak {NUMBERS_MAX} nomor."))
-    if numbers:
-        return Search(now, now, numbers=tuple(number.upper() for number in numbers))
+    return tuple(number.upper() for number in numbers)
+
+
+def search_of(arguments: Mapping[str, str], now: datetime) -> Search:
+    """What the client looks for. Raises Refused."""
     since, until = _span(_moment(arguments, "start_date"), _moment(arguments, "end_date"), now)
     return Search(
         since,
@@ -37,8 +44,8 @@ def search_of(arguments: Mapping[str, str], now: datetime) -> Search:
         is_open=_is_open(arguments),
         updated_after=_moment(arguments, "updated_after"),
         bbox=_bbox(arguments),
-        page=_count(arguments, "page", 1, PAGE_MAX),
-        page_size=_count(arguments, "page_size", PAGE_SIZE, PAGE_SIZE),
+        page=_page(arguments),
+        page_size=_page_size(arguments),
     )
 
 
@@ -88,19 +95,22 @@ def _span(start: datetime | None, end: datetime | None, now: datetime) -> tuple[
         raise Refused((400, "end_date mendahului start_date."))
     if until - since > SPAN:
         raise Refused((400, "start_date sampai end_date paling panjang 90 hari."))
-    return since, until
+    return since, _end_of_second(until)
+
+
+def _end_of_second(until: datetime) -> datetime:
+    """Reports come within a second, and the answer names the second only: whoever asks up to it means them too."""
+    return until if until.microsecond else until.replace(microsecond=999_999)
 
 
 def _bbox(arguments: Mapping[str, str]) -> tuple[float, float, float, float] | None:
     typed = arguments.get("bbox", "").strip()
     if not typed:
         return None
-    try:
-        west, south, east, north = (float(part) for part in typed.split(","))
-    except ValueError:
-        west = math.nan
-    if not math.isfinite(west) or not _is_box(west, south, east, north):
+    edges = [number_of(part) for part in typed.split(",")]
+    if len(edges) != 4 or not _is_box(*edges):
         raise Refused((400, "bbox harus minlon,minlat,maxlon,maxlat dalam derajat."))
+    west, south, east, north = edges
     return west, south, east, north
 
 
@@ -108,10 +118,27 @@ def _is_box(west: float, south: float, east: float, north: float) -> bool:
     return -180 <= west <= east <= 180 and -90 <= south <= north <= 90
 
 
-def _count(arguments: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _page(arguments: Mapping[str, str]) -> int:
+    """Pages have no last number: one beyond the list is empty."""
+    page = _count(arguments, "page", 1)
+    if page < 1:
+        raise Refused((400, "page harus bilangan bulat mulai dari 1."))
+    return page
+
+
+def _page_size(arguments: Mapping[str, str]) -> int:
+    size = _count(arguments, "page_size", PAGE_SIZE)
+    if not 1 <= size <= PAGE_SIZE:
+        raise Refused((400, f"page_size harus bilangan bulat dari 1 sampai {PAGE_SIZE}."))
+    return size
+
+
+def _count(arguments: Mapping[str, str], name: str, default: int) -> int:
+    """The whole number that was typed, at most BEYOND; 0 where it is none."""
     typed = arguments.get(name, "").strip()
     if not typed:
         return default
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 10 and 1 <= int(typed) <= most):
-        raise Refused((400, f"{name} harus bilangan bulat dari 1 sampai {most}."))
-    return int(typed)
+    if not (typed.isascii() and typed.isdigit()):
+        return 0
+    digits = typed.lstrip("0")
+    return int(digits or 0) if len(digits) < 10 else BEYOND

@@ -6,6 +6,7 @@ believed.
 """
 
 import hashlib
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,9 +44,14 @@ KNOWN_SUFFIXES = frozenset().union(*SUFFIXES.values())
 CHOOSE = "Pilih foto JPG, PNG, WebP, atau HEIC."
 TURNED = frozenset({5, 6, 7, 8})
 ORIENTATION = 0x0112
-# What makes a browser or a reader take the same file for something else.
-FOREIGN = (b"<script", b"<html", b"<!doctype", b"<svg", b"<?php", b"%pdf-")
+# What makes a browser or a reader take the same file for something else. A mark counts with what has to follow it only:
+# its few letters alone stand by chance among the millions of bytes of many a good photo.
+FOREIGN = (re.compile(rb"<(?:script|html|!doctype|\?php)[\s>:/]"), re.compile(rb"%pdf-\d"))
+# Too short even so; and a drawing is one from its beginning, or hangs behind the photo.
+FOREIGN_AT_ENDS = re.compile(rb"<svg[\s>:/]")
+ENDS = 64 * 1024
 ZIP_END = b"PK\x05\x06"
+PNG_END = b"\0\0\0\0IEND\xaeB`\x82"  # the last chunk, which is empty: its length, name and check sum
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -147,8 +153,10 @@ def _check_pixels(size: tuple[int, int], name: str) -> None:
 def _check_whole(data: bytes, media_type: str) -> None:
     """Whether a container holds all that its header announces.
 
-    JPEG and PNG show that when they are decoded.
+    JPEG shows that when it is decoded, PNG but for its last bytes.
     """
+    if media_type == "image/png" and PNG_END not in data:
+        raise OSError("truncated PNG")
     if media_type == "image/webp" and int.from_bytes(data[4:8], "little") + 8 > len(data):
         raise OSError("truncated RIFF")
     if media_type == "image/heic":
@@ -173,8 +181,13 @@ def _check_foreign(data: bytes, name: str) -> None:
     lowered = data.lower()
     end = data.rfind(ZIP_END)
     is_archive = end >= 0 and end + 22 + int.from_bytes(data[end + 20 : end + 22], "little") == len(data)
-    if is_archive or any(mark in lowered for mark in FOREIGN):
+    if is_archive or _has_mark(lowered):
         raise refuse(f"Foto {name} berisi lebih dari sekadar gambar. Ambil ulang fotonya, lalu unggah lagi.")
+
+
+def _has_mark(lowered: bytes) -> bool:
+    ends = (lowered[:ENDS], lowered[-ENDS:])
+    return any(mark.search(lowered) for mark in FOREIGN) or any(map(FOREIGN_AT_ENDS.search, ends))
 
 
 def _upright(size: tuple[int, int], exif: Image.Exif) -> tuple[int, int]:

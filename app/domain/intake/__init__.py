@@ -15,7 +15,7 @@ from app.domain import evidence, notification, privacy, sla
 from app.domain.actor import Actor
 from app.domain.intake import keys
 from app.domain.intake.draft import Draft, check, event_row, place_of, report_row
-from app.domain.intake.keys import forget_old_keys
+from app.domain.intake.keys import forget_old_keys, recall
 from app.domain.intake.submission import (
     ADDRESS_MAX,
     TEXT_MAX,
@@ -42,6 +42,7 @@ __all__ = [
     "Submission",
     "digest_of",
     "forget_old_keys",
+    "recall",
     "receive",
 ]
 

@@ -1,35 +1,69 @@
-"""Idempotency keys: the same request again gets the first answer, also while the first is still under way."""
+"""Idempotency keys: for 24 hours the same request again gets the first answer, also while the first is still under way."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import delete
+from sqlalchemy import BindParameter, Table, bindparam, delete, null
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.domain.intake.submission import Key, KeyReused, Receipt
 from app.domain.report import IdempotencyKey, Report
+from app.statement import Statement
 
+KEPT = timedelta(hours=24)
+_KEYS = cast(Table, IdempotencyKey.__table__)
 REUSED = "Kunci ini sudah dipakai untuk laporan lain."
 
 
 def claim(session: Session, key: Key, now: datetime) -> Receipt | None:
-    """Take the key, or wait for whoever holds it and return what he made. Raises KeyReused for another request."""
-    row = insert(IdempotencyKey).values(
-        scope=key.scope, key=key.word, request_digest=key.digest, created_at=now
-    )
-    taken = session.execute(row.on_conflict_do_nothing().returning(IdempotencyKey.key)).first()
-    if taken is not None:
+    """Take the key, or wait for whoever holds it and return what he made. Raises KeyReused for another request.
+
+    A key past its 24 hours is as good as a new one, swept up or not.
+    """
+    given = {"scope": key.scope, "key": key.word, "request_digest": key.digest, "created_at": now}
+    if _CLAIM.first(session, {**given, "expired": now - KEPT}) is not None:
         return None
-    first = session.get_one(IdempotencyKey, (key.scope, key.word))
+    return _made(session, session.get_one(IdempotencyKey, (key.scope, key.word)), key)
+
+
+def recall(session: Session, key: Key, now: datetime) -> Receipt | None:
+    """What this key made within its 24 hours, without taking it or waiting. Raises KeyReused for another request."""
+    first = session.get(IdempotencyKey, (key.scope, key.word))
+    if first is None or first.created_at <= now - KEPT:
+        return None
+    return _made(session, first, key)
+
+
+def forget_old_keys(session: Session, *, now: datetime) -> int:
+    """Drop idempotency keys past their 24 hours; returns how many."""
+    old = delete(IdempotencyKey).where(IdempotencyKey.created_at <= now - KEPT)
+    return len(session.execute(old.returning(IdempotencyKey.key)).all())
+
+
+def _made(session: Session, first: IdempotencyKey, key: Key) -> Receipt:
     if first.request_digest != key.digest:
         raise KeyReused({"Idempotency-Key": REUSED})
     report = session.get_one(Report, first.report_id)
     return Receipt(report.number, report.tracking_code, report.id, report.holder_code, repeated=True)
 
 
-def forget_old_keys(session: Session, *, older_than: datetime) -> int:
-    """Drop idempotency keys past their 24 hours; returns how many."""
-    dropped = session.execute(
-        delete(IdempotencyKey).where(IdempotencyKey.created_at < older_than).returning(IdempotencyKey.key)
+def _claim() -> ReturningInsert[Any]:
+    row = insert(_KEYS).values(
+        {name: _parameter(name) for name in ("scope", "key", "request_digest", "created_at")}
     )
-    return len(dropped.all())
+    new = row.excluded
+    taken = row.on_conflict_do_update(
+        index_elements=[_KEYS.c.scope, _KEYS.c.key],
+        set_={"request_digest": new.request_digest, "created_at": new.created_at, "report_id": null()},
+        where=_KEYS.c.created_at <= bindparam("expired", type_=_KEYS.c.created_at.type, required=True),
+    )
+    return taken.returning(_KEYS.c.key)
+
+
+def _parameter(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=_KEYS.c[name].type, required=True)
+
+
+_CLAIM = Statement(_claim)

@@ -54,19 +54,35 @@ def api_key(app: Flask) -> Iterator[str]:
     db.session.remove()
 
 
-def test_one_ticket_and_as_many_equal_answers(app: Flask, api_key: str) -> None:
-    headers = {"Idempotency-Key": secrets.token_hex(8)}
-    form = {**REPORT, "api_key": api_key, "phone": "081234567890"}
+def at_once(app: Flask, form: dict[str, str], headers: dict[str, str], requests: int) -> tuple[int, bytes]:
+    """The one answer that all of these requests got."""
 
     def send(number: int) -> tuple[int, bytes]:
         answer = app.test_client().post("/open311/v2/requests.json", data=form, headers=headers)
         return answer.status_code, answer.data
 
     with ThreadPoolExecutor(THREADS) as pool:
-        answers = set(pool.map(send, range(REQUESTS)))
-    assert len(answers) == 1
-    assert answers.pop()[0] == 201
+        (answer,) = set(pool.map(send, range(requests)))
+    return answer
+
+
+def test_one_ticket_and_as_many_equal_answers(app: Flask, api_key: str) -> None:
+    headers = {"Idempotency-Key": secrets.token_hex(8)}
+    form = {**REPORT, "api_key": api_key, "phone": "081234567890"}
+    assert at_once(app, form, headers, REQUESTS)[0] == 201
     filed = "SELECT count(*) FROM reports JOIN api_keys k ON k.id = api_key_id WHERE k.name = :name"
     assert db.session.scalar(text(filed), {"name": api_key}) == 1
     told = f"SELECT count(*) FROM messages WHERE report_id IN ({filed.replace('count(*)', 'reports.id')})"
     assert db.session.scalar(text(told), {"name": api_key}) == 1
+
+
+def test_a_key_past_its_day_becomes_one_new_ticket(app: Flask, api_key: str) -> None:
+    headers = {"Idempotency-Key": secrets.token_hex(8)}
+    form = {**REPORT, "api_key": api_key}
+    yesterday = at_once(app, form, headers, 1)
+    with transaction() as session:
+        older = "UPDATE idempotency_keys SET created_at = created_at - interval '24 hours' WHERE key = :key"
+        session.execute(text(older), {"key": headers["Idempotency-Key"]})
+    today = at_once(app, form, headers, REQUESTS // 4)
+    assert today[0] == 201
+    assert today != yesterday

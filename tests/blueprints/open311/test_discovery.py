@@ -1,6 +1,7 @@
 """Discovery, services and their questions; the description for machines."""
 
 import re
+from typing import Any
 
 from flask.testing import FlaskClient
 from lxml import etree
@@ -44,8 +45,32 @@ def test_every_machine_interface_is_described(client: FlaskClient) -> None:
             named = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
             assert named == set(re.findall(r"{(\w+)}", path))
             assert operation["responses"]
-    plain = [
-        path.replace(".json", ".xml") for path in document["paths"] if "{" not in path and "open311" in path
-    ]
-    for path in [path for path in document["paths"] if "{" not in path] + plain:
+    for path in (path for path in document["paths"] if "{" not in path):
         assert client.get(path).status_code in (200, 503), path
+
+
+def test_json_and_xml_are_described_by_what_they_answer(client: FlaskClient) -> None:
+    paths = {path: found for path, found in _described(client).items() if path.startswith("/open311/")}
+    stems = {path.rpartition(".")[0] for path in paths}
+    assert set(paths) == {f"{stem}.{fmt}" for stem in stems for fmt in ("json", "xml")}
+    for path, operations in paths.items():
+        kind = client.get(re.sub("{.*}", "jalan", path)).mimetype
+        told = [answer["content"] for found in operations.values() for answer in found["responses"].values()]
+        assert {name for content in told for name in content} == {kind}
+
+
+def test_the_description_tells_limits_and_refusals(client: FlaskClient) -> None:
+    paths = _described(client)
+    post = paths["/open311/v2/requests.json"]["post"]
+    assert set(post["responses"]) == {"201", "400", "403", "404", "413", "422", "429", "503"}
+    media = post["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]["media"]
+    assert media["maxItems"] == 5
+    reading = paths["/open311/v2/requests.xml"]["get"]
+    assert set(reading["responses"]) == {"200", "400", "404", "503"}
+    one = paths["/open311/v2/requests/{service_request_id}.json"]["get"]
+    assert set(one["responses"]) == {"200", "404", "503"}
+
+
+def _described(client: FlaskClient) -> dict[str, Any]:
+    paths: dict[str, Any] = client.get("/api/openapi.json").json["paths"]
+    return paths

@@ -55,10 +55,26 @@ def test_private_reports_answer_like_unknown_ones_but_to_their_own_client(open31
     assert (hidden.status_code, hidden.data) == (unknown.status_code, unknown.data) == (404, unknown.data)
     assert open311.get(f"requests/{number}.json", api_key=OTHER_KEY).status_code == 404
     assert open311.get(f"requests/{number}.json", api_key=KEY).json[0]["service_request_id"] == number
-    assert open311.numbers(api_key=KEY) == []
-    assert open311.numbers(api_key=KEY, service_request_id=number) == []
     assert open311.get(f"tokens/{number}.json").status_code == 404
     assert open311.get(f"tokens/{number}.json", api_key=KEY).json[0]["service_request_id"] == number
+
+
+def test_a_list_by_numbers_holds_a_clients_own_private_ones(open311: Open311) -> None:
+    private, public = open311.file(publik="0"), open311.file()
+    named = f"{private}, {public.lower()},JK000000000000"
+    assert open311.numbers(service_request_id=named, api_key=KEY) == [public, private]
+    assert open311.numbers(service_request_id=named, api_key=OTHER_KEY) == [public]
+    assert open311.numbers(service_request_id=named) == [public]
+    assert open311.numbers(api_key=KEY) == [public]  # whoever names no number sees what everybody sees
+
+
+def test_numbers_override_all_else_also_when_there_is_none_among_the_commas(open311: Open311) -> None:
+    number = open311.file()
+    assert open311.numbers(service_request_id=",") == open311.numbers(service_request_id=" , ,") == []
+    assert open311.numbers(service_request_id=" ") == [number]
+    assert open311.numbers(service_request_id=number, status="closed", page=9, start_date="kemarin") == [
+        number
+    ]
 
 
 def test_extensions_tell_more(open311: Open311) -> None:
@@ -100,9 +116,11 @@ def test_the_arguments_narrow_the_list(open311: Open311) -> None:
     assert open311.numbers(status="closed") == []
     assert open311.numbers(status="open,closed") == [walk, road]
     assert open311.numbers(bbox="106.82,-6.18,106.83,-6.17") == [road]
+    assert open311.numbers(bbox="1.0682e2, -6.18, +106.83, -6.17") == [road]
     assert open311.numbers(page_size=1) == [walk]
     assert open311.numbers(page_size=1, page=2) == [road]
-    assert open311.numbers(page_size=1, page=3) == []
+    for beyond in (3, 100_001, 10**18, "9" * 5000):
+        assert open311.numbers(page_size=1, page=beyond) == []
     assert open311.numbers(service_request_id=f"{road},JK000000000000", service_code="trotoar") == [road]
     after = clock.now().isoformat()
     assert open311.numbers(updated_after=after) == []
@@ -129,6 +147,21 @@ def test_the_bounds_belong_to_the_span(open311: Open311) -> None:
     assert open311.numbers(start_date="2026-03-01T05:00:01Z") == []
 
 
+def test_the_time_that_a_report_tells_finds_it_as_a_bound(open311: Open311) -> None:
+    number = open311.file()
+    _created(open311, number, datetime(2026, 3, 1, 5, 0, 0, 734_512, tzinfo=UTC))
+    (row,) = open311.get(f"requests/{number}.json").json
+    told = row["requested_datetime"]
+    earliest = (datetime.fromisoformat(told) - timedelta(days=90)).isoformat()
+    assert open311.numbers(end_date=told) == [number]
+    assert open311.numbers(start_date=told) == [number]
+    assert open311.numbers(start_date=told, end_date=told) == [number]
+    assert open311.numbers(start_date=earliest, end_date=told) == [number]
+    assert open311.numbers(start_date=earliest) == [number]
+    assert open311.numbers(end_date="2026-03-01T05:00:00.7Z") == []
+    assert open311.numbers(end_date="9999-12-31T23:59:59Z") == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "named"),
     [
@@ -136,6 +169,8 @@ def test_the_bounds_belong_to_the_span(open311: Open311) -> None:
         ({"page_size": 0}, 400, "page_size"),
         ({"page": 0}, 400, "page"),
         ({"page": "dua"}, 400, "page"),
+        ({"page": "1_0"}, 400, "page"),
+        ({"page_size": "9" * 5000}, 400, "page_size"),
         ({"status": "selesai"}, 400, "status"),
         ({"start_date": "2026-11-01"}, 400, "start_date"),
         ({"end_date": "2026-11-01T00:00:00"}, 400, "end_date"),
@@ -146,6 +181,9 @@ def test_the_bounds_belong_to_the_span(open311: Open311) -> None:
         ({"bbox": "106,-6,107"}, 400, "bbox"),
         ({"bbox": "107,-6,106,-5"}, 400, "bbox"),
         ({"bbox": "nan,nan,nan,nan"}, 400, "bbox"),
+        ({"bbox": "1_0,-7,107,-6"}, 400, "bbox"),
+        ({"bbox": "\u0661\u0660\u0666,-7,107,-6"}, 400, "bbox"),
+        ({"bbox": "106,-7,107,-6,"}, 400, "bbox"),
         ({"service_code": "tidak-ada"}, 404, "service_code"),
         ({"jurisdiction_id": "bandung.go.id"}, 404, "jurisdiction_id"),
     ],

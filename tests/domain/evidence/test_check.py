@@ -145,18 +145,52 @@ def test_a_truncated_photo(format_: str, name: str, share: float) -> None:
     assert refusal(whole[: int(len(whole) * share)], name).startswith(f"Foto {name} rusak atau terpotong.")
 
 
+@pytest.mark.parametrize("size", [(640, 480), (6000, 3000)])
+@pytest.mark.parametrize("missing", [1, 4, 8, 12, 13])
+def test_a_png_cut_within_its_last_bytes(size: tuple[int, int], missing: int) -> None:
+    whole = saved(picture(*size), "PNG")
+    assert refusal(whole[:-missing], "a.png").startswith("Foto a.png rusak atau terpotong.")
+
+
 @pytest.mark.parametrize(("format_", "name"), [("PNG", "a.png"), ("WEBP", "a.webp")])
 def test_a_moving_picture(format_: str, name: str) -> None:
     data = saved(picture(), format_, save_all=True, append_images=[picture().rotate(180)], duration=100)
     assert refusal(data, name) == f"Foto {name} adalah gambar bergerak. Pilih foto biasa."
 
 
-@pytest.mark.parametrize(
-    "rider",
-    [b"<script>alert(1)</script>", b"<!DOCTYPE html><p>", b"<?php system('id');", b"%PDF-1.4\n", zipped()],
-)
+RIDERS = [
+    b"<script>alert(1)</script>",
+    b"<SCRIPT src=//example.org>",
+    b"<!DOCTYPE html><p>",
+    b"<html><body>",
+    b"<?php system('id');",
+    b"%PDF-1.4\n",
+    b"<svg/onload=alert(1)>",
+    b"<svg:svg xmlns:svg='http://www.w3.org/2000/svg'>",
+]
+
+
+@pytest.mark.parametrize("rider", [*RIDERS, zipped()])
 def test_a_photo_that_is_something_else_too(rider: bytes) -> None:
     assert "lebih dari sekadar gambar" in refusal(phone_photo() + rider, "dua.jpg")
+
+
+@pytest.mark.parametrize("rider", RIDERS)
+def test_a_photo_with_something_else_in_its_comment(rider: bytes) -> None:
+    assert "lebih dari sekadar gambar" in refusal(saved(picture(), comment=rider), "dua.jpg")
+
+
+@pytest.mark.parametrize("letters", [b"<svg", b"<sVG ", b"<HTmL", b"<?php", b"%PDF-", b"<script"])
+def test_letters_that_stand_among_the_pixels_by_chance_are_no_mark(letters: bytes) -> None:
+    width, height = 640, 480
+    pixels = bytearray(b"\x07" * (width * height))
+    middle = len(pixels) // 2
+    pixels[middle : middle + len(letters)] = letters
+    image = Image.frombytes("P", (width, height), bytes(pixels))
+    image.putpalette(bytes(range(256)) * 3)
+    data = saved(image, "PNG", compress_level=0)  # with a palette the pixels stand in it as they are
+    assert letters in data
+    assert inspect(data, "layar.png").width == width
 
 
 def test_the_second_picture_of_a_phone_is_left_aside() -> None:
