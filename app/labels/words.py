@@ -13,6 +13,7 @@ from app.domain.vocabulary import (
     BoundarySource,
     Calendar,
     ClockKind,
+    DeliveryState,
     InboundKind,
     InboundState,
     LocationKind,
@@ -25,6 +26,7 @@ from app.domain.vocabulary import (
     Proposal,
     ReasonKind,
     Role,
+    Scope,
     Status,
     UnitKind,
     Visibility,
@@ -204,6 +206,10 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     MessageState: MESSAGE_STATE,
     Notice: NOTICE,
     ReasonKind: REASON,
+    Scope: dict(
+        zip(Scope, ("Mengirim laporan", "Membaca laporan", "Menerima panggilan perubahan"), strict=True)
+    ),
+    DeliveryState: dict(zip(DeliveryState, ("Menunggu", "Sedang dikirim", "Sampai", "Gagal"), strict=True)),
     AreaLevel: {
         AreaLevel.KOTA: "Kota administrasi",
         AreaLevel.KECAMATAN: "Kecamatan",
@@ -259,6 +265,8 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
 }
 
 KINDS: dict[str, type[StrEnum]] = {
+    "scope": Scope,
+    "delivery_state": DeliveryState,
     "status": Status,
     "action": Action,
     "role": Role,

@@ -10,6 +10,7 @@ def home() -> str:
     """The way to every page of the configuration."""
     pages = (
         ("admin.messages", "Pesan", "Apa yang dikirim kepada pelapor dan petugas, dan apakah sampai."),
+        ("admin.api_keys", "Kunci API", "Aplikasi yang mengirim dan membaca laporan, cakupan dan batasnya."),
         (
             "own_account.subordinates",
             "Akun petugas",
