@@ -6,8 +6,8 @@ from typing import NamedTuple
 from redis import Redis
 from rq.cron import CronScheduler
 
-from app.jobs import digest, inbox, messages, photos, upkeep
-from app.queues import BERKALA, FOTO, MASUK, PESAN
+from app.jobs import callbacks, digest, inbox, messages, photos, upkeep
+from app.queues import BERKALA, FOTO, MASUK, PANGGIL, PESAN
 
 
 class Periodic(NamedTuple):
@@ -23,6 +23,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(messages.sweep, PESAN, seconds=30),
     Periodic(messages.join_receipts, PESAN, seconds=300),
     Periodic(inbox.sweep_unread, MASUK, seconds=10),
+    Periodic(callbacks.sweep, PANGGIL, seconds=10),
+    Periodic(callbacks.tidy, BERKALA, cron="25 19 * * *"),
     Periodic(photos.sweep_photos, FOTO, seconds=60),
     Periodic(photos.sweep_orphans, BERKALA, cron="15 19 * * *"),
     Periodic(upkeep.resume_silent, BERKALA, seconds=600),
