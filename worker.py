@@ -1,10 +1,11 @@
 """The worker and the scheduler: `python worker.py [queue ...]` and `python worker.py jadwal`.
 
-One process serves all queues by default; a bigger installation gives each its own (`python worker.py
-pesan`). Messages and periodic work run inside the worker itself: forking for each would cost more than the
-work. Pictures are the one input that strangers choose byte by byte, so each is decoded in a child process:
-a decoder that crashes takes one picture with it and not the worker. A worker that dies is started again by
-whoever supervises it, and the schedule sweeps up what it had in its hands.
+One process serves all queues by default; `make run` gives the calls to client applications one of their own
+(`python worker.py panggil`), a bigger installation each queue. Messages and periodic work run inside the
+worker itself: forking for each would cost more than the work. Pictures are the one input that strangers choose
+byte by byte, so each is decoded in a child process: a decoder that crashes takes one picture with it and not
+the worker. A worker that dies is started again by whoever supervises it, and the schedule sweeps up what it had
+in its hands.
 """
 
 import logging
@@ -80,7 +81,8 @@ class Heartbeat(threading.Thread):
 def work(app: Flask, names: tuple[str, ...]) -> None:
     """Serve the queues `names`, most urgent first, until SIGTERM; the job at hand is finished."""
     url = _redis_url(app)
-    Heartbeat(queues.connect(url, timeout=queues.ANSWER_SECONDS)).start()
+    if not set(names) <= set(queues.APART):
+        Heartbeat(queues.connect(url, timeout=queues.ANSWER_SECONDS)).start()
     HouseWorker(app, names, queues.connect(url, timeout=None)).work(logging_level="WARNING")
 
 

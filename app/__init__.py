@@ -14,7 +14,7 @@ from app.domain import notification
 from app.domain.privacy import crypto
 from app.domain.reference import catalogue
 from app.domain.vocabulary import BoundarySource
-from app.jobs import inbox, photos, wake
+from app.jobs import callbacks, inbox, photos, wake
 from app.request import CleanRequest
 
 
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     photos.install()
     wake.install()
     inbox.install()
+    callbacks.install()
     htmx.init_app(app)
     app.request_class = CleanRequest  # after htmx, which sets its own
     security.init_app(app)

@@ -52,7 +52,8 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    return page(error.code or 500)
+    allowed = getattr(error, "valid_methods", None)
+    return page(error.code or 500, **({"Allow": ", ".join(sorted(allowed))} if allowed else {}))
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:

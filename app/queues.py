@@ -1,4 +1,4 @@
-"""Work for later: four queues in Redis, and what the rest of the system may know about them.
+"""Work for later: five queues in Redis, and what the rest of the system may know about them.
 
 Redis carries wake-up calls, never the only copy of anything: what must happen stands in PostgreSQL and is
 swept up by the schedule. So a caller is never refused because Redis is away; `enqueue` says False and the
@@ -22,7 +22,10 @@ PESAN = "pesan"  # messages to reporters and officers
 MASUK = "masuk"  # messages from citizens: read, proposed, answered
 FOTO = "foto"  # pictures: decoded, stripped, thumbnailed
 BERKALA = "berkala"  # what the schedule starts
-NAMES = (PESAN, MASUK, FOTO, BERKALA)
+PANGGIL = "panggil"  # events for client applications, whose addresses may hang
+NAMES = (PESAN, MASUK, FOTO, BERKALA, PANGGIL)
+# Served by a process of their own, so that nobody else waits for them.
+APART = (PANGGIL,)
 
 HEARTBEAT_KEY = "crm:worker"
 HEARTBEAT_SECONDS = 5

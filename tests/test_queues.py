@@ -14,6 +14,7 @@ from rq import Queue
 import worker
 from app import queues
 from app.config import Settings
+from deploy.local import commands
 
 
 def bare_app(redis_url: str, tmp_path: Path) -> Flask:
@@ -79,3 +80,19 @@ def test_a_picture_that_kills_its_decoder_does_not_kill_the_worker(app: Flask) -
     assert [Queue(name, connection=client).count for name in queues.NAMES] == [0] * len(queues.NAMES)
     assert Queue(queues.FOTO, connection=client).failed_job_registry.count == 1
     assert Queue(queues.PESAN, connection=client).failed_job_registry.count == 0
+
+
+def test_every_queue_is_served_by_the_processes_of_a_run() -> None:
+    assert (*commands.QUEUES, *queues.APART) == queues.NAMES
+
+
+def test_a_process_for_what_may_hang_gives_no_sign_of_life_for_the_others(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(worker.HouseWorker, "work", lambda *given, **named: None)
+    monkeypatch.setattr(worker.Heartbeat, "start", lambda self: started.append("heartbeat"))
+    worker.work(app, queues.APART)
+    assert started == []
+    worker.work(app, queues.NAMES)
+    assert started == ["heartbeat"]

@@ -8,7 +8,7 @@ MODULES: tuple[str, ...] = (
     "account",
     "own_account",
     "open311",
-    "openapi",
+    "api",
     "admin",
     "health",
     "inbox",

@@ -1,19 +1,19 @@
-"""Reference data: categories and their questions, channels, reasons, API keys. Data, not code.
+"""Reference data: categories and their questions, channels, reasons; the snapshot holds the API keys too. Data, not code.
 
 `catalogue(session)` is a read-only snapshot kept for a few seconds in each process, because every intake and every
 page needs it and it changes a few times a year. Whoever changes it calls `forget()`.
 """
 
-import hashlib
 import time
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from sqlalchemy import ARRAY, ForeignKey, LargeBinary, Text, select
+from sqlalchemy import ARRAY, ForeignKey, Text, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.base import Base, EnumText, Id, one_of
+from app.base import Base, EnumText, one_of
+from app.domain.api_key import ApiKey, ApiKeyInfo, infos_of
 from app.domain.geography import current_version
 from app.domain.organisation import Unit
 from app.domain.vocabulary import BoundarySource, Calendar, ReasonKind, UnitKind
@@ -83,19 +83,6 @@ class Channel(Base):
     is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
 
 
-class ApiKey(Base):
-    """A client's key, known by its digest; `hourly_limit` NULL means none."""
-
-    __tablename__ = "api_keys"
-
-    id: Mapped[Id]
-    name: Mapped[str]
-    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
-    key_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    hourly_limit: Mapped[int | None]
-    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
-
-
 @dataclass(frozen=True, slots=True)
 class QuestionInfo:
     code: str
@@ -145,14 +132,6 @@ class UnitInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class ApiKeyInfo:
-    id: int
-    name: str
-    channel_code: str
-    hourly_limit: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All reference data at one moment, keyed by code, in display order."""
 
@@ -179,9 +158,6 @@ class Catalogue:
         unit = self.units.get(code or "")
         return unit.name if unit else (code or "")
 
-    def api_key(self, raw: str) -> ApiKeyInfo | None:
-        return self.api_keys.get(key_digest(raw))
-
 
 @dataclass
 class _Cache:
@@ -203,11 +179,6 @@ def catalogue(session: Session) -> Catalogue:
 def forget() -> None:
     """Drop the snapshot of this process after a change."""
     _cache.catalogue = None
-
-
-def key_digest(raw: str) -> bytes:
-    """API keys are long random strings, so a plain digest is enough to hide them at rest."""
-    return hashlib.sha256(raw.encode()).digest()
 
 
 def _read(session: Session) -> Catalogue:
@@ -279,5 +250,6 @@ def _reasons(session: Session) -> dict[ReasonKind, dict[str, str]]:
 
 
 def _api_keys(session: Session) -> dict[bytes, ApiKeyInfo]:
-    rows = session.scalars(select(ApiKey).filter_by(is_active=True))
-    return {k.key_digest: ApiKeyInfo(k.id, k.name, k.channel_code, k.hourly_limit) for k in rows}
+    """By the digest of every secret that may open it now."""
+    keys = session.scalars(select(ApiKey).filter_by(is_active=True))
+    return {digest: info for key in keys for digest, info in infos_of(key).items()}

@@ -230,3 +230,20 @@ class ReasonKind(StrEnum):
     REOPEN = "reopen"
     CANCEL = "cancel"
     DISMISS = "dismiss"
+
+
+class Scope(StrEnum):
+    """What the key of a client application is good for."""
+
+    LAPOR = "lapor"
+    BACA = "baca"
+    WEBHOOK = "webhook"
+
+
+class DeliveryState(StrEnum):
+    """How far an event for a client application got."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    DELIVERED = "delivered"
+    FAILED = "failed"

@@ -13,6 +13,7 @@ from app.domain.vocabulary import (
     BoundarySource,
     Calendar,
     ClockKind,
+    DeliveryState,
     InboundKind,
     InboundState,
     LocationKind,
@@ -26,6 +27,7 @@ from app.domain.vocabulary import (
     ReasonKind,
     ReopeningState,
     Role,
+    Scope,
     Status,
     UnitKind,
     Visibility,
@@ -212,6 +214,10 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     MessageState: MESSAGE_STATE,
     Notice: NOTICE,
     ReasonKind: REASON,
+    Scope: dict(
+        zip(Scope, ("Mengirim laporan", "Membaca laporan", "Menerima panggilan perubahan"), strict=True)
+    ),
+    DeliveryState: dict(zip(DeliveryState, ("Menunggu", "Sedang dikirim", "Sampai", "Gagal"), strict=True)),
     AreaLevel: {
         AreaLevel.KOTA: "Kota administrasi",
         AreaLevel.KECAMATAN: "Kecamatan",
@@ -273,6 +279,8 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
 }
 
 KINDS: dict[str, type[StrEnum]] = {
+    "scope": Scope,
+    "delivery_state": DeliveryState,
     "status": Status,
     "action": Action,
     "role": Role,

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.domain import reference
 from app.domain.actor import BIRO
+from app.domain.api_key import ApiKey, key_digest
 from app.domain.organisation import Unit, User, hash_password
-from app.domain.reference import ApiKey
-from app.domain.vocabulary import Role, UnitKind
+from app.domain.vocabulary import Role, Scope, UnitKind
 
 DEMO_PASSWORD = "jakarta-demo"  # noqa: S105 - published on purpose; production refuses accounts of the demo
 DEMO_MAIL = "demo.example"
@@ -61,8 +61,9 @@ def _api_key(session: Session) -> None:
     key = {
         "name": "JAKI (demo)",
         "channel_code": "jaki",
-        "key_digest": reference.key_digest(DEMO_API_KEY),
+        "key_digest": key_digest(DEMO_API_KEY),
         "hourly_limit": None,
+        "scopes": [scope.value for scope in Scope],
     }
     session.execute(insert(ApiKey).values(key).on_conflict_do_nothing())
 
@@ -90,5 +91,5 @@ def _accounts(units: list[Unit]) -> Iterator[dict[str, Any]]:
 def exist(session: Session) -> bool:
     """Whether demo accounts or the demo key are in this database."""
     account = session.scalar(select(exists().where(User.email.like(f"%@{DEMO_MAIL}"))))
-    key = session.scalar(select(exists().where(ApiKey.key_digest == reference.key_digest(DEMO_API_KEY))))
+    key = session.scalar(select(exists().where(ApiKey.key_digest == key_digest(DEMO_API_KEY))))
     return bool(account or key)

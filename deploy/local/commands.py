@@ -14,7 +14,9 @@ from deploy.local.supervisor import Child, Supervisor
 # As many as the server advises; more would only wait for the interpreter.
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 PRIVATE = 0o077
-LATER = ("jadwal", "sms", "surel")
+LATER = ("jadwal", "panggil", "sms", "surel")
+# What app/queues.py calls APART: addresses of others may hang, and messages must not wait for them.
+QUEUES = ("pesan", "masuk", "foto", "berkala")
 
 
 def run(arguments: list[str]) -> int:
@@ -127,12 +129,13 @@ def _supervisor(place: Place, servers: Sequence[Server], env: dict[str, str]) ->
 
 
 def children(place: Place, env: dict[str, str]) -> list[Child]:
-    """Web, worker and scheduler; the link to the message centre where SMS goes by SMPP, and the mailbox's listener."""
+    """Web, workers and scheduler; the link to the message centre where SMS goes by SMPP, and the mailbox's listener."""
     python = str(place.python)
     commands = {
         "web": (python, "-m", "granian", *_granian(env), "wsgi:app"),
-        "worker": (python, "worker.py"),
+        "worker": (python, "worker.py", *QUEUES),
         "jadwal": (python, "worker.py", "jadwal"),
+        "panggil": (python, "worker.py", "panggil"),
     }
     if env.get("SMS_DRIVER") == "smpp":
         commands["sms"] = (python, "-m", "flask", "--app", "wsgi", "sms", "bind")

@@ -169,6 +169,10 @@ def test_officers_pages(screen: Callable[..., Screen], live: Live, finished: Fil
         told += faults(page, "/kanal/baru")
     if name == "biro.admin":
         told += faults(page, "/admin/") + faults(page, "/admin/pesan") + faults(page, "/akun/bawahan")
+        told += faults(page, "/admin/kunci")
+        page.click("a:has-text('JAKI (demo)')")
+        page.wait_for_selector("h1:has-text('JAKI (demo)')")
+        told += [f"satu kunci: {fault}" for fault in judged(page)]
     assert told == []
 
 

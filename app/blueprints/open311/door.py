@@ -5,11 +5,12 @@ from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from app import api_client
 from app.blueprints.open311 import answers
-from app.db import db
+from app.domain.api_key import ApiKeyInfo
 from app.domain.errors import DomainError, Invalid, NotVisible, TooMany
 from app.domain.intake import KeyReused
-from app.domain.reference import ApiKeyInfo, catalogue
+from app.domain.vocabulary import Scope
 from app.logs import request_number
 from app.security import csrf, public
 
@@ -20,6 +21,7 @@ NOT_UNDERSTOOD = "Permintaan ini tidak dapat dipahami."
 blueprint = Blueprint("open311", __name__, url_prefix="/open311")
 public(blueprint)
 csrf.exempt(blueprint)  # clients prove themselves by api_key; no cookie is read here
+blueprint.after_request(api_client.note_use)
 log = structlog.get_logger(__name__)
 
 
@@ -41,14 +43,16 @@ def check_jurisdiction() -> None:
 def api_key() -> ApiKeyInfo | None:
     """The client whose key came along, or None."""
     given = request.form.get("api_key") or request.args.get("api_key")
-    return catalogue(db.session()).api_key(given) if given else None
+    return api_client.of_secret(given) if given else None
 
 
 def required_api_key() -> ApiKeyInfo:
-    """The client, who must be known. Raises Refused."""
+    """The client, who must be known and may file. Raises Refused."""
     client = api_key()
     if client is None:
         raise Refused((403, "api_key tidak ada atau tidak dikenal."))
+    if Scope.LAPOR not in client.scopes:
+        raise Refused((403, "api_key ini tidak untuk mengirim laporan."))
     return client
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, request
 
-from app import throttle
+from app import api_client
 from app.blueprints.open311 import answers
 from app.blueprints.open311.arguments import media, posted, read_form
 from app.blueprints.open311.door import Refused, blueprint, check_jurisdiction, required_api_key
@@ -17,8 +17,8 @@ from app.clock import now
 from app.db import db, transaction
 from app.domain import intake
 from app.domain.actor import client as client_actor
+from app.domain.api_key import ApiKeyInfo
 from app.domain.errors import Invalid
-from app.domain.reference import ApiKeyInfo
 from app.uploads import digests_of, take_photos
 
 KEY_MAX = 255
@@ -42,8 +42,7 @@ def file_request(fmt: str) -> Response:
     """Take a report in; answers number and tracking code."""
     read_form()
     client = required_api_key()
-    if client.hourly_limit is not None:
-        throttle.hit(f"{client.hourly_limit} per hour", "open311", str(client.id))
+    api_client.count(client)
     try:
         receipt = _receive(client)
     except intake.KeyReused:

@@ -3,21 +3,13 @@
 Pages of other sites may read: nothing here depends on who is signed in.
 """
 
-from functools import cache
+from flask import Response, request
 
-from flask import Response, current_app, request
-from flask.blueprints import BlueprintSetupState
-from werkzeug.routing import Map, Rule
-
+from app.blueprints.addressing import allowed_methods, take_the_rest
 from app.blueprints.open311 import answers
 from app.blueprints.open311.door import UNKNOWN, asked_format, blueprint
 
 READING = ("GET", "HEAD")
-
-
-@blueprint.before_request
-def _options() -> Response | None:
-    return unknown() if request.method == "OPTIONS" else None
 
 
 @blueprint.after_request
@@ -29,7 +21,7 @@ def _open_to_other_sites(response: Response) -> Response:
 
 def unknown(rest: str = "") -> Response:
     """Every address and method below /open311 that no view takes, answered in the format of this interface."""
-    allowed = sorted(_views().bind("").allowed_methods(request.path))
+    allowed = allowed_methods(blueprint.name)
     if not allowed:
         return answers.errors(asked_format(), [(404, UNKNOWN)])
     if request.method == "OPTIONS":
@@ -41,16 +33,4 @@ def unknown(rest: str = "") -> Response:
     return response
 
 
-@cache
-def _views() -> Map:
-    """The addresses of the interface without the one that takes all the rest."""
-    rules = current_app.url_map.iter_rules()
-    return Map([rule.empty() for rule in rules if rule.endpoint.startswith("open311.") and rule.methods])
-
-
-@blueprint.record_once
-def _take_the_rest(state: BlueprintSetupState) -> None:
-    """Flask's own routes name their methods; these take whatever method there is."""
-    state.app.view_functions["open311.unknown"] = unknown
-    for path in ("/", "/<path:rest>"):
-        state.app.url_map.add(Rule(f"{blueprint.url_prefix}{path}", endpoint="open311.unknown"))
+take_the_rest(blueprint, unknown)

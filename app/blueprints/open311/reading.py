@@ -13,7 +13,7 @@ from app.clock import local, now
 from app.config import settings
 from app.db import db
 from app.domain.reference import Catalogue, catalogue
-from app.domain.vocabulary import CLOSED
+from app.domain.vocabulary import CLOSED, Scope
 from app.labels import label
 from app.queries import open311
 from app.queries.open311 import Found, Note
@@ -53,7 +53,9 @@ def _visible(number: str) -> Found:
 
 def _named(numbers: Sequence[str]) -> list[Found]:
     client = api_key()
-    return open311.by_numbers(db.session(), numbers, client.id if client else None)
+    return open311.by_numbers(
+        db.session(), numbers, client.id if client and Scope.BACA in client.scopes else None
+    )
 
 
 def _answer(fmt: str, found: Sequence[Found]) -> Response:

@@ -197,7 +197,7 @@ def _upright(size: tuple[int, int], exif: Image.Exif) -> tuple[int, int]:
 def _decode(image: Image.Image) -> None:
     """Decode as much as a request can afford; raises what the decoder raises on a broken or cut file."""
     if image.format in ("JPEG", "MPO"):
-        image.draft("RGB", (image.width // 8, image.height // 8))
+        image.draft("RGB", (max(1, image.width // 8), max(1, image.height // 8)))
         image.load()
     elif image.width * image.height <= DECODE_PIXELS:
         image.load()

@@ -15,6 +15,7 @@ from app.clock import local
 from app.domain import access, audit
 from app.domain.actor import Actor
 from app.domain.audit import Entry, Event
+from app.domain.clients import delivery
 from app.domain.errors import Conflict, Forbidden, NotVisible
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import NOT_FOUND, Report, ReportUnit
@@ -119,6 +120,8 @@ def _carry_out(step: Step) -> None:
     move_clocks(step, before)
     tell(step, event_id)
     step.session.flush()
+    if step.move.action != Action.NOTE:
+        delivery.announce(step.session, report, step.move.action, now=step.now)
 
 
 def _set(step: Step, before: Destination, to: Destination) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.domain import reference
-from app.domain.reference import ApiKey
+from app.domain.api_key import ApiKey, key_digest
 
 KEY, OTHER_KEY = "kunci-uji-jaki", "kunci-uji-lain"
 REPORT = {
@@ -24,9 +24,7 @@ REPORT = {
 
 
 def add_key(session: Session, key: str, hourly_limit: int | None = None) -> ApiKey:
-    row = ApiKey(
-        name=key, channel_code="jaki", key_digest=reference.key_digest(key), hourly_limit=hourly_limit
-    )
+    row = ApiKey(name=key, channel_code="jaki", key_digest=key_digest(key), hourly_limit=hourly_limit)
     session.add(row)
     session.commit()
     reference.forget()

@@ -203,3 +203,9 @@ def test_a_hostile_name_is_shown_without_folders_and_line_breaks() -> None:
     assert "\n" not in sentence
     assert "/" not in sentence
     assert len(sentence) < 140
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 300), (300, 7)])
+def test_a_jpeg_of_a_few_pixels_is_a_photo_too(size: tuple[int, int]) -> None:
+    seen = inspect(saved(picture(*size)), "kecil.jpg")
+    assert (seen.width, seen.height) == size

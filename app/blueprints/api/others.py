@@ -1,0 +1,97 @@
+"""Figures, tiles and health in the words of OpenAPI: what is asked by pages and by operators."""
+
+from typing import Any
+
+from app.blueprints.api.schemas import (
+    COUNT,
+    FLAG,
+    TEXT,
+    Schema,
+    answer,
+    day,
+    exactly,
+    one_of,
+    or_null,
+    page,
+    path,
+    query,
+)
+from app.domain.vocabulary import Status
+from app.queries.boundaries import MAX_ZOOM
+
+AREA = {"type": "string", "pattern": r"^([0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"}
+AWAY = "Basis data tidak terjangkau"
+
+
+def paths() -> dict[str, Any]:
+    """The addresses beside Open311 and /api/v1."""
+    return {**_figures(), **_tiles(), **_health()}
+
+
+def _get(name: str, summary: str, responses: Schema, *parameters: Schema) -> Schema:
+    return {
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "parameters": list(parameters),
+            "responses": responses,
+        }
+    }
+
+
+def _narrowing() -> list[Schema]:
+    return [
+        query("dari", "hari masuk pertama (WIB), ikut dihitung", day()),
+        query("sampai", "hari masuk terakhir (WIB), ikut dihitung", day()),
+        query("wilayah", "kode wilayah Kemendagri, misalnya 31.71", AREA),
+        query("kategori", "kode kategori", TEXT),
+        query("kanal", "kode kanal", TEXT),
+    ]
+
+
+def _figures() -> Schema:
+    counts = {"type": "object", "additionalProperties": COUNT}
+    parts = ("status", "kelurahan", "kategori", "kanal", "bulan")
+    found = answer("Jumlah", exactly({"total": COUNT, **dict.fromkeys(parts, counts)}))
+    responses = {
+        "200": found,
+        "400": answer("Saringan tidak dipahami", exactly({"error": TEXT})),
+        "503": page(AWAY),
+    }
+    return {"/statistik.json": _get("statistik", "Angka semua laporan", responses, *_narrowing())}
+
+
+def _tiles() -> Schema:
+    statuses = ", ".join(Status)
+    text = f"Lapisan laporan (nomor, status, kategori; gugus: jumlah dan jumlah tiap status: {statuses}) dan wilayah"
+    place = {"type": "integer", "minimum": 0}
+    where = [path("z", {**place, "maximum": MAX_ZOOM}), path("x", place), path("y", place)]
+    binary = {"type": "string", "format": "binary"}
+    responses = {
+        "200": answer(text, binary, "application/vnd.mapbox-vector-tile"),
+        "404": page("Di luar petak peta"),
+        "422": page("Saringan tidak dipahami"),
+        "503": page(AWAY),
+    }
+    status = query("status", "kode status, dipisah koma", TEXT)
+    operation = _get("ubin", "Ubin vektor laporan publik", responses, *where, status, *_narrowing())
+    return {"/ubin/{z}/{x}/{y}.mvt": operation}
+
+
+def _health() -> Schema:
+    part = exactly({"ok": FLAG})
+    parts = {
+        **dict.fromkeys(("database", "redis", "worker"), part),
+        "migrations": exactly({"ok": FLAG}, {"revision": or_null(TEXT), "head": or_null(TEXT)}),
+        "outbox": exactly({"ok": FLAG}, {"waiting": COUNT, "lag_seconds": {"type": "number"}}),
+    }
+    state = {**exactly({"status": one_of("ok", "gagal"), **parts}), "additionalProperties": True}
+    ready = {"200": answer("Siap", state), "503": answer("Ada bagian yang gagal", state)}
+    alive = {"200": answer("Hidup", exactly({"status": one_of("ok")}))}
+    return {
+        "/healthz": _get("hidup", "Proses ini menjawab", alive),
+        "/readyz": _get("siap", "Semua bagian siap", ready),
+        "/metrics": _get(
+            "ukuran", "Angka untuk Prometheus", {"200": answer("Teks Prometheus", TEXT, "text/plain")}
+        ),
+    }
