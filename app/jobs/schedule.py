@@ -6,7 +6,7 @@ from typing import NamedTuple
 from redis import Redis
 from rq.cron import CronScheduler
 
-from app.jobs import digest, inbox, messages, photos, social, understanding, upkeep
+from app.jobs import digest, inbox, lapor, messages, photos, social, understanding, upkeep
 from app.queues import BERKALA, FOTO, MASUK, PESAN
 
 
@@ -27,6 +27,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(inbox.file_incomplete, MASUK, seconds=30),
     Periodic(social.poll, BERKALA, seconds=60),
     Periodic(social.recheck, BERKALA, seconds=900),
+    Periodic(lapor.poll, BERKALA, seconds=60),
+    Periodic(lapor.end_silence, BERKALA, seconds=600),
     Periodic(photos.sweep_photos, FOTO, seconds=60),
     Periodic(photos.sweep_orphans, BERKALA, cron="15 19 * * *"),
     Periodic(upkeep.resume_silent, BERKALA, seconds=600),

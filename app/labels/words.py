@@ -13,6 +13,7 @@ from app.domain.vocabulary import (
     BoundarySource,
     Calendar,
     ClockKind,
+    EntryType,
     InboundKind,
     InboundState,
     LocationKind,
@@ -168,6 +169,10 @@ CLOCK: dict[ClockKind, str] = {
     ClockKind.RED_FLAG: "Bendera merah",
     ClockKind.VALIDATE: "Validasi",
     ClockKind.REOPENING: "Putuskan permintaan dibuka lagi",
+    ClockKind.LAPOR_FORWARD: "LAPOR: teruskan",
+    ClockKind.LAPOR_ANSWER: "LAPOR: jawab",
+    ClockKind.LAPOR_SETTLE: "LAPOR: selesaikan",
+    ClockKind.LAPOR_CLOSE: "LAPOR: ditutup bila tidak ditanggapi",
 }
 
 MESSAGE_STATE: dict[MessageState, str] = {
@@ -226,7 +231,17 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     },
     Proposal: {Proposal.RESULT: "Hasil", Proposal.DECLINE: "Usulan tutup"},
     LocationKind: {LocationKind.EXACT: "Lokasi tepat", LocationKind.APPROXIMATE: "Lokasi perkiraan"},
-    Calendar: {Calendar.KALENDER: "Sepanjang waktu", Calendar.KERJA: "Jam kerja"},
+    Calendar: {
+        Calendar.KALENDER: "Sepanjang waktu",
+        Calendar.KERJA: "Jam kerja",
+        Calendar.HARI_KERJA: "Hari kerja",
+    },
+    EntryType: {
+        EntryType.INFORMASI: "Permintaan informasi",
+        EntryType.ASPIRASI: "Aspirasi",
+        EntryType.PENGADUAN: "Pengaduan",
+        EntryType.PENGAWASAN: "Pengaduan berkadar pengawasan",
+    },
     PhotoKind: {
         PhotoKind.COMPLAINT: "Foto laporan",
         PhotoKind.RESULT: "Foto hasil",
@@ -283,6 +298,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "proposal": Proposal,
     "location": LocationKind,
     "calendar": Calendar,
+    "entry": EntryType,
     "photo": PhotoKind,
     "photo_state": PhotoState,
     "medium": Medium,
