@@ -166,7 +166,9 @@ def _social(read: Reader) -> dict[str, Any]:
         "fb_page_token": read.optional("FB_PAGE_TOKEN"),
         "fb_app_secret": read.optional("FB_APP_SECRET"),
         "fb_verify_token": read.optional("FB_VERIFY_TOKEN"),
-        "lapor_api_base": read.interface_or_none("LAPOR_API_BASE", required=bool(read.optional("LAPOR_TOKEN"))),
+        "lapor_api_base": read.interface_or_none(
+            "LAPOR_API_BASE", required=bool(read.optional("LAPOR_TOKEN"))
+        ),
         "lapor_token": read.header("LAPOR_TOKEN"),
     }
 

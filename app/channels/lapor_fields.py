@@ -51,7 +51,9 @@ _DEPTH = 3
 
 def overrides(settings: Mapping[str, str]) -> dict[str, list[str]]:
     """The names that an account's settings give to fields of ours."""
-    given = {name.removeprefix(SETTING): value for name, value in settings.items() if name.startswith(SETTING)}
+    given = {
+        name.removeprefix(SETTING): value for name, value in settings.items() if name.startswith(SETTING)
+    }
     named = {field: [name.strip() for name in value.split(",")] for field, value in given.items()}
     return {field: [name for name in names if name] for field, names in named.items() if field in FIELDS}
 

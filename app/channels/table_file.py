@@ -153,4 +153,8 @@ def _values(cells: Any) -> Iterator[Any]:
     for cell in cells:
         value = cell.value
         # A formula over several cells comes as an object that holds its text.
-        yield getattr(value, "text", None) or "" if cell.data_type == "f" and not isinstance(value, str) else value
+        yield (
+            getattr(value, "text", None) or ""
+            if cell.data_type == "f" and not isinstance(value, str)
+            else value
+        )

@@ -49,7 +49,9 @@ def _say(found: Reading, fates: list[Fate], *, every_line: bool) -> None:
     total = len(fates) + len(found.refused)
     click.echo(f"{angka(total)} baris: {', '.join(parts)}, {angka(len(found.refused))} ditolak.")
     if found.formulas:
-        click.echo(f"{angka(found.formulas)} sel berisi rumus; rumus tidak dihitung, hanya dibaca sebagai teks.")
+        click.echo(
+            f"{angka(found.formulas)} sel berisi rumus; rumus tidak dihitung, hanya dibaca sebagai teks."
+        )
     lines = [(line, f"ditolak: {why}") for line, why in found.refused]
     if every_line:
         named = zip(found.entries, fates, strict=True)

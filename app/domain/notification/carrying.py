@@ -24,7 +24,7 @@ class Batch(NamedTuple):
 
     name: str
     at: datetime
-    count: int
+    size: int
 
 
 def waiting_to_carry(session: Session) -> Sequence[Message]:
@@ -47,14 +47,15 @@ def carry(session: Session, *, now: datetime) -> str:
 
 def batches(session: Session, limit: int = 10) -> list[Batch]:
     """The last downloads, newest first."""
-    count = func.count()
+    last = func.max(Message.sent_at)
     query = (
-        select(Message.provider_id, func.max(Message.sent_at), count)
+        select(Message.provider_id, last, func.count())
         .where(Message.medium == Medium.LAPOR, Message.provider_id.startswith(BATCH))
         .group_by(Message.provider_id)
-        .order_by(func.max(Message.sent_at).desc())
+        .order_by(last.desc())
     )
-    return [Batch(name or "", at, number) for name, at, number in session.execute(query.limit(limit))]
+    found = session.execute(query.limit(limit))
+    return [Batch(name, at, size) for name, at, size in found if name is not None and at is not None]
 
 
 def of_batch(session: Session, name: str) -> Sequence[Message]:
