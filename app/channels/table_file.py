@@ -7,6 +7,7 @@ workbook unpacks to are bounded, and entities in its XML are refused (defusedxml
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ MAX_PARTS = 500
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_LINES_OF_A_ROW = 200
+LOOKED_AT = 10
 SEPARATORS = ";,\t"
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -78,10 +80,14 @@ def _decoded(content: bytes) -> str:
 
 
 def _separator(lines: list[str]) -> str:
-    """The one that divides the first line with words into most cells."""
-    first = next((line for line in lines if line.strip()), "")
-    counts = {sign: len(next(csv.reader([first], delimiter=sign), [])) for sign in SEPARATORS}
-    return max(counts, key=lambda sign: counts[sign])
+    """The one that divides most of the first lines into equally many cells; a text may hold any of them."""
+    first = [line for line in lines if line.strip()][:LOOKED_AT]
+    counts = {sign: Counter(line.count(sign) for line in first if sign in line) for sign in SEPARATORS}
+    agreed = {
+        sign: max(((n, cells) for cells, n in found.items()), default=(0, 0))
+        for sign, found in counts.items()
+    }
+    return max(agreed, key=lambda sign: agreed[sign])
 
 
 def _record(lines: list[str], at: int, separator: str) -> tuple[int, list[str] | None]:
@@ -95,7 +101,7 @@ def _record(lines: list[str], at: int, separator: str) -> tuple[int, list[str] |
             break
         quotes += lines[at + used - 1].count('"')
         if quotes % 2 == 0:
-            records = _parsed(lines[at : at + used], separator)
+            records = _parsed(lines[at : at + used], separator, strict=used > 1)
             if records is not None and len(records) <= 1:
                 return used, records[0] if records else []
             break

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app import clock
 from app.config import settings
@@ -24,7 +24,7 @@ from tests import social_networks
 from tests.course import GAMBIR, officer
 from tests.lapor_server import Lapor
 
-pytestmark = pytest.mark.usefixtures("outbox")
+pytestmark = pytest.mark.usefixtures("session")
 TOKEN = "token-lapor"
 WHO = {"pelapor": {"nama": "Siti Aminah", "telepon": "0812-3456-7890", "email": "siti@example.id"}}
 
@@ -36,9 +36,6 @@ def server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lapor]:
         configured = replace(settings(), lapor_api_base=address, lapor_token=TOKEN)
         monkeypatch.setitem(app.config, "SETTINGS", configured)
         yield national
-    db.session.remove()
-    with transaction() as session:
-        session.execute(delete(Message))
 
 
 def stored() -> list[InboundMessage]:

@@ -22,6 +22,7 @@ from app.domain.report import Report
 from app.domain.vocabulary import InboundState, Medium, Priority, ReasonKind, Role, Status
 from app.labels import samar_pengirim
 from app.queries.inbox.conversation import Line, conversation_of
+from app.queries.inbox.entry import EntryView, entry_of
 from app.queries.inbox.proposed import SPAM_FROM, Category, Place, categories_of, places_of, priority_of
 from app.queries.similar import Looked, Similar, similar
 from app.queries.worklist.viewer import viewer_of, visible
@@ -97,6 +98,7 @@ class MessagePage:
     nearby: list[Similar]
     reasons: dict[str, str]
     raw: str | None
+    entry: EntryView | None
 
     @property
     def is_open(self) -> bool:
@@ -135,6 +137,7 @@ def message_page(session: Session, public_id: uuid.UUID, *, actor: Actor, now: d
         nearby=_nearby(session, message, places, categories, actor, now) if is_open else [],
         reasons=known.reasons[ReasonKind.DISMISS],
         raw=_raw(message),
+        entry=entry_of(session, message, actor=actor, now=now),
     )
 
 
