@@ -157,6 +157,7 @@ def _messaging(read: Reader) -> dict[str, Any]:
 
 def _social(read: Reader) -> dict[str, Any]:
     # Tokens travel in a header: in clear only on this machine.
+    lapor_token = read.header("LAPOR_TOKEN")
     return {
         "x_api_base": read.interface("X_API_BASE", "https://api.x.com"),
         "x_token": read.optional("X_TOKEN"),
@@ -166,10 +167,8 @@ def _social(read: Reader) -> dict[str, Any]:
         "fb_page_token": read.optional("FB_PAGE_TOKEN"),
         "fb_app_secret": read.optional("FB_APP_SECRET"),
         "fb_verify_token": read.optional("FB_VERIFY_TOKEN"),
-        "lapor_api_base": read.interface_or_none(
-            "LAPOR_API_BASE", required=bool(read.optional("LAPOR_TOKEN"))
-        ),
-        "lapor_token": read.header("LAPOR_TOKEN"),
+        "lapor_api_base": read.interface_or_none("LAPOR_API_BASE", required=lapor_token is not None),
+        "lapor_token": lapor_token,
     }
 
 

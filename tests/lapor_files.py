@@ -54,7 +54,10 @@ def bomb(size: int = 200 * 1024 * 1024) -> bytes:
 def with_entities() -> bytes:
     """A workbook whose sheet would grow by its entities."""
     lol = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
-    sheet = f'<?xml version="1.0"?>{lol}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c t="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>'
+    cell = '<c t="inlineStr"><is><t>&b;</t></is></c>'
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rows = f'<sheetData><row r="1">{cell}</row></sheetData>'
+    sheet = f'<?xml version="1.0"?>{lol}<worksheet xmlns="{space}">{rows}</worksheet>'
     source, out = zipfile.ZipFile(io.BytesIO(workbook(ROW))), io.BytesIO()
     with zipfile.ZipFile(out, "w") as target:
         for part in source.namelist():

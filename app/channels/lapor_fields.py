@@ -6,6 +6,7 @@ not matter, a nested name has a dot. A setting `map.<field>` of the account repl
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -99,5 +100,6 @@ def _without(entry: Mapping[str, Any], names: set[str], before: str) -> dict[str
     return kept
 
 
+@lru_cache(maxsize=2048)  # a file asks for the same headings on every line
 def _key(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
