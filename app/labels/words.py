@@ -31,6 +31,7 @@ from app.domain.vocabulary import (
     UnitKind,
     Visibility,
 )
+from app.labels import national
 
 STATUS: dict[Status, str] = {
     Status.WAITING: "Menunggu",
@@ -169,10 +170,7 @@ CLOCK: dict[ClockKind, str] = {
     ClockKind.RED_FLAG: "Bendera merah",
     ClockKind.VALIDATE: "Validasi",
     ClockKind.REOPENING: "Putuskan permintaan dibuka lagi",
-    ClockKind.LAPOR_FORWARD: "LAPOR: teruskan",
-    ClockKind.LAPOR_ANSWER: "LAPOR: jawab",
-    ClockKind.LAPOR_SETTLE: "LAPOR: selesaikan",
-    ClockKind.LAPOR_CLOSE: "LAPOR: ditutup bila tidak ditanggapi",
+    **national.CLOCKS,
 }
 
 MESSAGE_STATE: dict[MessageState, str] = {
@@ -236,12 +234,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         Calendar.KERJA: "Jam kerja",
         Calendar.HARI_KERJA: "Hari kerja",
     },
-    EntryType: {
-        EntryType.INFORMASI: "Permintaan informasi",
-        EntryType.ASPIRASI: "Aspirasi",
-        EntryType.PENGADUAN: "Pengaduan",
-        EntryType.PENGAWASAN: "Pengaduan berkadar pengawasan",
-    },
+    EntryType: national.ENTRY_TYPE,
     PhotoKind: {
         PhotoKind.COMPLAINT: "Foto laporan",
         PhotoKind.RESULT: "Foto hasil",
