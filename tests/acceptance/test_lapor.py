@@ -1,6 +1,5 @@
 """A file from LAPOR through the running system: shown, kept, at the desk, a report with both clocks, its answer to carry over."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,16 +17,11 @@ FILE = csv_file(
     row("1916450", text="=cmd|'/C calc'!A0", title="<b>Jalan</b> berlubang"),
     row("nomor tidak sah!"),
 )
-PICTURES = os.environ.get("LAPOR_PICTURES")  # where to leave pictures of the pages, for who wants to look
 
 
 def looked_at(page: Screen, name: str) -> list[str]:
     """What is wrong with the page as it stands."""
     told = [f"{name}: {fault}" for fault in judged(page)]
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 900})
-        if PICTURES:
-            page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}.png"), full_page=True)
     page.set_viewport_size({"width": 1280, "height": 900})
     return told
 

@@ -115,7 +115,7 @@ def make_report(
     receipt = intake.receive(session, filled, actor=actor, now=now, key=key)
     carry_on(session, message, receipt.report_id)
     if message.medium == Medium.LAPOR:
-        start_clocks(session, message, receipt, now=now)
+        start_clocks(session, (*asked, message), receipt, now=now)
     _decide(session, message, InboundState.REPORT, actor, now, report_id=receipt.report_id)
     for part in asked:
         _decide(session, part, InboundState.ADDED, actor, now, report_id=receipt.report_id)

@@ -22,7 +22,7 @@ from app.domain.inbox.changes import Edited, reads_differently, take_in
 from app.domain.inbox.message import InboundMessage
 from app.domain.intake import Receipt
 from app.domain.privacy import normalise_email, normalise_phone
-from app.domain.vocabulary import EntryType, InboundState
+from app.domain.vocabulary import EntryType, InboundKind, InboundState
 
 AT_ONCE = 500
 Details = dict[str, Any] | None
@@ -100,10 +100,13 @@ def with_us_since(message: InboundMessage, *, now: datetime) -> datetime:
     return min(datetime.fromisoformat(named) if named else message.received_at, now)
 
 
-def start_clocks(session: Session, message: InboundMessage, receipt: Receipt, *, now: datetime) -> None:
-    """Start LAPOR's clocks of the report that the message became."""
+def start_clocks(
+    session: Session, messages: Sequence[InboundMessage], receipt: Receipt, *, now: datetime
+) -> None:
+    """Start LAPOR's clocks of the report that these became: an entry, and what was written below it."""
     if receipt.repeated:
         return
+    message = next((part for part in messages if part.kind == InboundKind.ENTRY), messages[-1])
     at_desk = receipt.holder_code == routing.desk_of(message.channel_code)
     sla.start_national(
         session,

@@ -118,7 +118,7 @@ def message_page(session: Session, public_id: uuid.UUID, *, actor: Actor, now: d
     return MessagePage(
         message=message,
         channel=known.channels[message.channel_code].name,
-        sender=message.sender if actor.role == Role.CHANNEL_ADMIN else samar_pengirim(message.sender),
+        sender=_sender(message, actor),
         contact=contact,
         answer_way=_answer_way(message, contact),
         may_be_open=may_be_open(message),
@@ -148,6 +148,11 @@ def file_of(session: Session, public_id: uuid.UUID, file_id: uuid.UUID, *, actor
     if file is None or file.message_id != message.id or file.upload is None:
         raise NotVisible(NOT_FOUND)
     return unpacked(file.upload)
+
+
+def _sender(message: InboundMessage, actor: Actor) -> str:
+    in_full = actor.role == Role.CHANNEL_ADMIN and message.medium != Medium.LAPOR
+    return message.sender if in_full else samar_pengirim(message.sender)
 
 
 def _told(session: Session, message: InboundMessage) -> str:
