@@ -62,6 +62,8 @@ class Settings:
     fb_page_token: str | None
     fb_app_secret: str | None
     fb_verify_token: str | None
+    lapor_api_base: str | None
+    lapor_token: str | None
     imap_url: str | None = None
     git_revision: str | None = None
 
@@ -125,6 +127,11 @@ class Settings:
             self.fb_api_base,
         )
 
+    @property
+    def lapor_account(self) -> dict[str, str]:
+        """The province's account at SP4N-LAPOR, likewise."""
+        return _filled({"token": self.lapor_token}, self.lapor_api_base or "")
+
 
 def _messaging(read: Reader) -> dict[str, Any]:
     driver = read.choice("SMS_DRIVER", SMS_DRIVERS, "none")
@@ -150,6 +157,7 @@ def _messaging(read: Reader) -> dict[str, Any]:
 
 def _social(read: Reader) -> dict[str, Any]:
     # Tokens travel in a header: in clear only on this machine.
+    lapor_token = read.header("LAPOR_TOKEN")
     return {
         "x_api_base": read.interface("X_API_BASE", "https://api.x.com"),
         "x_token": read.optional("X_TOKEN"),
@@ -159,6 +167,8 @@ def _social(read: Reader) -> dict[str, Any]:
         "fb_page_token": read.optional("FB_PAGE_TOKEN"),
         "fb_app_secret": read.optional("FB_APP_SECRET"),
         "fb_verify_token": read.optional("FB_VERIFY_TOKEN"),
+        "lapor_api_base": read.interface_or_none("LAPOR_API_BASE", required=lapor_token is not None),
+        "lapor_token": lapor_token,
     }
 
 

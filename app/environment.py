@@ -76,6 +76,18 @@ class Reader:
             raise SettingError(f"{name} harus https; http hanya ke 127.0.0.1 atau localhost.")
         return value
 
+    def interface_or_none(self, name: str, *, required: bool = False) -> str | None:
+        if required:
+            self.required(name)
+        return self.interface(name, "") if self.optional(name) else None
+
+    def header(self, name: str) -> str | None:
+        """A secret that travels in a header: visible ASCII. The value is not repeated in the refusal."""
+        value = self.optional(name)
+        if value is not None and not re.fullmatch(r"[!-~]+", value):
+            raise SettingError(f"{name} hanya boleh memuat huruf, angka, dan tanda baca ASCII, tanpa spasi.")
+        return value
+
     def address_or_none(self, name: str, schemes: tuple[str, ...], *, required: bool = False) -> str | None:
         if required:
             self.required(name)

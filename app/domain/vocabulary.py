@@ -131,13 +131,27 @@ class ClockKind(StrEnum):
     RED_FLAG = "red_flag"
     VALIDATE = "validate"
     REOPENING = "reopening"
+    LAPOR_FORWARD = "lapor_forward"
+    LAPOR_ANSWER = "lapor_answer"
+    LAPOR_SETTLE = "lapor_settle"
+    LAPOR_CLOSE = "lapor_close"
 
 
 class Calendar(StrEnum):
-    """How a limit is counted: around the clock, or in working hours."""
+    """How a limit is counted: around the clock, in working hours, or in whole working days."""
 
     KALENDER = "kalender"
     KERJA = "kerja"
+    HARI_KERJA = "hari_kerja"
+
+
+class EntryType(StrEnum):
+    """As what SP4N-LAPOR classifies an entry; how long it may take hangs on that."""
+
+    INFORMASI = "permintaan_informasi"
+    ASPIRASI = "aspirasi"
+    PENGADUAN = "pengaduan"
+    PENGAWASAN = "pengaduan_berkadar_pengawasan"
 
 
 class PhotoKind(StrEnum):

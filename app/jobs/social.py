@@ -1,4 +1,4 @@
-"""X and Facebook: what webhooks did not bring is fetched, deleted and edited posts are noticed, and messages leave.
+"""X and Facebook: what webhooks did not bring is fetched, deleted and edited posts are noticed; messages leave, to LAPOR too.
 
 Every account is served by itself: one that is refused, limited or silent is noted and the next one has its turn.
 """
@@ -19,10 +19,16 @@ from app.domain.inbox import Account
 from app.domain.notification import Outcome, Outgoing
 from app.domain.vocabulary import InboundKind, Medium
 from app.gateways.facebook import Facebook
+from app.gateways.lapor import Lapor
 from app.gateways.social import Network, RefusedError, outcome_of
 from app.gateways.x import X
 
-TOKEN = {Medium.X: "token", Medium.FACEBOOK: "page_token"}
+TOKEN = {Medium.X: "token", Medium.FACEBOOK: "page_token", Medium.LAPOR: "token"}
+CLIENTS: dict[Medium, type[X] | type[Facebook] | type[Lapor]] = {
+    Medium.X: X,
+    Medium.FACEBOOK: Facebook,
+    Medium.LAPOR: Lapor,
+}
 FETCHING, CHECKING, REPLYING, WRITING = "ambil", "periksa", "balasan", "pesan"
 FIRST_LOOK, OVERLAP = timedelta(days=1), timedelta(hours=6)
 UNFORESEEN = "Kesalahan tak terduga saat mengambil pesan; rinciannya di log."
@@ -36,8 +42,12 @@ log = structlog.get_logger(__name__)
 def accounts(medium: Medium) -> list[Account]:
     """The active accounts of that network, those of the environment included."""
     config = settings()
-    main = config.x_account if medium == Medium.X else config.facebook_account
-    return inbox.accounts_of(db.session(), medium, main)
+    main = {
+        Medium.X: config.x_account,
+        Medium.FACEBOOK: config.facebook_account,
+        Medium.LAPOR: config.lapor_account,
+    }
+    return inbox.accounts_of(db.session(), medium, main[medium])
 
 
 def can_send(medium: Medium) -> bool:
@@ -49,17 +59,17 @@ def poll() -> None:
     """Fetch what no webhook brought; every minute."""
     for account in accounts(Medium.X):
         if account.setting("token") and account.setting("user_id"):
-            _serve(account, FETCHING, _mentions)
+            serve(account, FETCHING, _mentions)
     for account in accounts(Medium.FACEBOOK):
         if account.setting("page_token"):
-            _serve(account, FETCHING, _page)
+            serve(account, FETCHING, _page)
 
 
 def recheck() -> None:
     """Notice which undecided mentions were deleted or edited since, which X tells nobody; every quarter of an hour."""
     for account in accounts(Medium.X):
         if account.setting("token"):
-            _serve(account, CHECKING, _still_there)
+            serve(account, CHECKING, _still_there)
 
 
 @contextmanager
@@ -102,12 +112,12 @@ class _Senders:
     def _client(self, account: Account) -> Network:
         key = (account.channel, account.name)
         if key not in self._clients:
-            network = X(account.settings) if account.medium == Medium.X else Facebook(account.settings)
+            network = CLIENTS[account.medium](account.settings)
             self._clients[key] = self._stack.enter_context(network)
         return self._clients[key]
 
 
-def _serve(account: Account, what: str, work: Work) -> None:
+def serve(account: Account, what: str, work: Work) -> None:
     """Work on one account; whatever goes wrong is noted there and stops nobody else."""
     db.session.remove()  # none is held while a network is spoken to
     if _paused(account, what) is not None:

@@ -14,6 +14,7 @@ from app.domain.vocabulary import (
     Calendar,
     ClockKind,
     DeliveryState,
+    EntryType,
     InboundKind,
     InboundState,
     LocationKind,
@@ -32,6 +33,7 @@ from app.domain.vocabulary import (
     UnitKind,
     Visibility,
 )
+from app.labels import inbox, national
 
 STATUS: dict[Status, str] = {
     Status.WAITING: "Menunggu",
@@ -170,6 +172,7 @@ CLOCK: dict[ClockKind, str] = {
     ClockKind.RED_FLAG: "Bendera merah",
     ClockKind.VALIDATE: "Validasi",
     ClockKind.REOPENING: "Putuskan permintaan dibuka lagi",
+    **national.CLOCKS,
 }
 
 MESSAGE_STATE: dict[MessageState, str] = {
@@ -232,7 +235,12 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     },
     Proposal: {Proposal.RESULT: "Hasil", Proposal.DECLINE: "Usulan tutup"},
     LocationKind: {LocationKind.EXACT: "Lokasi tepat", LocationKind.APPROXIMATE: "Lokasi perkiraan"},
-    Calendar: {Calendar.KALENDER: "Sepanjang waktu", Calendar.KERJA: "Jam kerja"},
+    Calendar: {
+        Calendar.KALENDER: "Sepanjang waktu",
+        Calendar.KERJA: "Jam kerja",
+        Calendar.HARI_KERJA: "Hari kerja",
+    },
+    EntryType: national.ENTRY_TYPE,
     PhotoKind: {
         PhotoKind.COMPLAINT: "Foto laporan",
         PhotoKind.RESULT: "Foto hasil",
@@ -250,27 +258,8 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         Medium.FACEBOOK: "Facebook",
         Medium.LAPOR: "LAPOR",
     },
-    InboundKind: {
-        InboundKind.SMS: "SMS",
-        InboundKind.MAIL: "Surel",
-        InboundKind.MENTION: "Sebutan",
-        InboundKind.POST: "Kiriman",
-        InboundKind.COMMENT: "Komentar",
-        InboundKind.DIRECT: "Pesan langsung",
-        InboundKind.ENTRY: "Entri LAPOR",
-    },
-    InboundState: {
-        InboundState.STORED: "Baru masuk",
-        InboundState.PARTIAL: "Menunggu bagian lain",
-        InboundState.WAITING: "Menunggu",
-        InboundState.ASKED: "Ditanyakan kembali",
-        InboundState.REPORT: "Menjadi laporan",
-        InboundState.ADDED: "Ditambahkan ke laporan",
-        InboundState.ANSWERED: "Dijawab otomatis",
-        InboundState.DISMISSED: "Dikesampingkan",
-        InboundState.JOINED: "Bagian pesan lain",
-        InboundState.FAILED: "Tidak terbaca",
-    },
+    InboundKind: inbox.KIND,
+    InboundState: inbox.STATE,
     ReopeningState: {
         ReopeningState.WAITING: "Menunggu keputusan",
         ReopeningState.ACCEPTED: "Dibuka lagi",
@@ -291,6 +280,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "proposal": Proposal,
     "location": LocationKind,
     "calendar": Calendar,
+    "entry": EntryType,
     "photo": PhotoKind,
     "photo_state": PhotoState,
     "medium": Medium,

@@ -112,6 +112,8 @@ def _submission(
 def _told_to(medium: Medium, contact: desk.SenderContact) -> str:
     if not contact.is_reachable:
         return "Pengirim tidak dapat dikabari: tidak ada alamat balasan."
+    if medium == Medium.LAPOR:
+        return "Nomornya disampaikan di bawah entri LAPOR."
     return f"Nomor dan kodenya dikirim kepada pengirim lewat {label(medium)}."
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.blueprints.inbox import blueprint
 from app.blueprints.inbox.listing import here, report_base
 from app.blueprints.shared import Refused, Told
+from app.channels import address_of
 from app.clock import now
 from app.db import db
 from app.domain import evidence
@@ -70,6 +71,7 @@ def show(public_id: uuid.UUID, *, refused: Refused | None = None, told: Told | N
         "inbox/pesan.html",
         page=found,
         message=found.message,
+        entry_url=address_of(found.message.medium, found.message.external_id or "") if found.entry else None,
         pictures=[
             _picture(public_id, file_id, upload, at) for at, (file_id, upload) in enumerate(found.photos, 1)
         ],
@@ -106,7 +108,7 @@ def _filled(page: MessagePage) -> dict[str, str]:
         "lat": f"{place.lat:.6f}" if place and point else "",
         "lon": f"{place.lon:.6f}" if place and point else "",
         "kelurahan": place.kelurahan or "" if place and not point else "",
-        "alamat": "",
+        "alamat": page.entry.address or "" if page.entry else "",
         "prioritas": page.priority.value,
         "nama": page.message.sender_name or "",
         "publik": "",

@@ -24,6 +24,15 @@ from app.domain.inbox.desk import (
     release,
     take_next,
 )
+from app.domain.inbox.entries import (
+    Fate,
+    entry_type,
+    fates_of,
+    is_confidential,
+    take_in_all,
+    tracking_id_of,
+    with_us_since,
+)
 from app.domain.inbox.leftovers import file_incomplete, late_conversations
 from app.domain.inbox.message import (
     AT_DESK,
@@ -52,6 +61,7 @@ __all__ = [
     "Conversation",
     "Delivered",
     "Edited",
+    "Fate",
     "InboundFile",
     "InboundMessage",
     "Parsed",
@@ -70,9 +80,12 @@ __all__ = [
     "cursor_of",
     "dismiss",
     "dismiss_all",
+    "entry_type",
     "failed",
+    "fates_of",
     "file_incomplete",
     "heard",
+    "is_confidential",
     "keep",
     "keep_distinct",
     "known_posts",
@@ -91,9 +104,12 @@ __all__ = [
     "sender_contact",
     "stored",
     "take_in",
+    "take_in_all",
     "take_next",
+    "tracking_id_of",
     "unread",
     "unreadable",
     "way_back",
+    "with_us_since",
     "withhold",
 ]

@@ -17,7 +17,7 @@ from app.domain.privacy import mask
 from app.domain.vocabulary import Medium
 
 FAILURE_MAX = 300
-MAIN_CHANNEL = {Medium.X: "twitter", Medium.FACEBOOK: "facebook"}
+MAIN_CHANNEL = {Medium.X: "twitter", Medium.FACEBOOK: "facebook", Medium.LAPOR: "lapor"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class InboundMessage(Base):
     `part_*` and `joined_to_id`: a piece of a longer message, and the message that it became part of. `pieces_missing`: how
     many of its pieces never came.
     `repeats`: how often the same sender sent the same content again within ten minutes.
+    `details`: what the network says besides the text, as its adapter names it (`app.domain.inbox.entries` for LAPOR).
     """
 
     __tablename__ = "inbound_messages"
@@ -103,6 +104,7 @@ class InboundMessage(Base):
     read_at: Mapped[datetime | None]
     subject: Mapped[str | None] = mapped_column(Encrypted)
     body: Mapped[str | None] = mapped_column(Encrypted)
+    details: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     reply_to: Mapped[str | None]
     is_automatic: Mapped[bool] = mapped_column(default=False, server_default="false")
     part_reference: Mapped[str | None]

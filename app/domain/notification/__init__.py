@@ -1,11 +1,12 @@
 """Telling people (product.md section 7): every message is a row of the outbox, written with the change that
 causes it.
 
-`tell_reporter` and `tell_officer` write; `claim`, `take` and `record` are the way out; `keep` joins delivery
-receipts. Nothing here speaks to a gateway.
+`tell_reporter` and `tell_officer` write; `claim`, `take` and `record` are the way out, `carry` the one by hand; `keep` joins
+delivery receipts. Nothing here speaks to a gateway.
 """
 
 from app.domain.notification.bounces import bounced
+from app.domain.notification.carrying import Batch, batches, carry, of_batch, waiting_to_carry
 from app.domain.notification.digest import send_digest
 from app.domain.notification.holding import NO_GATEWAY, hold_back, resend, set_aside
 from app.domain.notification.message import DeliveryReceipt, DigestMark, Message
@@ -29,6 +30,7 @@ from app.domain.notification.writing import (
 __all__ = [
     "NO_GATEWAY",
     "WRITTEN",
+    "Batch",
     "DeliveryReceipt",
     "DigestMark",
     "Message",
@@ -37,7 +39,9 @@ __all__ = [
     "Receipt",
     "Way",
     "as_html",
+    "batches",
     "bounced",
+    "carry",
     "claim",
     "compose",
     "configure",
@@ -47,6 +51,7 @@ __all__ = [
     "join_loose",
     "keep",
     "message_row",
+    "of_batch",
     "public_url",
     "quiet_until",
     "record",
@@ -59,6 +64,7 @@ __all__ = [
     "tell_officer",
     "tell_reporter",
     "tell_sender",
+    "waiting_to_carry",
     "weight",
     "written",
 ]

@@ -1,8 +1,10 @@
 """Writing messages into the outbox: one row in the transaction of the change that causes it.
 
 Who is told by what (product.md section 7): a citizen on the channel they came by, SMS to SMS, mail to mail, the
-account they wrote from on social media; everybody else by SMS where a phone was given, else by mail; nobody where no
-contact was left.
+account they wrote from on social media, below their entry at LAPOR; everybody else by SMS where a phone was given, else by
+mail; nobody where no contact was left.
+
+LAPOR shows what stands below an entry to everybody, so what is told there is masked and holds no tracking code.
 """
 
 import uuid
@@ -17,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.notification.message import Message
 from app.domain.notification.wording import Wording, answer_to, compose
-from app.domain.privacy import crypto
+from app.domain.privacy import crypto, mask
 from app.domain.vocabulary import Medium, MessageState, Notice
 
 WRITTEN = "media_written"
@@ -136,7 +138,8 @@ def message_row(
     if way is None:
         return None
     link = f"{_public.url}/lacak/{number}"
-    wording = compose(notice, way.medium, {"number": number, "link": link, **context})
+    told = {"number": number, "link": link, **_fit_for(way.medium, context)}
+    wording = compose(notice, way.medium, told)
     return _row(notice, way, wording, now) | {"audience": "reporter"}
 
 
@@ -151,7 +154,7 @@ def tell_sender(
 ) -> uuid.UUID | None:
     """Write an answer to whoever wrote to us, about a report or about none. Returns the message's key."""
     link = f"{_public.url}/lacak/{number}" if number else None
-    context = {"text": text, "number": number, "link": link}
+    context = {**_fit_for(way.medium, {"text": text}), "number": number, "link": link}
     wording = compose(Notice.ANSWER, way.medium, context, is_open=way.is_open)
     row = _row(Notice.ANSWER, way, wording, now)
     row |= {"audience": "reporter", "report_id": report_id, "dedupe": f"{Notice.ANSWER}:{row['key']}"}
@@ -190,6 +193,14 @@ def _way(channel_code: str, contact: Reachable | None) -> Way | None:
     if channel_code in MAIL_FIRST:
         ways.reverse()
     return next((Way(medium, address) for medium, address in ways if address), None)
+
+
+def _fit_for(medium: Medium, context: Mapping[str, object]) -> Mapping[str, object]:
+    """The context as it may be read where the message arrives."""
+    if medium != Medium.LAPOR:
+        return context
+    shown = {name: value for name, value in context.items() if name != "code"}
+    return {name: mask(value).text if isinstance(value, str) else value for name, value in shown.items()}
 
 
 def _row(notice: Notice, way: Way, wording: Wording, now: datetime) -> dict[str, Any]:

@@ -39,14 +39,22 @@ __all__ = [
 
 
 def understand(
-    session: Session, text: str, *, photo_places: Sequence[tuple[float, float]] = (), now: datetime
+    session: Session,
+    text: str,
+    *,
+    photo_places: Sequence[tuple[float, float]] = (),
+    given_places: Sequence[tuple[float, float]] = (),
+    now: datetime,
 ) -> Understanding:
-    """What the first LENGTH_MAX characters of a text say; `photo_places` are (lat, lon) of its photos, WGS84."""
+    """What the first LENGTH_MAX characters of a text say.
+
+    `photo_places` are (lat, lon) of its photos, `given_places` those that the network sent with it; WGS84.
+    """
     told = text[:LENGTH_MAX]
     plain = without_links(told)
     context = read(session, tokens(plain))
     known = catalogue(session)
-    points = point_proposals(session, told, photo_places)
+    points = point_proposals(session, told, photo_places, given_places)
     return Understanding(
         places=joined(points, place_proposals(plain, context)),
         categories=rank(known, text_model.current(session, now=now), topic(context)),
