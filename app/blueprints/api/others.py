@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app import queues
 from app.blueprints.api.schemas import (
     COUNT,
     FLAG,
@@ -80,8 +81,10 @@ def _tiles() -> Schema:
 
 def _health() -> Schema:
     part = exactly({"ok": FLAG})
+    line = exactly({"ok": FLAG, "waiting": COUNT, "lag_seconds": {"type": "number"}})
     parts = {
-        **dict.fromkeys(("database", "redis", "worker"), part),
+        **dict.fromkeys(("database", "redis"), part),
+        "worker": exactly({"ok": FLAG, **dict.fromkeys(queues.NAMES, line)}),
         "migrations": exactly({"ok": FLAG}, {"revision": or_null(TEXT), "head": or_null(TEXT)}),
         "outbox": exactly({"ok": FLAG}, {"waiting": COUNT, "lag_seconds": {"type": "number"}}),
     }
