@@ -149,7 +149,7 @@ class Reader:
         if value is None:
             return None
         parts = value.split("-")
-        if len(parts) != 2 or not all(_is_hour(part) for part in parts):
+        if len(parts) != 2 or not all(_is_hour(part) for part in parts) or parts[0] == parts[1]:
             raise SettingError(f"{name}={value!r} harus seperti 21:00-06:00.")
         return value
 

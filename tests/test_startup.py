@@ -29,6 +29,7 @@ KEY = "A" * 43 + "="
         ("DATA_KEYS", "short"),
         ("SMS_DRIVER", "pigeon"),
         ("SMS_QUIET", "21-06"),
+        ("SMS_QUIET", "21:00-21:00"),
         ("SMTP_URL", "http://mail"),
         ("IMAP_URL", "http://crm:rahasia@mail"),
         ("IMAP_URL", "imaps://mail.jakarta.go.id/INBOX"),

@@ -14,6 +14,7 @@ from app.db import db
 from app.domain import understanding
 from app.domain.vocabulary import Role
 from app.labels import role_home
+from app.numerals import number_of
 from app.queries import places
 from app.queries.similar import Looked, Similar, similar
 from app.security import actor, guard
@@ -86,8 +87,5 @@ def report_base() -> str:
 
 
 def _degrees(typed: str, most: int) -> float | None:
-    try:
-        value = float(typed.replace(",", "."))
-    except ValueError:
-        return None
+    value = number_of(typed.replace(",", "."))
     return value if math.isfinite(value) and abs(value) <= most else None

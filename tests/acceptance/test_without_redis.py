@@ -31,7 +31,9 @@ class Lame:
         env = environment(self.place, live.database_url, self.redis.url, STORAGE_URL=storage, WEB_WORKERS="1")
         self.base = f"http://127.0.0.1:{env['PORT']}"
         # /readyz asks for the signs of life of workers; the live ones have another Redis.
-        redis.Redis.from_url(self.redis.url).mset({queues.heartbeat_key(name): "lain" for name in queues.NAMES})
+        redis.Redis.from_url(self.redis.url).mset(
+            {queues.heartbeat_key(name): "lain" for name in queues.NAMES}
+        )
         web = next(child for child in commands.children(self.place, env) if child.name == "web")
         self.web = launch(web.command, web.env, web.cwd, live.log / "web-tanpa-redis.log")
         wait_until(lambda: ready(self.base), 40, "web kedua")

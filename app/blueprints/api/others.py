@@ -17,7 +17,7 @@ from app.blueprints.api.schemas import (
     path,
     query,
 )
-from app.domain.vocabulary import Status
+from app.domain.vocabulary import Medium, Status
 from app.queries.boundaries import MAX_ZOOM
 
 AREA = {"type": "string", "pattern": r"^([0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"}
@@ -81,12 +81,14 @@ def _tiles() -> Schema:
 
 def _health() -> Schema:
     part = exactly({"ok": FLAG})
-    line = exactly({"ok": FLAG, "waiting": COUNT, "lag_seconds": {"type": "number"}})
+    backlog = {"waiting": COUNT, "lag_seconds": {"type": "number"}}
     parts = {
         **dict.fromkeys(("database", "redis"), part),
-        "worker": exactly({"ok": FLAG, **dict.fromkeys(queues.NAMES, line)}),
+        "worker": exactly({"ok": FLAG, **dict.fromkeys(queues.NAMES, exactly({"ok": FLAG, **backlog}))}),
         "migrations": exactly({"ok": FLAG}, {"revision": or_null(TEXT), "head": or_null(TEXT)}),
-        "outbox": exactly({"ok": FLAG}, {"waiting": COUNT, "lag_seconds": {"type": "number"}}),
+        "outbox": exactly(
+            {"ok": FLAG}, {**backlog, **dict.fromkeys(Medium, exactly({"ok": FLAG, **backlog}))}
+        ),
     }
     state = {**exactly({"status": one_of("ok", "gagal"), **parts}), "additionalProperties": True}
     ready = {"200": answer("Siap", state), "503": answer("Ada bagian yang gagal", state)}
