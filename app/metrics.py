@@ -7,8 +7,10 @@ import os
 import time
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from flask import Flask, Response, current_app, g, request
 
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+
+
+class Gauge(NamedTuple):
+    """What is so now; `queue` where it is so of one queue."""
+
+    name: str
+    help: str
+    value: float
+    queue: str = ""
 
 
 def init_app(app: Flask) -> None:
@@ -62,8 +73,8 @@ def _line(requests: "Histogram", view: str, method: str, status: int) -> "Histog
     return requests.labels(view, method, str(status))
 
 
-def exposition(gauges: Iterable[tuple[str, str, float]]) -> tuple[bytes, str]:
-    """Everything measured so far and these gauges (name, help, value), as text and its media type."""
+def exposition(gauges: Iterable[Gauge]) -> tuple[bytes, str]:
+    """Everything measured so far and these gauges (those of one name together), as text and its media type."""
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -74,16 +85,24 @@ def exposition(gauges: Iterable[tuple[str, str, float]]) -> tuple[bytes, str]:
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
-def _register(registry: "CollectorRegistry", gauges: Iterable[tuple[str, str, float]]) -> None:
-    from prometheus_client.core import GaugeMetricFamily
-
-    families = [GaugeMetricFamily(name, text, value=value) for name, text, value in gauges]
+def _register(registry: "CollectorRegistry", gauges: Iterable[Gauge]) -> None:
+    families = [_family(list(alike)) for _, alike in groupby(gauges, key=attrgetter("name"))]
 
     class _Now:
         def collect(self) -> Any:
             return iter(families)
 
     registry.register(cast(Any, _Now()))
+
+
+def _family(gauges: list[Gauge]) -> Any:
+    from prometheus_client.core import GaugeMetricFamily
+
+    first = gauges[0]
+    family = GaugeMetricFamily(first.name, first.help, labels=["queue"] if first.queue else [])
+    for gauge in gauges:
+        family.add_metric([gauge.queue] if gauge.queue else [], gauge.value)
+    return family
 
 
 def _forget_the_dead(folder: Path) -> None:

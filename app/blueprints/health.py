@@ -13,6 +13,7 @@ from app import metrics, queues
 from app.clock import now
 from app.config import settings
 from app.db import db
+from app.metrics import Gauge
 from app.queries import health
 from app.security import public
 
@@ -42,11 +43,18 @@ def ready() -> ResponseReturnValue:
 def measured() -> ResponseReturnValue:
     """Prometheus' text format."""
     parts = _parts()
-    gauges = [(f"crm_{name}_up", f"Whether {name} is fit", float(part["ok"])) for name, part in parts.items()]
-    gauges.append(("crm_outbox_waiting", "Messages that wait to leave", parts["outbox"].get("waiting", 0)))
-    gauges.append(
-        ("crm_outbox_lag_seconds", "Since when the first is due", parts["outbox"].get("lag_seconds", 0.0))
-    )
+    gauges = [Gauge(f"crm_{name}_up", f"Whether {name} is fit", part["ok"]) for name, part in parts.items()]
+    outbox, lines = parts["outbox"], _lines_of(parts["worker"])
+    gauges += [
+        Gauge("crm_outbox_waiting", "Messages that wait to leave", outbox.get("waiting", 0)),
+        Gauge("crm_outbox_lag_seconds", "Since when the first is due", outbox.get("lag_seconds", 0.0)),
+        *(Gauge("crm_queue_up", "Whether a worker serves it", q["ok"], name) for name, q in lines),
+        *(Gauge("crm_queue_waiting", "Jobs that wait", q["waiting"], name) for name, q in lines),
+        *(
+            Gauge("crm_queue_lag_seconds", "How long the first waits", q["lag_seconds"], name)
+            for name, q in lines
+        ),
+    ]
     body, media_type = metrics.exposition(gauges)
     return Response(body, content_type=media_type)
 
@@ -55,8 +63,21 @@ def _parts() -> dict[str, dict[str, Any]]:
     return {
         **_database_parts(),
         "redis": {"ok": queues.redis_alive()},
-        "worker": {"ok": queues.worker_alive()},
+        "worker": _workers(),
     }
+
+
+def _workers() -> dict[str, Any]:
+    """Every queue by itself; fit where each has a living worker."""
+    found = {
+        name: {"ok": line.is_served, "waiting": line.waiting, "lag_seconds": round(line.lag_seconds, 1)}
+        for name, line in queues.lines().items()
+    }
+    return {"ok": all(line["ok"] for line in found.values()), **found}
+
+
+def _lines_of(worker: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, worker[name]) for name in queues.NAMES]
 
 
 def _database_parts() -> dict[str, dict[str, Any]]:

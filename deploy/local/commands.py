@@ -14,9 +14,7 @@ from deploy.local.supervisor import Child, Supervisor
 # As many as the server advises; more would only wait for the interpreter.
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 PRIVATE = 0o077
-LATER = ("jadwal", "panggil", "sms", "surel")
-# What app/queues.py calls APART: addresses of others may hang, and messages must not wait for them.
-QUEUES = ("pesan", "masuk", "foto", "berkala")
+LATER = ("jadwal", "sms", "surel")
 
 
 def run(arguments: list[str]) -> int:
@@ -133,9 +131,8 @@ def children(place: Place, env: dict[str, str]) -> list[Child]:
     python = str(place.python)
     commands = {
         "web": (python, "-m", "granian", *_granian(env), "wsgi:app"),
-        "worker": (python, "worker.py", *QUEUES),
+        "worker": (python, "worker.py"),
         "jadwal": (python, "worker.py", "jadwal"),
-        "panggil": (python, "worker.py", "panggil"),
     }
     if env.get("SMS_DRIVER") == "smpp":
         commands["sms"] = (python, "-m", "flask", "--app", "wsgi", "sms", "bind")

@@ -1,11 +1,13 @@
 """Alive, ready, measured."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from rq import Queue
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -20,9 +22,14 @@ from tests.outbox_rows import put_messages
 
 
 @pytest.fixture(autouse=True)
-def worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker that gives signs of life."""
-    monkeypatch.setattr(queues, "worker_alive", lambda: True)
+def worker(app: Flask) -> Iterator[None]:
+    """Every queue has a worker that gives signs of life."""
+    with app.app_context():
+        client = queues.connection()
+        client.flushdb()
+        queues.beat(client, queues.NAMES)
+        yield
+        client.flushdb()
 
 
 def test_alive(client: FlaskClient) -> None:
@@ -37,14 +44,28 @@ def test_ready_says_so_part_by_part(client: FlaskClient) -> None:
     assert answer.json["outbox"]["lag_seconds"] == 0
 
 
-def test_a_missing_worker_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queues, "worker_alive", lambda: False)
+@pytest.mark.parametrize("queue", queues.NAMES)
+def test_a_queue_without_worker_is_told(client: FlaskClient, queue: str) -> None:
+    queues.connection().delete(queues.heartbeat_key(queue))
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json["worker"]["ok"], answer.json["database"]["ok"]) == (
-        503,
-        False,
-        True,
-    )
+    worker = answer.json["worker"]
+    assert (answer.status_code, worker["ok"], answer.json["database"]["ok"]) == (503, False, True)
+    assert [name for name in queues.NAMES if not worker[name]["ok"]] == [queue]
+
+
+def test_what_waits_in_a_queue_is_told_and_measured(client: FlaskClient) -> None:
+    line = Queue(queues.FOTO, connection=queues.connection())
+    first, _ = line.enqueue("time.sleep", 0), line.enqueue("time.sleep", 0)
+    first.enqueued_at -= timedelta(minutes=2)
+    first.save()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["worker"]["pesan"]["waiting"]) == (200, 0)
+    assert answer.json["worker"]["foto"]["waiting"] == 2
+    assert answer.json["worker"]["foto"]["lag_seconds"] >= 120
+    measured = client.get("/metrics").text
+    assert 'crm_queue_waiting{queue="foto"} 2.0' in measured
+    assert 'crm_queue_up{queue="panggil"} 1.0' in measured
+    assert 'crm_queue_lag_seconds{queue="pesan"} 0.0' in measured
 
 
 def test_redis_away_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app import queues
 from app.blueprints.api.schemas import (
     COUNT,
     FLAG,
@@ -82,7 +83,8 @@ def _health() -> Schema:
     part = exactly({"ok": FLAG})
     backlog = {"waiting": COUNT, "lag_seconds": {"type": "number"}}
     parts = {
-        **dict.fromkeys(("database", "redis", "worker"), part),
+        **dict.fromkeys(("database", "redis"), part),
+        "worker": exactly({"ok": FLAG, **dict.fromkeys(queues.NAMES, exactly({"ok": FLAG, **backlog}))}),
         "migrations": exactly({"ok": FLAG}, {"revision": or_null(TEXT), "head": or_null(TEXT)}),
         "outbox": exactly(
             {"ok": FLAG}, {**backlog, **dict.fromkeys(Medium, exactly({"ok": FLAG, **backlog}))}
