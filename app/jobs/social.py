@@ -23,6 +23,7 @@ from app.gateways.social import Network, RefusedError, outcome_of
 from app.gateways.x import X
 
 TOKEN = {Medium.X: "token", Medium.FACEBOOK: "page_token"}
+POLLED_WITH = {Medium.X: ("token", "user_id"), Medium.FACEBOOK: ("page_token",)}
 FETCHING, CHECKING, REPLYING, WRITING = "ambil", "periksa", "balasan", "pesan"
 FIRST_LOOK, OVERLAP = timedelta(days=1), timedelta(hours=6)
 UNFORESEEN = "Kesalahan tak terduga saat mengambil pesan; rinciannya di log."
@@ -47,12 +48,20 @@ def can_send(medium: Medium) -> bool:
 
 def poll() -> None:
     """Fetch what no webhook brought; every minute."""
-    for account in accounts(Medium.X):
-        if account.setting("token") and account.setting("user_id"):
-            _serve(account, FETCHING, _mentions)
-    for account in accounts(Medium.FACEBOOK):
-        if account.setting("page_token"):
-            _serve(account, FETCHING, _page)
+    for account in (*accounts(Medium.X), *accounts(Medium.FACEBOOK)):
+        if account.listens and all(map(account.setting, POLLED_WITH[account.medium])):
+            _serve(account, FETCHING, POLLS[account.medium])
+
+
+def check(channel: str, name: str) -> None:
+    """Ask one account's network now, so that an administrator sees whether it answers."""
+    for account in (*accounts(Medium.X), *accounts(Medium.FACEBOOK)):
+        if (account.channel, account.name) == (channel, name):
+            missing = [one for one in POLLED_WITH[account.medium] if not account.setting(one)]
+            if missing:
+                _fail(account, f"Belum diisi: {', '.join(missing)}.")
+            else:
+                _serve(account, FETCHING, POLLS[account.medium])
 
 
 def recheck() -> None:
@@ -191,3 +200,6 @@ def _page(account: Account, now: datetime) -> None:
         inbox.heard(session, account.channel, account.name, now=now)
         remembered = {"page_id": page_id, "since": int((now - OVERLAP).timestamp())}
         inbox.note(session, account, remembered)
+
+
+POLLS: dict[Medium, Work] = {Medium.X: _mentions, Medium.FACEBOOK: _page}

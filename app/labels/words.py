@@ -12,6 +12,7 @@ from app.domain.vocabulary import (
     AreaLevel,
     BoundarySource,
     Calendar,
+    ChannelKind,
     ClockKind,
     DeliveryState,
     InboundKind,
@@ -29,6 +30,7 @@ from app.domain.vocabulary import (
     Role,
     Scope,
     Status,
+    TextForm,
     UnitKind,
     Visibility,
 )
@@ -205,7 +207,20 @@ REASON: dict[ReasonKind, str] = {
     ReasonKind.DISMISS: "Alasan mengabaikan pesan",
 }
 
+CHANNEL_KINDS = (
+    "Meja",
+    "Media massa",
+    "Aplikasi",
+    "Media sosial",
+    "Sistem lain",
+    "Surel",
+    "SMS",
+    "Kanal lama",
+)
+
 WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
+    ChannelKind: dict(zip(ChannelKind, CHANNEL_KINDS, strict=True)),
+    TextForm: {TextForm.SHORT: "SMS dan pesan langsung", TextForm.MAIL: "Surel"},
     Status: STATUS,
     Action: ACTION,
     Role: ROLE,
@@ -279,6 +294,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
 }
 
 KINDS: dict[str, type[StrEnum]] = {
+    "channel_kind": ChannelKind,
     "scope": Scope,
     "delivery_state": DeliveryState,
     "status": Status,

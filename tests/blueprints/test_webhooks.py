@@ -103,7 +103,7 @@ def test_facebooks_subscription_is_confirmed_only_with_the_agreed_word(client: F
     asked = "/webhook/facebook?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token="
     assert (client.get(asked + WORD).status_code, client.get(asked + WORD).text) == (200, "1158201444")
     assert client.get(asked + "salah").status_code == 403
-    assert client.get("/webhook/twitter").status_code == 400
+    assert client.get("/webhook/twitter").status_code == 403
 
 
 @pytest.mark.parametrize("times", [1, 5])

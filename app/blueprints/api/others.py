@@ -5,6 +5,7 @@ from typing import Any
 from app.blueprints.api.schemas import (
     COUNT,
     FLAG,
+    MOMENT,
     TEXT,
     Schema,
     answer,
@@ -78,6 +79,15 @@ def _tiles() -> Schema:
     return {"/ubin/{z}/{x}/{y}.mvt": operation}
 
 
+def _channel() -> Schema:
+    """A channel in use; one that is broken is told and leaves the whole ready."""
+    moments = ("heard_at", "last_message_at", "failed_at")
+    account = exactly({"ok": FLAG, "active": FLAG, **dict.fromkeys(moments, or_null(MOMENT))})
+    accounts = {"type": "object", "additionalProperties": account}
+    figures = {"waiting": COUNT, "lag_seconds": {"type": "number", "minimum": 0}}
+    return exactly({"ok": FLAG, **figures, "last_message_at": or_null(MOMENT), "accounts": accounts})
+
+
 def _health() -> Schema:
     part = exactly({"ok": FLAG})
     parts = {
@@ -85,7 +95,9 @@ def _health() -> Schema:
         "migrations": exactly({"ok": FLAG}, {"revision": or_null(TEXT), "head": or_null(TEXT)}),
         "outbox": exactly({"ok": FLAG}, {"waiting": COUNT, "lag_seconds": {"type": "number"}}),
     }
-    state = {**exactly({"status": one_of("ok", "gagal"), **parts}), "additionalProperties": True}
+    channels = {"type": "object", "additionalProperties": _channel()}
+    state = exactly({"status": one_of("ok", "gagal"), **parts, "channels": channels})
+    state = {**state, "additionalProperties": True}
     ready = {"200": answer("Siap", state), "503": answer("Ada bagian yang gagal", state)}
     alive = {"200": answer("Hidup", exactly({"status": one_of("ok")}))}
     return {
