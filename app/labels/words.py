@@ -233,31 +233,15 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         zip(Scope, ("Mengirim laporan", "Membaca laporan", "Menerima panggilan perubahan"), strict=True)
     ),
     DeliveryState: dict(zip(DeliveryState, ("Menunggu", "Sedang dikirim", "Sampai", "Gagal"), strict=True)),
-    AreaLevel: {
-        AreaLevel.KOTA: "Kota administrasi",
-        AreaLevel.KECAMATAN: "Kecamatan",
-        AreaLevel.KELURAHAN: "Kelurahan",
-    },
+    AreaLevel: dict(zip(AreaLevel, ("Kota administrasi", "Kecamatan", "Kelurahan"), strict=True)),
     BoundarySource: {BoundarySource.BAWAAN: "Batas uji coba", BoundarySource.IMPOR: "Batas resmi"},
     Priority: {Priority.BIASA: "Biasa", Priority.TINGGI: "Tinggi"},
-    Visibility: {
-        Visibility.INTERNAL: "Hanya petugas",
-        Visibility.PUBLIC: "Publik",
-        Visibility.REPORTER: "Untuk pelapor",
-    },
+    Visibility: dict(zip(Visibility, ("Hanya petugas", "Publik", "Untuk pelapor"), strict=True)),
     Proposal: {Proposal.RESULT: "Hasil", Proposal.DECLINE: "Usulan tutup"},
     LocationKind: {LocationKind.EXACT: "Lokasi tepat", LocationKind.APPROXIMATE: "Lokasi perkiraan"},
     Calendar: {Calendar.KALENDER: "Sepanjang waktu", Calendar.KERJA: "Jam kerja"},
-    PhotoKind: {
-        PhotoKind.COMPLAINT: "Foto laporan",
-        PhotoKind.RESULT: "Foto hasil",
-        PhotoKind.ANSWER: "Foto jawaban",
-    },
-    PhotoState: {
-        PhotoState.PENDING: "Sedang disiapkan",
-        PhotoState.READY: "Siap",
-        PhotoState.FAILED: "Tidak dapat ditampilkan",
-    },
+    PhotoKind: dict(zip(PhotoKind, ("Foto laporan", "Foto hasil", "Foto jawaban"), strict=True)),
+    PhotoState: dict(zip(PhotoState, ("Sedang disiapkan", "Siap", "Tidak dapat ditampilkan"), strict=True)),
     Medium: {
         Medium.SMS: "SMS",
         Medium.EMAIL: "Surel",
@@ -286,11 +270,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         InboundState.JOINED: "Bagian pesan lain",
         InboundState.FAILED: "Tidak terbaca",
     },
-    ReopeningState: {
-        ReopeningState.WAITING: "Menunggu keputusan",
-        ReopeningState.ACCEPTED: "Dibuka lagi",
-        ReopeningState.REFUSED: "Ditolak",
-    },
+    ReopeningState: dict(zip(ReopeningState, ("Menunggu keputusan", "Dibuka lagi", "Ditolak"), strict=True)),
 }
 
 KINDS: dict[str, type[StrEnum]] = {

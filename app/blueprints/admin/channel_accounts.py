@@ -32,7 +32,7 @@ def new_account(kode: str) -> ResponseReturnValue:
     """The form for an account of the network that was chosen."""
     channel = channel_admin.channel_of(db.session(), kode)
     medium = _medium(request.args.get("adaptor", ""))
-    if medium not in ADAPTERS.get(channel.kind, ()):
+    if medium is None or medium not in ADAPTERS.get(channel.kind, ()):
         return see_other(url_for(".one_channel", kode=kode))
     return _new(kode, medium, {}, {})
 
@@ -109,7 +109,7 @@ def _given() -> Given:
 
 
 def _medium(word: str) -> Medium | None:
-    return Medium(word) if word in set(Medium) else None
+    return next((medium for medium in SETTINGS if medium == word), None)
 
 
 def _new(code: str, medium: Medium, typed: dict[str, str], errors: dict[str, str]) -> str:

@@ -128,38 +128,38 @@ def show(
     issued: dict[str, Any] | None = None,
 ) -> str:
     """The page of a channel, with a form that did not go through or a sentence above it. Raises NotVisible."""
-    session = db.session()
-    channel = channel_admin.channel_of(session, code)
-    known = catalogue(session)
-    changes = configuration.changes_of(session, channel_admin.TABLE, code)
+    channel = channel_admin.channel_of(db.session(), code)
     return render_template(
         "admin/kanal_satu.html",
         channel=channel,
-        state=state_of(session, code),
         values=values or _stored(channel),
         errors=errors or {},
         told=told,
         officer=officer or {"pengguna": f"kanal.{code}"},
         issued=issued,
-        mine=officers.of_desk(session, code),
-        others=[
-            (user.username, f"{user.name} ({user.username})")
-            for user in officers.of_other_desks(session, code)
-        ],
-        old_prefixes=sorted(
-            one for one, owner in prefixes(session).items() if owner == code and one != channel.prefix
-        ),
-        adapters=[(medium.value, label(medium)) for medium in ADAPTERS.get(channel.kind, ())],
-        environment=given_by_environment(code),
-        texts=[
-            (notice, form, (code, notice, form) in known.own_texts)
-            for notice in PLACEHOLDERS
-            for form in TextForm
-        ],
         webhook=f"{settings().public_url}/webhook/{code}",
-        changes=[(change, configuration.differences(change)) for change in changes],
+        environment=given_by_environment(code),
+        adapters=[(medium.value, label(medium)) for medium in ADAPTERS.get(channel.kind, ())],
+        **_around(channel),
         **_choices(channel.kind),
     )
+
+
+def _around(channel: Channel) -> dict[str, object]:
+    """What the page shows beside the channel itself: state, officers, texts, changes."""
+    session, code = db.session(), channel.code
+    own = catalogue(session).own_texts
+    changes = configuration.changes_of(session, channel_admin.TABLE, code)
+    others = officers.of_other_desks(session, code)
+    known = prefixes(session).items()
+    return {
+        "state": state_of(session, code),
+        "mine": officers.of_desk(session, code),
+        "others": [(user.username, f"{user.name} ({user.username})") for user in others],
+        "old_prefixes": sorted(one for one, owner in known if owner == code and one != channel.prefix),
+        "texts": [(kabar, form, (code, kabar, form) in own) for kabar in PLACEHOLDERS for form in TextForm],
+        "changes": [(change, configuration.differences(change)) for change in changes],
+    }
 
 
 def version() -> str:
