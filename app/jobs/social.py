@@ -5,6 +5,7 @@ Every account is served by itself: one that is refused, limited or silent is not
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -38,7 +39,9 @@ def accounts(medium: Medium) -> list[Account]:
     """The active accounts of that network, those of the environment included."""
     config = settings()
     main = config.x_account if medium == Medium.X else config.facebook_account
-    return inbox.accounts_of(db.session(), medium, main)
+    usual = {"api_base": config.x_api_base if medium == Medium.X else config.fb_api_base}
+    found = inbox.accounts_of(db.session(), medium, main)
+    return [replace(account, settings=usual | dict(account.settings)) for account in found]
 
 
 def can_send(medium: Medium) -> bool:

@@ -227,7 +227,6 @@ def test_one_broken_account_stops_no_other_and_is_shown_until_it_answers(
 
     with transaction() as session:
         session.get_one(ChannelAccount, ("governor_social", "gubernur")).settings = {
-            "api_base": x_base(),
             "token": TOKEN,
             "user_id": x.user_id,
         }
