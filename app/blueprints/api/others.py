@@ -17,7 +17,7 @@ from app.blueprints.api.schemas import (
     path,
     query,
 )
-from app.domain.vocabulary import Status
+from app.domain.vocabulary import Medium, Status
 from app.queries.boundaries import MAX_ZOOM
 
 AREA = {"type": "string", "pattern": r"^([0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"}
@@ -90,10 +90,11 @@ def _channel() -> Schema:
 
 def _health() -> Schema:
     part = exactly({"ok": FLAG})
+    lag = {"waiting": COUNT, "lag_seconds": {"type": "number"}}
     parts = {
         **dict.fromkeys(("database", "redis", "worker"), part),
         "migrations": exactly({"ok": FLAG}, {"revision": or_null(TEXT), "head": or_null(TEXT)}),
-        "outbox": exactly({"ok": FLAG}, {"waiting": COUNT, "lag_seconds": {"type": "number"}}),
+        "outbox": exactly({"ok": FLAG}, {**lag, **dict.fromkeys(Medium, exactly({"ok": FLAG, **lag}))}),
     }
     channels = {"type": "object", "additionalProperties": _channel()}
     state = exactly({"status": one_of("ok", "gagal"), **parts, "channels": channels})
