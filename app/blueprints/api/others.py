@@ -90,11 +90,13 @@ def _channel() -> Schema:
 
 def _health() -> Schema:
     part = exactly({"ok": FLAG})
-    lag = {"waiting": COUNT, "lag_seconds": {"type": "number"}}
+    backlog = {"waiting": COUNT, "lag_seconds": {"type": "number"}}
     parts = {
         **dict.fromkeys(("database", "redis", "worker"), part),
         "migrations": exactly({"ok": FLAG}, {"revision": or_null(TEXT), "head": or_null(TEXT)}),
-        "outbox": exactly({"ok": FLAG}, {**lag, **dict.fromkeys(Medium, exactly({"ok": FLAG, **lag}))}),
+        "outbox": exactly(
+            {"ok": FLAG}, {**backlog, **dict.fromkeys(Medium, exactly({"ok": FLAG, **backlog}))}
+        ),
     }
     channels = {"type": "object", "additionalProperties": _channel()}
     state = exactly({"status": one_of("ok", "gagal"), **parts, "channels": channels})
