@@ -5,11 +5,10 @@ The web runs in several processes, so their counts meet in small files below VAR
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from flask import Flask, Response, current_app, g, request
@@ -24,12 +23,12 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 
 class Gauge(NamedTuple):
-    """What is so now; `queue` where it is so of one queue."""
+    """A figure of this moment; those of one name differ by their labels."""
 
     name: str
     help: str
     value: float
-    queue: str = ""
+    labels: Mapping[str, str] = MappingProxyType({})
 
 
 def init_app(app: Flask) -> None:
@@ -74,7 +73,7 @@ def _line(requests: "Histogram", view: str, method: str, status: int) -> "Histog
 
 
 def exposition(gauges: Iterable[Gauge]) -> tuple[bytes, str]:
-    """Everything measured so far and these gauges (those of one name together), as text and its media type."""
+    """Everything measured so far and these gauges, as text and its media type."""
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -86,23 +85,20 @@ def exposition(gauges: Iterable[Gauge]) -> tuple[bytes, str]:
 
 
 def _register(registry: "CollectorRegistry", gauges: Iterable[Gauge]) -> None:
-    families = [_family(list(alike)) for _, alike in groupby(gauges, key=attrgetter("name"))]
+    from prometheus_client.core import GaugeMetricFamily
+
+    families: dict[str, GaugeMetricFamily] = {}
+    for one in gauges:
+        family = families.setdefault(
+            one.name, GaugeMetricFamily(one.name, one.help, labels=tuple(one.labels))
+        )
+        family.add_metric(tuple(one.labels.values()), one.value)
 
     class _Now:
         def collect(self) -> Any:
-            return iter(families)
+            return iter(families.values())
 
     registry.register(cast(Any, _Now()))
-
-
-def _family(gauges: list[Gauge]) -> Any:
-    from prometheus_client.core import GaugeMetricFamily
-
-    first = gauges[0]
-    family = GaugeMetricFamily(first.name, first.help, labels=["queue"] if first.queue else [])
-    for gauge in gauges:
-        family.add_metric([gauge.queue] if gauge.queue else [], gauge.value)
-    return family
 
 
 def _forget_the_dead(folder: Path) -> None:

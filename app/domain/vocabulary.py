@@ -261,3 +261,23 @@ class DeliveryState(StrEnum):
     CLAIMED = "claimed"
     DELIVERED = "delivered"
     FAILED = "failed"
+
+
+class ChannelKind(StrEnum):
+    """What a channel is, as far as the code has to know: what its form asks and which adapters it may have."""
+
+    FACE_TO_FACE = "face_to_face"
+    MEDIA = "media"
+    APP = "app"
+    SOCIAL = "social"
+    INTEGRATION = "integration"
+    MAIL = "mail"
+    SMS = "sms"
+    RETIRED = "retired"
+
+
+class TextForm(StrEnum):
+    """The two forms in which every message to a reporter is worded."""
+
+    SHORT = "sms"
+    MAIL = "email"

@@ -17,6 +17,7 @@ from app.domain.vocabulary import Medium
 from app.gateways.lapor import Lapor
 from app.jobs.social import FETCHING, accounts, serve
 
+POLLED_WITH = ("token", "api_base")
 FIRST_LOOK = timedelta(days=30)
 log = structlog.get_logger(__name__)
 
@@ -24,8 +25,8 @@ log = structlog.get_logger(__name__)
 def poll() -> None:
     """Fetch what is new and what changed; every minute."""
     for account in accounts(Medium.LAPOR):
-        if account.setting("token") and account.setting("api_base"):
-            serve(account, FETCHING, _fetch)
+        if account.listens and all(map(account.setting, POLLED_WITH)):
+            serve(account, FETCHING, fetch)
 
 
 def end_silence() -> None:
@@ -52,8 +53,8 @@ def take_page(account: Account, page: Sequence[Mapping[str, Any]], *, now: datet
     return max(moments, default=None)
 
 
-def _fetch(account: Account, now: datetime) -> None:
-    """Oldest change first, so that where we go on can be remembered after every page."""
+def fetch(account: Account, now: datetime) -> None:
+    """Keep what changed, oldest change first, so that where we go on can be remembered after every page."""
     known = account.cursor.get("since")
     since = datetime.fromisoformat(known) if known else now - FIRST_LOOK
     with Lapor(account.settings) as network:

@@ -5,6 +5,7 @@ Every account is served by itself: one that is refused, limited or silent is not
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -29,6 +30,7 @@ CLIENTS: dict[Medium, type[X] | type[Facebook] | type[Lapor]] = {
     Medium.FACEBOOK: Facebook,
     Medium.LAPOR: Lapor,
 }
+POLLED_WITH = {Medium.X: ("token", "user_id"), Medium.FACEBOOK: ("page_token",)}
 FETCHING, CHECKING, REPLYING, WRITING = "ambil", "periksa", "balasan", "pesan"
 FIRST_LOOK, OVERLAP = timedelta(days=1), timedelta(hours=6)
 UNFORESEEN = "Kesalahan tak terduga saat mengambil pesan; rinciannya di log."
@@ -47,7 +49,10 @@ def accounts(medium: Medium) -> list[Account]:
         Medium.FACEBOOK: config.facebook_account,
         Medium.LAPOR: config.lapor_account,
     }
-    return inbox.accounts_of(db.session(), medium, main[medium])
+    usual = {Medium.X: config.x_api_base, Medium.FACEBOOK: config.fb_api_base}
+    found = inbox.accounts_of(db.session(), medium, main[medium])
+    base = {"api_base": usual[medium]} if medium in usual else {}
+    return [replace(account, settings=base | dict(account.settings)) for account in found]
 
 
 def can_send(medium: Medium) -> bool:
@@ -57,12 +62,9 @@ def can_send(medium: Medium) -> bool:
 
 def poll() -> None:
     """Fetch what no webhook brought; every minute."""
-    for account in accounts(Medium.X):
-        if account.setting("token") and account.setting("user_id"):
-            serve(account, FETCHING, _mentions)
-    for account in accounts(Medium.FACEBOOK):
-        if account.setting("page_token"):
-            serve(account, FETCHING, _page)
+    for account in (*accounts(Medium.X), *accounts(Medium.FACEBOOK)):
+        if account.listens and all(map(account.setting, POLLED_WITH[account.medium])):
+            serve(account, FETCHING, POLLS[account.medium])
 
 
 def recheck() -> None:
@@ -129,7 +131,7 @@ def serve(account: Account, what: str, work: Work) -> None:
     except Exception:
         log.error("account_failed", channel=account.channel, account=account.name, exc_info=True)
         db.session.rollback()
-        _fail(account, UNFORESEEN)
+        fail(account, UNFORESEEN)
     finally:
         db.session.remove()
 
@@ -149,10 +151,10 @@ def _note(account: Account, what: str, error: RefusedError) -> None:
         with transaction() as session:
             inbox.pause(session, account, what, until=error.until)
     elif error.temporary or error.code == 401 or what in (FETCHING, CHECKING):
-        _fail(account, error.sentence)
+        fail(account, error.sentence)
 
 
-def _fail(account: Account, sentence: str) -> None:
+def fail(account: Account, sentence: str) -> None:
     with transaction() as session:
         inbox.failed(session, account.channel, account.name, error=sentence, now=clock.now())
 
@@ -201,3 +203,6 @@ def _page(account: Account, now: datetime) -> None:
         inbox.heard(session, account.channel, account.name, now=now)
         remembered = {"page_id": page_id, "since": int((now - OVERLAP).timestamp())}
         inbox.note(session, account, remembered)
+
+
+POLLS: dict[Medium, Work] = {Medium.X: _mentions, Medium.FACEBOOK: _page}

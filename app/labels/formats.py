@@ -11,7 +11,7 @@ from app import clock
 DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 NOTHING = "-"
-_NUMBER = re.compile(r"([A-Z]{2}\d{6})(\d+)")
+_NUMBER = re.compile(r"([A-Z]{2,3}\d{6})(\d+)")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 ENTRY = "lapor:"
 

@@ -12,6 +12,7 @@ from app.domain.vocabulary import (
     AreaLevel,
     BoundarySource,
     Calendar,
+    ChannelKind,
     ClockKind,
     DeliveryState,
     EntryType,
@@ -30,6 +31,7 @@ from app.domain.vocabulary import (
     Role,
     Scope,
     Status,
+    TextForm,
     UnitKind,
     Visibility,
 )
@@ -208,7 +210,20 @@ REASON: dict[ReasonKind, str] = {
     ReasonKind.DISMISS: "Alasan mengabaikan pesan",
 }
 
+CHANNEL_KINDS = (
+    "Meja",
+    "Media massa",
+    "Aplikasi",
+    "Media sosial",
+    "Sistem lain",
+    "Surel",
+    "SMS",
+    "Kanal lama",
+)
+
 WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
+    ChannelKind: dict(zip(ChannelKind, CHANNEL_KINDS, strict=True)),
+    TextForm: {TextForm.SHORT: "SMS dan pesan langsung", TextForm.MAIL: "Surel"},
     Status: STATUS,
     Action: ACTION,
     Role: ROLE,
@@ -221,18 +236,10 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         zip(Scope, ("Mengirim laporan", "Membaca laporan", "Menerima panggilan perubahan"), strict=True)
     ),
     DeliveryState: dict(zip(DeliveryState, ("Menunggu", "Sedang dikirim", "Sampai", "Gagal"), strict=True)),
-    AreaLevel: {
-        AreaLevel.KOTA: "Kota administrasi",
-        AreaLevel.KECAMATAN: "Kecamatan",
-        AreaLevel.KELURAHAN: "Kelurahan",
-    },
+    AreaLevel: dict(zip(AreaLevel, ("Kota administrasi", "Kecamatan", "Kelurahan"), strict=True)),
     BoundarySource: {BoundarySource.BAWAAN: "Batas uji coba", BoundarySource.IMPOR: "Batas resmi"},
     Priority: {Priority.BIASA: "Biasa", Priority.TINGGI: "Tinggi"},
-    Visibility: {
-        Visibility.INTERNAL: "Hanya petugas",
-        Visibility.PUBLIC: "Publik",
-        Visibility.REPORTER: "Untuk pelapor",
-    },
+    Visibility: dict(zip(Visibility, ("Hanya petugas", "Publik", "Untuk pelapor"), strict=True)),
     Proposal: {Proposal.RESULT: "Hasil", Proposal.DECLINE: "Usulan tutup"},
     LocationKind: {LocationKind.EXACT: "Lokasi tepat", LocationKind.APPROXIMATE: "Lokasi perkiraan"},
     Calendar: {
@@ -241,16 +248,8 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         Calendar.HARI_KERJA: "Hari kerja",
     },
     EntryType: national.ENTRY_TYPE,
-    PhotoKind: {
-        PhotoKind.COMPLAINT: "Foto laporan",
-        PhotoKind.RESULT: "Foto hasil",
-        PhotoKind.ANSWER: "Foto jawaban",
-    },
-    PhotoState: {
-        PhotoState.PENDING: "Sedang disiapkan",
-        PhotoState.READY: "Siap",
-        PhotoState.FAILED: "Tidak dapat ditampilkan",
-    },
+    PhotoKind: dict(zip(PhotoKind, ("Foto laporan", "Foto hasil", "Foto jawaban"), strict=True)),
+    PhotoState: dict(zip(PhotoState, ("Sedang disiapkan", "Siap", "Tidak dapat ditampilkan"), strict=True)),
     Medium: {
         Medium.SMS: "SMS",
         Medium.EMAIL: "Surel",
@@ -260,14 +259,11 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     },
     InboundKind: inbox.KIND,
     InboundState: inbox.STATE,
-    ReopeningState: {
-        ReopeningState.WAITING: "Menunggu keputusan",
-        ReopeningState.ACCEPTED: "Dibuka lagi",
-        ReopeningState.REFUSED: "Ditolak",
-    },
+    ReopeningState: dict(zip(ReopeningState, ("Menunggu keputusan", "Dibuka lagi", "Ditolak"), strict=True)),
 }
 
 KINDS: dict[str, type[StrEnum]] = {
+    "channel_kind": ChannelKind,
     "scope": Scope,
     "delivery_state": DeliveryState,
     "status": Status,

@@ -1,5 +1,6 @@
 """Alive, ready, measured."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from app import clock, queues
 from app.config import settings
-from app.domain import notification
+from app.domain import inbox, notification
 from app.domain.actor import Actor
 from app.domain.notification import Message, Outcome
 from app.domain.vocabulary import Medium, MessageState, Role
 from tests.course import filed
+from tests.inbound import message_at_desk
 from tests.outbox_rows import put_messages
 
 
@@ -39,9 +41,31 @@ def test_alive(client: FlaskClient) -> None:
 def test_ready_says_so_part_by_part(client: FlaskClient) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    parts = {name: part["ok"] for name, part in answer.json.items() if name != "status"}
+    parts = {name: part["ok"] for name, part in answer.json.items() if name not in ("status", "channels")}
     assert parts == dict.fromkeys(("database", "redis", "migrations", "worker", "outbox"), True)
     assert answer.json["outbox"]["lag_seconds"] == 0
+
+
+def test_a_broken_channel_is_told_and_leaves_the_whole_ready(client: FlaskClient, session: Session) -> None:
+    inbox.failed(session, "twitter", error="X menolak tokennya (401: rahasia)", now=clock.now())
+    message_at_desk(session, now=clock.now() - timedelta(minutes=10))
+    session.commit()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["status"]) == (200, "ok")
+    channels = answer.json["channels"]
+    assert (channels["twitter"]["ok"], channels["twitter"]["accounts"]["utama"]["ok"]) == (False, False)
+    assert "menolak" not in answer.text
+    sms = channels["sms"]
+    assert (sms["ok"], sms["waiting"]) == (True, 1)
+    assert sms["lag_seconds"] >= 600
+    assert "qlue" not in channels
+    figures = client.get("/metrics").text
+    assert 'crm_channel_account_up{account="utama",channel="twitter"} 0.0' in figures
+    assert re.search(r'crm_channel_lag_seconds\{channel="sms"\} 6\d\d\.', figures)
+    assert 'crm_channel_last_message_timestamp_seconds{channel="sms"}' in figures
+    inbox.heard(session, "twitter", now=clock.now())
+    session.commit()
+    assert client.get("/readyz").json["channels"]["twitter"]["ok"] is True
 
 
 @pytest.mark.parametrize("queue", queues.NAMES)

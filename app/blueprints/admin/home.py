@@ -15,6 +15,11 @@ def home() -> str:
     pages = (
         ("inbox.home", "Pesan masuk", "Apa yang dikirim warga lewat tiap kanal dan menunggu di mejanya."),
         ("admin.messages", "Pesan keluar", "Apa yang dikirim kepada pelapor dan petugas, dan apakah sampai."),
+        (
+            "admin.channels",
+            "Kanal",
+            "Nama, awalan, meja, akun, dan teks tiap kanal, serta keadaannya sekarang.",
+        ),
         ("admin.api_keys", "Kunci API", "Aplikasi yang mengirim dan membaca laporan, cakupan dan batasnya."),
         (
             "own_account.subordinates",

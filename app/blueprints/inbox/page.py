@@ -19,6 +19,7 @@ from app.domain.errors import NotVisible
 from app.domain.evidence import StoredUpload
 from app.domain.inbox import AT_DESK
 from app.domain.intake import TEXT_MAX
+from app.domain.reference import catalogue
 from app.domain.vocabulary import Priority, Role
 from app.gateways.storage import MissingError, storage
 from app.jobs import photos
@@ -67,6 +68,7 @@ def show(public_id: uuid.UUID, *, refused: Refused | None = None, told: Told | N
     """The page, with a form that did not go through or a sentence above it."""
     found = lists.message_page(db.session(), public_id, actor=actor(), now=now())
     session = db.session()
+    filled = _filled(found) | (refused.typed if refused and refused.action == "laporan" else {})
     return render_template(
         "inbox/pesan.html",
         page=found,
@@ -77,7 +79,8 @@ def show(public_id: uuid.UUID, *, refused: Refused | None = None, told: Told | N
         ],
         refused=refused or Refused(""),
         told=told,
-        filled=_filled(found) | (refused.typed if refused and refused.action == "laporan" else {}),
+        filled=filled,
+        category=catalogue(session).categories.get(filled["kategori"]) if found.is_open else None,
         categories=choices.categories(session) if found.is_open else {},
         kelurahan=choices.kelurahan(session) if found.is_open else {},
         priorities=[(priority.value, label(priority)) for priority in Priority],

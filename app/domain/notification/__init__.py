@@ -5,6 +5,7 @@ causes it.
 delivery receipts. Nothing here speaks to a gateway.
 """
 
+from app.domain.notification import gsm7
 from app.domain.notification.bounces import bounced
 from app.domain.notification.carrying import Batch, batches, carry, of_batch, waiting_to_carry
 from app.domain.notification.digest import send_digest
@@ -13,7 +14,7 @@ from app.domain.notification.message import DeliveryReceipt, DigestMark, Message
 from app.domain.notification.outbox import Outcome, Outgoing, claim, record, take
 from app.domain.notification.receipts import Receipt, join_loose, keep
 from app.domain.notification.timing import free_since, quiet_until
-from app.domain.notification.wording import as_html, compose, grouped, tanggal, weight
+from app.domain.notification.wording import MAX_SEGMENTS, as_html, compose, grouped, tanggal, weight
 from app.domain.notification.writing import (
     WRITTEN,
     Way,
@@ -28,6 +29,7 @@ from app.domain.notification.writing import (
 )
 
 __all__ = [
+    "MAX_SEGMENTS",
     "NO_GATEWAY",
     "WRITTEN",
     "Batch",
@@ -47,6 +49,7 @@ __all__ = [
     "configure",
     "free_since",
     "grouped",
+    "gsm7",
     "hold_back",
     "join_loose",
     "keep",

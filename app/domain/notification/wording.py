@@ -21,6 +21,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup, escape
 
+from app.domain.channel_texts import OwnText, fill
 from app.domain.notification import gsm7
 from app.domain.vocabulary import Medium, Notice
 
@@ -39,7 +40,7 @@ _MARK = "\x00"
 _ELLIPSIS = "…"
 _LIGHT = ((8192, 8205), (8208, 8223), (8242, 8247))
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
-_GROUPS = re.compile(r"([A-Z]{2}\d{6})(\d{6})")
+_GROUPS = re.compile(r"([A-Z]{2,3}\d{6})(\d{6})")
 
 
 class Wording(NamedTuple):
@@ -50,13 +51,21 @@ class Wording(NamedTuple):
 
 
 def compose(
-    notice: Notice, medium: Medium, context: Mapping[str, object], *, is_open: bool = False
+    notice: Notice,
+    medium: Medium,
+    context: Mapping[str, object],
+    *,
+    is_open: bool = False,
+    own: OwnText | None = None,
 ) -> Wording:
-    """Render the template of the notice; `is_open` for a reply that everybody reads.
+    """Render the channel's own text, or else the template of the notice; `is_open` for a reply that everybody reads.
 
-    Raises jinja2.UndefinedError when the context lacks a value it names.
+    Raises jinja2.UndefinedError when the context lacks a value that the template names.
     """
-    text = _template(notice, medium, is_open).render(context)
+    if own is not None:
+        text = fill(own, notice, context, grouped=grouped, tanggal=tanggal, free=_free)
+    else:
+        text = _template(notice, medium, is_open).render(context)
     if medium == Medium.EMAIL:
         return _as_mail(text)
     if medium == Medium.LAPOR:

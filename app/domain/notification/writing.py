@@ -17,14 +17,18 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.domain.channel_texts import Key as TextKey
+from app.domain.channel_texts import OwnText, form_of
 from app.domain.notification.message import Message
 from app.domain.notification.wording import Wording, answer_to, compose
 from app.domain.privacy import crypto, mask
+from app.domain.reference import catalogue
 from app.domain.vocabulary import Medium, MessageState, Notice
 
 WRITTEN = "media_written"
 ONCE_A_REPORT = frozenset({Notice.RECEIVED, Notice.PASSED_ON})
 MAIL_FIRST = frozenset({"email"})
+NONE_OF_OWN: Mapping[TextKey, OwnText] = {}
 
 _OF_WAY = ("medium", "account", "channel_code", "in_reply_to", "is_open", "inbound_id")
 _TABLE = cast(Table, Message.__table__)
@@ -109,7 +113,8 @@ def tell_reporter(
     None when no contact was left or it was told already: `received` and `passed_on` once a report, the others
     once an event.
     """
-    row = message_row(report.number, report.channel_code, report.contact, notice, context, now=now)
+    own = catalogue(session).own_texts
+    row = message_row(report.number, report.channel_code, report.contact, notice, context, now=now, own=own)
     if row is None:
         return None
     once = notice in ONCE_A_REPORT or event_id is None
@@ -129,8 +134,11 @@ def message_row(
     context: Mapping[str, object],
     *,
     now: datetime,
+    own: Mapping[TextKey, OwnText] = NONE_OF_OWN,
 ) -> dict[str, Any] | None:
     """The columns of a notice to the reporter, but for report, event and dedupe; None where no contact was left.
+
+    `own`: what channels say in their own words.
 
     For intake, which writes the message together with the report; it then says so by `written`.
     """
@@ -139,7 +147,8 @@ def message_row(
         return None
     link = f"{_public.url}/lacak/{number}"
     told = {"number": number, "link": link, **_fit_for(way.medium, context)}
-    wording = compose(notice, way.medium, told)
+    text = own.get((channel_code, notice, form_of(way.medium)))
+    wording = compose(notice, way.medium, told, own=text)
     return _row(notice, way, wording, now) | {"audience": "reporter"}
 
 

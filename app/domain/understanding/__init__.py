@@ -15,7 +15,7 @@ from app.domain.understanding import gazetteer, text_model
 from app.domain.understanding.categories import rank
 from app.domain.understanding.coordinates import without_links
 from app.domain.understanding.numbers import ticket_numbers
-from app.domain.understanding.place_names import PlaceKind, PlaceName, place_name_row
+from app.domain.understanding.place_names import PlaceKind, PlaceName, named_spots, place_name_row
 from app.domain.understanding.places import place_proposals, read, topic
 from app.domain.understanding.points import joined, point_proposals
 from app.domain.understanding.proposal import PlaceProposal, Understanding
@@ -32,6 +32,7 @@ __all__ = [
     "Understanding",
     "forget",
     "last_training",
+    "named_spots",
     "place_name_row",
     "train",
     "understand",
@@ -59,7 +60,7 @@ def understand(
         places=joined(points, place_proposals(plain, context)),
         categories=rank(known, text_model.current(session, now=now), topic(context)),
         priority=priority_of(plain),
-        numbers=ticket_numbers(plain, (channel.prefix for channel in known.channels.values())),
+        numbers=ticket_numbers(plain, known.prefixes),
         spam=spam_score(told),
     )
 

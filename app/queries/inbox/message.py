@@ -135,7 +135,7 @@ def message_page(session: Session, public_id: uuid.UUID, *, actor: Actor, now: d
         looks_like_spam=float(proposal.get("spam", 0)) >= SPAM_FROM,
         numbers=_numbers(session, proposal.get("numbers", ()), actor, now) if is_open else [],
         nearby=_nearby(session, message, places, categories, actor, now) if is_open else [],
-        reasons=known.reasons[ReasonKind.DISMISS],
+        reasons=inbox.dismissals(known),
         raw=_raw(message),
         entry=entry_of(session, message, actor=actor, now=now),
     )
