@@ -63,6 +63,7 @@ class Settings:
     fb_app_secret: str | None
     fb_verify_token: str | None
     imap_url: str | None = None
+    simulator_socket: Path | None = None
     git_revision: str | None = None
 
     @property
@@ -101,6 +102,7 @@ class Settings:
             basemap_tiles=read.tiles("BASEMAP_TILES"),
             web_workers=read.number("WEB_WORKERS", 2, 1, 64),
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
+            simulator_socket=read.demo_path("SIMULATOR_SOCKET", app_env),
             **_messaging(read),
             **_social(read),
         )
