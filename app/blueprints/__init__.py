@@ -15,6 +15,7 @@ MODULES: tuple[str, ...] = (
     "intake_desk",
     "intake_typing",
     "public",
+    "simulator",
     "styleguide",
     "tiles",
     "webhooks",
