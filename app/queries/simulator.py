@@ -32,7 +32,9 @@ class Came(NamedTuple):
     holder_kind: UnitKind | None
 
 
-def came_from(session: Session, channel: str, sender: str, marks: Sequence[str], *, actor: Actor) -> list[Came]:
+def came_from(
+    session: Session, channel: str, sender: str, marks: Sequence[str], *, actor: Actor
+) -> list[Came]:
     """The last messages of that sender (or with these ids) by that channel, newest first. One statement."""
     if actor.role != Role.BIRO_ADMIN:
         raise Forbidden("Simulator hanya untuk admin Biro Pemerintahan.")
@@ -47,6 +49,15 @@ def came_from(session: Session, channel: str, sender: str, marks: Sequence[str],
         .limit(MOST)
     )
     return [
-        Came(row.public_id, row.state, row.received_at, row.subject or row.body or "", *about)
-        for row, *about in session.execute(query)
+        Came(
+            row.public_id,
+            row.state,
+            row.received_at,
+            row.subject or row.body or "",
+            number,
+            status,
+            holder,
+            kind,
+        )
+        for row, number, status, holder, kind in session.execute(query)
     ]

@@ -123,10 +123,14 @@ def _direct(at: datetime) -> dict[str, Any]:
         "message_create": {
             "target": {"recipient_id": X_ACCOUNT},
             "sender_id": "1000000001",
-            "message_data": {"text": "Min, parkir liar di trotoar Jl. Sabang Kebon Sirih tiap malam. Tolong ditertibkan."},
+            "message_data": {
+                "text": "Min, parkir liar di trotoar Jl. Sabang Kebon Sirih tiap malam. Tolong ditertibkan."
+            },
         },
     }
-    users = {"1000000001": {"data": {"id": "1000000001", "name": "Maya Misalnya", "username": "maya_misalnya"}}}
+    users = {
+        "1000000001": {"data": {"id": "1000000001", "name": "Maya Misalnya", "username": "maya_misalnya"}}
+    }
     payload = {"direct_message_events": [event], "users": users}
     return {"data": {"event_type": x.DIRECT, "filter": {"user_id": X_ACCOUNT}, "payload": payload}}
 

@@ -54,11 +54,15 @@ class Peers:
         async with AsyncExitStack() as stack:
             mailbox = await self._open(stack)
             loop = asyncio.get_running_loop()
+
+            def sent(way: Way, entry: Entry) -> None:
+                loop.call_soon_threadsafe(self._send, way, entry)
+
             stack.enter_context(
                 listening(
                     Path(self.env["SIMULATOR_SOCKET"]),
                     self.ways,
-                    lambda way, entry: loop.call_soon_threadsafe(self._send, way, entry) and None,
+                    sent,
                 )
             )
             for entry in self.ledger.waiting():

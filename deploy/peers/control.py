@@ -93,7 +93,7 @@ def listening(socket: Path, ways: Mapping[str, Way], sent: Sent) -> Iterator[Non
     socket.unlink(missing_ok=True)
     server = _Server(str(socket), _Handler)
     socket.chmod(0o600)
-    server.ways, server.sent = ways, sent  # type: ignore[method-assign]
+    server.ways, server.sent = ways, sent
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -28,7 +28,7 @@ def knock(address: str, content: bytes, headers: Mapping[str, str]) -> bool | No
     request = Request(address, content, {"Content-Type": "application/json", **headers})  # noqa: S310 - loopback, given by make run
     try:
         with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-            return 200 <= answer.status < 300
+            return 200 <= int(answer.status) < 300
     except HTTPError as error:
         return False if 400 <= error.code < 500 else None
     except (URLError, OSError):

@@ -56,7 +56,9 @@ class Ledger:
         """Write it down; its id."""
         values = (entry.way, entry.citizen, entry.mine, entry.kind, time.time(), entry.subject, entry.text)
         more = json.dumps(dict(entry.more), ensure_ascii=False)
-        statement = f"INSERT INTO entries ({_COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"  # noqa: S608 - names of ours
+        statement = (
+            f"INSERT INTO entries ({_COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"  # noqa: S608 - names of ours
+        )
         return int(self._do(statement, *values, entry.state, entry.mark, more)[0][0])
 
     def set_state(self, entry_id: int, state: str) -> None:

@@ -16,6 +16,7 @@ HOST = "127.0.0.1"
 NUMBER = "08111272206"
 UCS2 = 8
 HEADER_INDICATOR, RECEIPT = 0x40, 0x04
+USER_MESSAGE_REFERENCE = 0x0204
 VENDOR = range(0x1400, 0x4000)
 _HEADER_LENGTH = 6
 PATIENCE = 10.0
@@ -59,7 +60,7 @@ class Submitted:
     @property
     def reference(self) -> int | None:
         """user_message_reference, where it was given."""
-        value = dict(self.parameters).get(smpp34.TLV_USER_MESSAGE_REFERENCE)
+        value = dict(self.parameters).get(USER_MESSAGE_REFERENCE)
         return int.from_bytes(value, "big") if value else None
 
 

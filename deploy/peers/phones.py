@@ -14,7 +14,13 @@ from deploy.peers.ways import UnfitError, Way, text_of
 
 SINGLE, PART = {True: 160, False: 140}, {True: 153, False: 134}  # septets, or bytes of UTF-16
 TEXT_MAX = 900
-TRY_AGAIN = {0x01, 0x08, 0x14, 0x58, 0x64}  # unknown trouble, system error, full, throttled, "temporary application error"
+TRY_AGAIN = {
+    0x01,
+    0x08,
+    0x14,
+    0x58,
+    0x64,
+}  # unknown trouble, system error, full, throttled, "temporary application error"
 MOST_KEYS = 5000
 _NUMBER = re.compile(r"62[0-9]{8,12}")
 

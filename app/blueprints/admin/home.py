@@ -23,7 +23,13 @@ def home() -> str:
         ),
     ]
     if settings().is_demo:
-        pages.append(("simulator.show", "Simulator", "Kirim SMS, surel, dan kiriman sebagai warga, dan lihat balasannya."))
+        pages.append(
+            (
+                "simulator.show",
+                "Simulator",
+                "Kirim SMS, surel, dan kiriman sebagai warga, dan lihat balasannya.",
+            )
+        )
     return render_template(
         "admin/home.html",
         pages=[(url_for(name), *words) for name, *words in pages],

@@ -164,7 +164,9 @@ def _way(code: str) -> Way:
 def _simulator() -> Simulator:
     socket = settings().simulator_socket
     if socket is None:
-        raise SimulatorAwayError("Tidak ada yang disimulasikan: semua kanal memakai gateway yang diatur operator.")
+        raise SimulatorAwayError(
+            "Tidak ada yang disimulasikan: semua kanal memakai gateway yang diatur operator."
+        )
     return Simulator(socket)
 
 

@@ -13,7 +13,7 @@ class Example(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One tab. `pane`: what of a citizen it shows; `kinds`: (code, word) of what can be written; `citizen`: who writes at first."""
+    """One tab. `pane`: what it shows of a citizen; `kinds`: (code, word) of what can be written; `citizen`: who is there first."""
 
     code: str
     name: str
