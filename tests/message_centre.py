@@ -16,6 +16,34 @@ from deploy.peers.message_centre import HOST, Centre, Submitted
 Decide = Callable[[Submitted], int]
 
 
+class InThread:
+    """A centre in an event loop of its own, beside the test; closed afterwards."""
+
+    def __init__(self, centre: Centre) -> None:
+        self.centre = centre
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+
+    def __enter__(self) -> "InThread":
+        self._thread.start()
+        self.wait(self.centre.open())
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.loop.is_running():
+            self.wait(self.centre.close())
+            self.loop.call_soon_threadsafe(self.loop.stop)
+            self._thread.join(5)
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> "Future[Any]":
+        """Do it there."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop)
+
+    def wait(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """What it gives."""
+        return self.start(work).result(15)
+
+
 @dataclass
 class MessageCentre(Centre):
     """`decide` answers every submit with a command status; 0 accepts. `silent` gives no answer at all."""
@@ -26,23 +54,18 @@ class MessageCentre(Centre):
     silent: bool = False
     accepted: list[Submitted] = field(default_factory=list)
     seen: list[Submitted] = field(default_factory=list)
-    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
 
     def __post_init__(self) -> None:
         super().__init__(self.port)
+        self._thread = InThread(self)
 
     def start(self) -> None:
         """Serve beside the test."""
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        self._run(self.open())
+        self._thread.__enter__()
 
     def stop(self) -> None:
         """Close the port and forget the sessions."""
-        if self._loop.is_running():
-            self._run(self.close())
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(5)
+        self._thread.__exit__()
 
     def id_of(self, event: Any) -> str:
         return f"m{len(self.seen)}"
@@ -60,13 +83,13 @@ class MessageCentre(Centre):
     def send(self, sender: str, content: bytes, **fields: int) -> int:
         """Deliver a message to us; returns the command status of our answer."""
         assert wait_for(lambda: self.esme is not None)
-        status = self._run(self.deliver(sender, content, **fields))
+        status = self._thread.wait(self.deliver(sender, content, **fields))
         assert status is not None
         return int(status)
 
     def queue(self, messages: Iterable[tuple[str, bytes]], window: int = 50) -> "Future[None]":
         """Deliver all of these (sender, content), whoever is bound and whenever; again what was not acknowledged."""
-        return asyncio.run_coroutine_threadsafe(self._deliver_all(deque(messages), window), self._loop)
+        return self._thread.start(self._deliver_all(deque(messages), window))
 
     async def _deliver_all(self, waiting: deque[tuple[str, bytes]], window: int) -> None:
         async def work() -> None:
@@ -77,9 +100,6 @@ class MessageCentre(Centre):
                     await asyncio.sleep(0.05)
 
         await asyncio.gather(*(work() for _ in range(window)))
-
-    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(15)
 
 
 class Wire:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 from deploy.peers.networks import Answer, Network
 
@@ -29,7 +30,9 @@ class Lapor(Network):
         if method == "GET" and path == "/laporan":
             return self._list(given)
         if method == "POST" and (found := _FOLLOW_UP.fullmatch(path)):
-            return self._follow_up(found[1], str(given.get("isi") or ""), str(given.get("kunci") or ""))
+            return self._follow_up(
+                unquote(found[1]), str(given.get("isi") or ""), str(given.get("kunci") or "")
+            )
         return 404, {"pesan": "Tidak ada di sini."}
 
     def _list(self, given: dict[str, Any]) -> Answer:

@@ -47,8 +47,10 @@ class OnLapor(Way):
             about = self._latest(citizen)
             if about is None:
                 raise UnfitError("Belum ada laporan atas nama ini yang dapat ditanggapi.")
-            more = {"about": about.mark}
-            return Entry(self.name, citizen, text, True, RESPONSE, about.subject, WAITING, mark, more)
+            more = {"about": about.mark, "id": mark}
+            return Entry(
+                self.name, citizen, text, True, RESPONSE, about.subject, WAITING, f"{about.mark}#{mark}", more
+            )
         return Entry(self.name, citizen, text, True, ENTRY, title or text[:60], WAITING, mark)
 
     def write(self, named: str, given: Mapping[str, Any]) -> Entry:
@@ -69,7 +71,12 @@ class OnLapor(Way):
         if entry.kind == RESPONSE:
             about = self.network.entries.get(str(entry.more.get("about")))
             if about is not None:
-                response = {"id": entry.mark, "oleh": "pelapor", "isi": entry.text, "dibuat_pada": moment}
+                response = {
+                    "id": entry.more["id"],
+                    "oleh": "pelapor",
+                    "isi": entry.text,
+                    "dibuat_pada": moment,
+                }
                 about["tanggapan"].append(response)
                 about["diubah_pada"] = moment
                 self._fetched.discard(about["tracking_id"])

@@ -4,6 +4,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -25,6 +26,19 @@ MOST_KEYS = 5000
 _NUMBER = re.compile(r"62[0-9]{8,12}")
 
 
+@dataclass
+class _Message:
+    """What the application sends to one telephone: its parts, the receipts still under way, the entry once it is whole."""
+
+    parts: dict[int, str] = field(default_factory=dict)
+    awaited: set[str] = field(default_factory=set)
+    entry: int = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts[number] for number in sorted(self.parts))
+
+
 class Phones(Centre, Way):
     """The message centre with every telephone of the country."""
 
@@ -35,9 +49,9 @@ class Phones(Centre, Way):
         Way.__init__(self, ledger)
         self._ids = count(time.time_ns() // 1000)
         self._references = count(1)
-        self._parts: OrderedDict[tuple[str, int, int], dict[int, Submitted]] = OrderedDict()
+        self._unfinished: dict[tuple[str, int, int], _Message] = {}
         self._known: OrderedDict[tuple[str, int], None] = OrderedDict()
-        self._shown: OrderedDict[str, int] = OrderedDict()
+        self._awaited: dict[str, _Message] = {}
 
     def citizen(self, named: str) -> str:
         digits = re.sub(r"[\s().+-]", "", named)
@@ -72,22 +86,24 @@ class Phones(Centre, Way):
         if submitted.key is not None and _once(self._known, (submitted.key, number)):
             return
         whole = (submitted.to, reference, total)
-        parts = self._parts.setdefault(whole, {})
-        parts[number] = submitted
-        if len(parts) < total:
-            return
-        del self._parts[whole]
-        text = "".join(parts[at].text for at in sorted(parts))
-        entry = self.ledger.add(
-            Entry(self.name, submitted.to, text, False, subject=submitted.sender, more={"parts": total})
-        )
-        self._shown[submitted.message_id] = entry
+        message = self._unfinished.setdefault(whole, _Message())
+        message.parts[number] = submitted.text
+        if submitted.wants_receipt:
+            message.awaited.add(submitted.message_id)
+            self._awaited[submitted.message_id] = message
+        if len(message.parts) == total:
+            del self._unfinished[whole]
+            message.entry = self.ledger.add(
+                Entry(self.name, submitted.to, message.text, False, more={"parts": total})
+            )
 
     def received(self, submitted: Submitted) -> None:
         """The telephone has it, and the application knows."""
-        entry = self._shown.pop(submitted.message_id, None)
-        if entry is not None:
-            self.ledger.set_state(entry, DELIVERED)
+        message = self._awaited.pop(submitted.message_id, None)
+        if message is not None:
+            message.awaited.discard(submitted.message_id)
+            if message.entry and not message.awaited:
+                self.ledger.set_state(message.entry, DELIVERED)
 
 
 def _once(known: "OrderedDict[tuple[str, int], None]", key: tuple[str, int]) -> bool:

@@ -13,7 +13,7 @@ class Example(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One tab. `pane`: what it shows of a citizen; `kinds`: (code, word) of what can be written; `citizen`: who is there first."""
+    """One tab. `pane`: what it shows of a citizen; `kinds`: (code, word) of what can be written; `citizen`: who begins."""
 
     code: str
     name: str
