@@ -34,6 +34,8 @@ def test_without_peers_it_says_so(client: FlaskClient, session: Session) -> None
     assert page.status_code == 200
     assert "gateway yang diatur operator" in page.get_data(as_text=True)
     assert client.get("/admin/simulator/sms/kabar").status_code == 204
+    assert client.get("/admin/simulator/sms/kabar?sejak=1000000000").status_code == 286
+    assert client.get(f"/admin/simulator/sms/kabar?sejak={10**40}").status_code == 204
     assert client.get("/admin/simulator/merpati").status_code == 404
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, session, url_for
@@ -47,7 +47,7 @@ def write(jalur: str) -> ResponseReturnValue:
         "subject": form["perihal"],
         "kind": form["jenis"],
         "photo": bool(form["foto"]),
-        "answers": form["balas"] if form["balas"].isdecimal() else 0,
+        "answers": _number(form["balas"]),
     }
     try:
         citizen = _simulator().write(way.code, _citizen(way), given)
@@ -82,7 +82,7 @@ def news(jalur: str) -> ResponseReturnValue:
     try:
         shown = _conversation(way)
     except (SimulatorAwayError, UnfitError):
-        return Response(status=204)
+        return Response(status=STOP_POLLING if now() - _since() > WATCH_FOR else 204)
     is_over = now() - max([shown["since"], *(line.at for line in shown["lines"])]) > WATCH_FOR
     if shown["version"] == request.args.get("versi") and not is_over:
         return Response(status=204)
@@ -125,11 +125,11 @@ def _named(way: Way, citizen: str) -> str:
     return f"@{citizen}" if way.code == "x" else citizen
 
 
-def _since() -> Any:
-    """When the page that asks was made: by its argument, at the earliest a day ago."""
-    moment, earliest = now(), now() - timedelta(days=1)
-    given = request.args.get("sejak", type=int)
-    return moment if given is None else max(earliest, moment - timedelta(seconds=moment.timestamp() - given))
+def _since() -> datetime:
+    """When the page that asks was made, as its argument says."""
+    moment = now()
+    given = _number(request.args.get("sejak", ""))
+    return min(moment, datetime.fromtimestamp(given, UTC)) if given else moment
 
 
 def _beginning(way: Way, lines: Sequence[Line], numbers: Sequence[str]) -> dict[str, Any]:
@@ -141,9 +141,14 @@ def _beginning(way: Way, lines: Sequence[Line], numbers: Sequence[str]) -> dict[
     command = request.args.get("perintah", "")
     if command in COMMANDS and numbers:
         return {"isi": f"{command} {numbers[0]} "}
-    answered = request.args.get("balas", type=int)
+    answered = _number(request.args.get("balas", ""))
     line = next((line for line in lines if line.id == answered and not line.is_mine), None)
     return {"balas": str(line.id), "perihal": f"Re: {line.subject.removeprefix('Re: ')}"} if line else {}
+
+
+def _number(typed: str) -> int:
+    """A number of up to ten digits; 0 for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 10 else 0
 
 
 def _tabs(way: Way) -> list[dict[str, Any]]:
