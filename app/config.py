@@ -65,6 +65,7 @@ class Settings:
     lapor_api_base: str | None
     lapor_token: str | None
     imap_url: str | None = None
+    simulator_socket: Path | None = None
     git_revision: str | None = None
 
     @property
@@ -103,6 +104,7 @@ class Settings:
             basemap_tiles=read.tiles("BASEMAP_TILES"),
             web_workers=read.number("WEB_WORKERS", 2, 1, 64),
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
+            simulator_socket=read.demo_path("SIMULATOR_SOCKET", app_env),
             **_messaging(read),
             **_social(read),
         )

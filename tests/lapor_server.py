@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.social_networks import Answer, Network
+from deploy.peers.networks import Answer, Network
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 

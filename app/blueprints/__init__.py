@@ -16,6 +16,7 @@ MODULES: tuple[str, ...] = (
     "intake_typing",
     "lapor_desk",
     "public",
+    "simulator",
     "styleguide",
     "tiles",
     "webhooks",

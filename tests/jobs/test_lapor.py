@@ -20,7 +20,7 @@ from app.domain.report import Report
 from app.domain.vocabulary import InboundState, MessageState
 from app.jobs import inbox as reading
 from app.jobs import lapor, messages
-from tests import social_networks
+from deploy.peers.networks import serving
 from tests.course import GAMBIR, officer
 from tests.lapor_server import Lapor
 
@@ -32,7 +32,7 @@ WHO = {"pelapor": {"nama": "Siti Aminah", "telepon": "0812-3456-7890", "email": 
 @pytest.fixture
 def server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lapor]:
     national = Lapor(TOKEN, at=clock.now() - timedelta(days=1))
-    with social_networks.serving(national) as address:
+    with serving(national) as address:
         configured = replace(settings(), lapor_api_base=address, lapor_token=TOKEN)
         monkeypatch.setitem(app.config, "SETTINGS", configured)
         yield national

@@ -23,12 +23,13 @@ from app.domain.notification import Message
 from app.domain.vocabulary import Medium, MessageState
 from app.jobs import account_check, messages, social
 from app.jobs import inbox as reading
-from tests import social_networks
+from deploy.peers.facebook import Facebook
+from deploy.peers.networks import serving
+from deploy.peers.x import X
 from tests.blueprints.officers import sign_in_as
 from tests.channels.deliveries import READER
 from tests.message_centre import HOST, free_port
 from tests.outbox_rows import put_messages
-from tests.social_networks import Facebook, X
 
 pytestmark = pytest.mark.usefixtures("outbox")
 TOKEN = "token-provinsi"
@@ -41,10 +42,10 @@ def networks(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[X, F
     with ExitStack() as stack:
         configured = replace(
             settings(),
-            x_api_base=stack.enter_context(social_networks.serving(x)),
+            x_api_base=stack.enter_context(serving(x)),
             x_token=TOKEN,
             x_user_id=x.user_id,
-            fb_api_base=stack.enter_context(social_networks.serving(facebook)),
+            fb_api_base=stack.enter_context(serving(facebook)),
             fb_page_token=TOKEN,
             fb_app_secret="rahasia",
         )
@@ -358,7 +359,7 @@ def test_what_may_pass_is_tried_again_and_the_rest_fails_in_words(
 
 def test_each_account_sends_by_its_own_token(x: X) -> None:
     own = X("token-gubernur", user_id="333")
-    with social_networks.serving(own) as address:
+    with serving(own) as address:
         given = {"api_base": address, "token": "token-gubernur", "user_id": "333"}
         with transaction() as session:
             row = ChannelAccount(
