@@ -29,6 +29,7 @@ def read(request: Request, action: Action, role: Role, *, now: datetime) -> Give
         day=form.get("tanggal", ""),
         category=form.get("kategori", ""),
         priority=form.get("prioritas", ""),
+        parent=form.get("induk", ""),
         lat=form.get("lat", "").replace(",", "."),
         lon=form.get("lon", "").replace(",", "."),
         photos=photos,

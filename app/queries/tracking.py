@@ -15,7 +15,7 @@ from psycopg.rows import namedtuple_row
 
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import PhotoKind, Proposal, Status
-from app.queries.course import Happening, Outlook, Standing, Step, course_of, outlook_of
+from app.queries.course import Happening, Outlook, Standing, Step, course_of, following_outlook, outlook_of
 
 Glance = psycopg.Connection[Any]
 # The columns of a report that a standing is made of, by the same names.
@@ -36,7 +36,10 @@ STANDING = (
 
 
 class Head(NamedTuple):
-    """What every look at a number reads. `version` grows with every change of the report."""
+    """What every look at a number reads. `version` grows with every change of the report.
+
+    `parent_*`: of the report that a merged one follows.
+    """
 
     id: int
     number: str
@@ -47,13 +50,19 @@ class Head(NamedTuple):
     passed_on_at: datetime | None
     finished_at: datetime | None
     closed_at: datetime | None
+    parent_id: int | None
+    parent_number: str | None
+    parent_status: str | None
+    parent_version: int | None
+    parent_is_published: bool | None
+    parent_closed_at: datetime | None
 
 
 # Few and narrow rows, straight from the driver: what SQLAlchemy adds would cost as much as all the rest.
 _HEAD = """
-SELECT id, number, status, version, is_public AND hidden_reason IS NULL, created_at, passed_on_at, finished_at,
-       closed_at
-  FROM reports WHERE number = %s
+SELECT r.id, r.number, r.status, r.version, r.is_public AND r.hidden_reason IS NULL, r.created_at, r.passed_on_at,
+       r.finished_at, r.closed_at, p.id, p.number, p.status, p.version, p.is_public AND p.hidden_reason IS NULL, p.closed_at
+  FROM reports r LEFT JOIN reports p ON p.id = r.parent_id WHERE r.number = %s
 """
 # One row for each entry of the history; imported reports have none.
 _SHOWN = f"""
@@ -86,6 +95,7 @@ class PublicSide(NamedTuple):
     text: str
     course: list[Step]
     outlook: Outlook
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +139,41 @@ def standing_of(row: Any) -> Standing:
 
 
 def _public_side(connection: Glance, known: Catalogue, head: Head, now: datetime) -> PublicSide:
-    with connection.cursor(row_factory=namedtuple_row) as cursor:
-        rows: Any = cursor.execute(_SHOWN, (head.id,), prepare=True).fetchall()
-    row, history = rows[0], [_happening(entry) for entry in rows if entry.action]
+    row, history = _read(connection, head.id)
     standing = standing_of(row)
+    course, outlook = course_of(standing, history, known), outlook_of(standing, known, now=now)
+    if head.parent_id is not None:
+        course, outlook = _following(connection, known, head, course, now)
     category = known.categories.get(row.category_code)
     unit = known.kelurahan_units.get(row.kelurahan_code)
     return PublicSide(
         category=category.name if category else row.category_code,
         place=known.unit_name(unit) if unit else None,
         text=row.public_text,
-        course=course_of(standing, history, known),
-        outlook=outlook_of(standing, known, now=now),
+        course=course,
+        outlook=outlook,
+        parent=head.parent_number if head.parent_is_published else None,
     )
+
+
+def _following(
+    connection: Glance, known: Catalogue, head: Head, own: list[Step], now: datetime
+) -> tuple[list[Step], Outlook]:
+    """Course and outlook of the report that it follows; where that is not public, its own course and the other's status."""
+    if head.parent_id is None or not head.parent_is_published:
+        return own, following_outlook(None, Status(head.parent_status or Status.MERGED), None)
+    row, history = _read(connection, head.parent_id)
+    standing = standing_of(row)
+    outlook = outlook_of(standing, known, now=now)
+    return course_of(standing, history, known), following_outlook(
+        head.parent_number, standing.status, outlook
+    )
+
+
+def _read(connection: Glance, report_id: int) -> tuple[Any, list[Happening]]:
+    with connection.cursor(row_factory=namedtuple_row) as cursor:
+        rows: Any = cursor.execute(_SHOWN, (report_id,), prepare=True).fetchall()
+    return rows[0], [_happening(entry) for entry in rows if entry.action]
 
 
 def _dates(head: Head, status: Status) -> list[Milestone]:
@@ -150,6 +182,10 @@ def _dates(head: Head, status: Status) -> list[Milestone]:
         ("Diteruskan ke yang berwenang", head.passed_on_at),
         ("Hasil dilaporkan", head.finished_at),
         (_CLOSED.get(status, ""), head.closed_at),
+        (
+            f"Laporan yang diikuti: {_CLOSED.get(Status(head.parent_status or status), '')}",
+            head.parent_closed_at,
+        ),
     )
     return [Milestone(label, at) for label, at in found if at is not None]
 

@@ -3,9 +3,12 @@
 from app.domain.sla.calendar import WorkingCalendar, due_after
 from app.domain.sla.clocks import (
     HANDED,
+    SUSPENDED,
+    TAKEN_UP,
     Clock,
     ClockLine,
     change_limit,
+    counted_from_start,
     hand_over,
     history,
     lines_of,
@@ -28,11 +31,14 @@ from app.domain.sla.holidays import (
     working_calendar,
 )
 from app.domain.sla.limits import FIRST_CLOCKS, RED_FLAG_LIMIT, hop_clock_for, hop_limit
+from app.domain.sla.suspension import suspend, suspended_ends, take_up
 
 __all__ = [
     "FIRST_CLOCKS",
     "HANDED",
     "RED_FLAG_LIMIT",
+    "SUSPENDED",
+    "TAKEN_UP",
     "Clock",
     "ClockLine",
     "Holiday",
@@ -40,6 +46,7 @@ __all__ = [
     "RamadanPeriod",
     "WorkingCalendar",
     "change_limit",
+    "counted_from_start",
     "due_after",
     "forget_calendar",
     "hand_over",
@@ -57,5 +64,8 @@ __all__ = [
     "running",
     "seed_calendar",
     "stop_clocks",
+    "suspend",
+    "suspended_ends",
+    "take_up",
     "working_calendar",
 ]

@@ -24,6 +24,9 @@ LONG = (ClockKind.FINISH, ClockKind.RED_FLAG)
 def move_clocks(step: Step, before: Destination) -> None:
     """Bring the clocks in line with the report, whose status and holder are already the new ones."""
     report = step.report
+    if step.move.action in (Action.MERGE, Action.UNMERGE):
+        _merged_or_not(step)
+        return
     _pause_or_resume(step, before)
     if report.status in CLOSED:
         ended = [kind for kind in ClockKind if kind not in OF_CLOSED]
@@ -34,6 +37,18 @@ def move_clocks(step: Step, before: Destination) -> None:
         _finish_clock(step, before)
         if report.holder_code != before.holder_code:
             sla.hand_over(step.session, report, LONG, report.holder_code, now=step.now)
+    refresh(step)
+
+
+def _merged_or_not(step: Step) -> None:
+    """The clocks of a merged report stand; taken out again they run on with what was left of them."""
+    report = step.report
+    if step.move.action == Action.MERGE:
+        sla.suspend(step.session, report, now=step.now)
+    else:
+        sla.take_up(step.session, report, now=step.now)
+        if report.status != Status.NEEDS_REPORTER:
+            _keep_estimate(step)
     refresh(step)
 
 
