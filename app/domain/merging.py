@@ -53,7 +53,7 @@ class Aside(NamedTuple):
 
 
 def lock(session: Session, number: str, parent_number: str = "") -> None:
-    """Lock the report, the one it follows and the one it is to follow, by their ids. Raises Conflict if that changed meanwhile."""
+    """Lock the report, what it follows and what it is to follow, by their ids. Raises Conflict if that changed meanwhile."""
     numbers = [_clean(number), _clean(parent_number)]
     parents = _parents(session, numbers)
     ids = {*parents, *(parent for parent in parents.values() if parent is not None)}
@@ -65,7 +65,7 @@ def lock(session: Session, number: str, parent_number: str = "") -> None:
 
 def _parents(session: Session, numbers: Iterable[str]) -> dict[int, int | None]:
     query = select(Report.id, Report.parent_id).where(Report.number.in_(list(numbers)))
-    return {report_id: parent_id for report_id, parent_id in session.execute(query).tuples()}
+    return dict(session.execute(query).tuples().all())
 
 
 def fitting_parent(session: Session, report: Report, typed: str, *, actor: Actor) -> Report:

@@ -226,11 +226,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         zip(Scope, ("Mengirim laporan", "Membaca laporan", "Menerima panggilan perubahan"), strict=True)
     ),
     DeliveryState: dict(zip(DeliveryState, ("Menunggu", "Sedang dikirim", "Sampai", "Gagal"), strict=True)),
-    AreaLevel: {
-        AreaLevel.KOTA: "Kota administrasi",
-        AreaLevel.KECAMATAN: "Kecamatan",
-        AreaLevel.KELURAHAN: "Kelurahan",
-    },
+    AreaLevel: dict(zip(AreaLevel, ("Kota administrasi", "Kecamatan", "Kelurahan"), strict=True)),
     BoundarySource: {BoundarySource.BAWAAN: "Batas uji coba", BoundarySource.IMPOR: "Batas resmi"},
     Priority: {Priority.BIASA: "Biasa", Priority.TINGGI: "Tinggi"},
     Visibility: {

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.audit import Event, EventText
 from app.domain.reference import Catalogue
-from app.domain.report import Report
 from app.domain.reopening import ASKED, CONFIRMED
+from app.domain.report import Report
 from app.domain.vocabulary import Status, Visibility
 from app.queries.course import Outlook, Step, course_of, following_outlook, outlook_of
 from app.queries.told import EVENT_COLUMNS, TOLD, Line, Told, happening_of, line_of, told_of

@@ -27,6 +27,7 @@ from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, PhotoState, Status, Visibility
 from app.queries.course import Outlook, Step, course_of, estimate_words, outlook_of
 from app.queries.following import followed
+from app.queries.recurrence import published_before
 from app.queries.told import EVENT_COLUMNS, TOLD, Line, Told, happening_of, line_of, told_of
 from app.queries.tracking import standing_of
 
@@ -74,6 +75,7 @@ class OwnReport:
     may: frozenset[Action]
     parent: str | None = None
     reporters: int = 1
+    times: int = 1
 
 
 def own_report(session: Session, number: str, *, actor: Actor, now: datetime) -> OwnReport:
@@ -112,6 +114,7 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
         may=frozenset(move.action for move in moves if move.action in OWN_MOVES),
         parent=ahead.number if ahead else None,
         reporters=report.reporter_count,
+        times=published_before(session, report.id) + 1,
     )
 
 

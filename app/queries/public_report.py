@@ -17,7 +17,7 @@ from app.domain.errors import NotVisible
 from app.domain.evidence import Photo
 from app.domain.geography import Area
 from app.domain.portrayal import Portrayal
-from app.domain.reference import Catalogue, catalogue
+from app.domain.reference import catalogue
 from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import LocationKind, Status, Visibility
 from app.queries.course import Outlook, Step, course_of, estimate_words, outlook_of

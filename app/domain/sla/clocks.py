@@ -62,7 +62,8 @@ class Clock(Base):
 class ClockLine(Base):
     """Why the end of a clock changed, or that it was paused or handed to another unit (both ends the same).
 
-    `why`: an action (SUSPENDED and TAKEN_UP are such), an entry of the history, "priority", PAUSE, RESUME, or HANDED and the unit's code.
+    `why`: an action (SUSPENDED and TAKEN_UP are such), an entry of the history, "priority", PAUSE, RESUME, or
+    HANDED and the unit's code.
     """
 
     __tablename__ = "clock_lines"

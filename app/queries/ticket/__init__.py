@@ -14,8 +14,8 @@ from app.domain.reference import catalogue
 from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import Medium, Role, Status
 from app.queries.ticket.clocks import ClockView, clocks_of
-from app.queries.ticket.family import Family, family_of
 from app.queries.ticket.facts import Facts, Place, facts_of
+from app.queries.ticket.family import Family, family_of
 from app.queries.ticket.history import Entry, handover_of, history_of, latest_of
 from app.queries.ticket.likely_same import Twin, likely_same
 from app.queries.ticket.steps import Field, Step, likely_step, steps_of

@@ -250,7 +250,7 @@ def _parent(look: _Look, required: bool) -> Field:
         kind="number",
         label="Nomor laporan yang diikuti",
         required=required,
-        hint="Laporan lain tentang masalah yang sama, yang berjalan atau sudah selesai. Nomor laporan ini tetap berlaku bagi pelapornya.",
+        hint="Laporan lain tentang masalah yang sama. Pelapor tetap punya nomor ini dan mendapat kabar laporan itu.",
         maxlength=40,
     )
 
