@@ -6,7 +6,7 @@ The inner part finds the ids of the page by an index alone; the outer reads only
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.organisation import User
@@ -17,7 +17,7 @@ from app.queries.worklist.asked import Asked, Cursor
 from app.queries.worklist.ids import ids_of, order_by
 from app.queries.worklist.search import Search, searches
 from app.queries.worklist.tabs import Order
-from app.queries.worklist.viewer import Viewer
+from app.queries.worklist.viewer import Viewer, is_open
 
 PAGE = 50
 TEXT_LENGTH = 160
@@ -93,7 +93,8 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
             Report.created_at,
             Report.version,
             Report.reporter_count,
-            earlier_count(),
+            # Only who still has to act is told; lists of closed ones cost nothing more.
+            case((is_open(), earlier_count()), else_=0),
         )
         .join(ids, ids.c.id == Report.id)
         .outerjoin(User, User.id == Report.assignee_id)
