@@ -29,6 +29,7 @@ def read(request: Request, action: Action, role: Role, *, now: datetime) -> Give
         day=form.get("tanggal", ""),
         category=form.get("kategori", ""),
         priority=form.get("prioritas", ""),
+        parent=_last(form.getlist("induk")),
         lat=form.get("lat", "").replace(",", "."),
         lon=form.get("lon", "").replace(",", "."),
         photos=photos,
@@ -48,6 +49,11 @@ def _photos(
         return take_photos(request.files.getlist("foto"), now=now), {}
     except Invalid as error:
         return [], error.errors
+
+
+def _last(typed: list[str]) -> str:
+    """A button beside the form may name what its field leaves open."""
+    return next((value for value in reversed(typed) if value.strip()), "")
 
 
 def _text(typed: str) -> str:

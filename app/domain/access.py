@@ -22,7 +22,7 @@ def may_see(session: Session, report: Report, actor: Actor) -> bool:
     if actor.sees_everything or actor.report_id == report.id:
         return True
     if actor.role == Role.STAFF:
-        return report.assignee_id == actor.user_id or was_assigned(session, report.id, actor.user_id)
+        return actor.user_id in _assignees(session, report) or was_assigned(session, report.id, actor.user_id)
     if actor.unit_kind == UnitKind.DESK:
         return report.channel_code == actor.channel_code
     if actor.enters_for_office and report.entered_by_id == actor.user_id:
@@ -30,6 +30,12 @@ def may_see(session: Session, report: Report, actor: Actor) -> bool:
     if actor.area_code and actor.unit_kind in (UnitKind.KELURAHAN, UnitKind.KECAMATAN, UnitKind.KOTA):
         return _in_area(report, actor.area_code) or _was_at(session, report, actor.unit_code)
     return report.holder_code == actor.unit_code or _was_at(session, report, actor.unit_code)
+
+
+def _assignees(session: Session, report: Report) -> set[int | None]:
+    """Who works on the report, and on the one that it follows."""
+    parent = session.get(Report, report.parent_id) if report.parent_id is not None else None
+    return {report.assignee_id, parent.assignee_id} if parent else {report.assignee_id}
 
 
 def _in_area(report: Report, area_code: str) -> bool:

@@ -1,7 +1,8 @@
 """A reporter's word on a finished report: confirmed, or a request to take it up again (product.md sections 6 and 8).
 
 A request may be made within 14 days of Selesai, once for each Selesai. It waits for Biro Pemerintahan, whose clock runs 24
-hours: the workflow's `reopen` accepts it, `refuse_reopening` refuses it with a reason that the reporter is told.
+hours: the workflow's `reopen` accepts it, `refuse_reopening` refuses it with a reason that the reporter is told. What the
+reporter of a merged report says is about the report that it follows; his words are read by officers only, and the answer is his.
 """
 
 from datetime import datetime, timedelta
@@ -25,7 +26,10 @@ _WAITING = "state = 'waiting'"
 
 
 class ReopeningRequest(Base):
-    """One request. `medium`: by what it came, NULL = the portal; `finished_at`: the Selesai that it is about."""
+    """One request. `medium`: by what it came, NULL = the portal; `finished_at`: the Selesai that it is about.
+
+    `asker_id`: the merged report whose reporter asked; NULL = the report's own.
+    """
 
     __tablename__ = "reopening_requests"
     __table_args__ = (
@@ -38,6 +42,7 @@ class ReopeningRequest(Base):
 
     id: Mapped[Id]
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
+    asker_id: Mapped[int | None] = mapped_column(ForeignKey("reports.id"))
     finished_at: Mapped[datetime]
     why: Mapped[str] = mapped_column(Encrypted)
     medium: Mapped[Medium | None] = mapped_column(EnumText(Medium))
@@ -58,8 +63,19 @@ class Asked(StrEnum):
     NOT_FINISHED = "not_finished"
 
 
-def request(session: Session, report: Report, why: str, *, medium: Medium | None, now: datetime) -> Asked:
-    """Ask Biro to take the report up again, for its reporter; the report's row must be locked."""
+def request(
+    session: Session,
+    report: Report,
+    why: str,
+    *,
+    medium: Medium | None,
+    now: datetime,
+    asker: Report | None = None,
+) -> Asked:
+    """Ask Biro to take the report up again, for its reporter or that of `asker`, which follows it.
+
+    The report's row must be locked.
+    """
     refusal = _refusal(session, report, now)
     if refusal is not None or report.closed_at is None:
         return refusal or Asked.NOT_FINISHED
@@ -69,6 +85,7 @@ def request(session: Session, report: Report, why: str, *, medium: Medium | None
     session.add(
         ReopeningRequest(
             report_id=report.id,
+            asker_id=asker.id if asker else None,
             finished_at=report.closed_at,
             why=reason,
             medium=medium,
@@ -78,16 +95,27 @@ def request(session: Session, report: Report, why: str, *, medium: Medium | None
         )
     )
     report.due_at = clock.due_at
-    _say(session, report, ASKED, reason, medium, now)
+    _say(session, report, ASKED, reason, medium, now, asker)
     return Asked.WAITS
 
 
-def confirm(session: Session, report: Report, note: str, *, medium: Medium | None, now: datetime) -> bool:
-    """Write down that the reporter finds it done; False unless it is finished. The report's row must be locked."""
+def confirm(
+    session: Session,
+    report: Report,
+    note: str,
+    *,
+    medium: Medium | None,
+    now: datetime,
+    asker: Report | None = None,
+) -> bool:
+    """Write down that the reporter, or that of `asker`, finds it done; False unless it is finished.
+
+    The report's row must be locked.
+    """
     if report.status != Status.COMPLETED:
         return False
     if not _confirmed(session, report):
-        _say(session, report, CONFIRMED, note.strip()[:WHY_MAX], medium, now)
+        _say(session, report, CONFIRMED, note.strip()[:WHY_MAX], medium, now, asker)
     return True
 
 
@@ -97,6 +125,13 @@ def waiting(session: Session, report: Report) -> ReopeningRequest | None:
         ReopeningRequest.report_id == report.id, ReopeningRequest.state == ReopeningState.WAITING
     )
     return session.scalar(query)
+
+
+def last_asker(session: Session, report: Report) -> Report | None:
+    """The merged report whose reporter made the last request; None where it was the report's own."""
+    last = select(ReopeningRequest.asker_id).where(ReopeningRequest.report_id == report.id)
+    asker = session.scalar(last.order_by(ReopeningRequest.id.desc()).limit(1))
+    return session.get(Report, asker) if asker is not None else None
 
 
 def accept(session: Session, report: Report, *, actor: Actor, now: datetime) -> None:
@@ -142,11 +177,20 @@ def _confirmed(session: Session, report: Report) -> bool:
 
 
 def _say(
-    session: Session, report: Report, action: str, note: str, medium: Medium | None, now: datetime
+    session: Session,
+    report: Report,
+    action: str,
+    note: str,
+    medium: Medium | None,
+    now: datetime,
+    asker: Report | None,
 ) -> None:
     data: dict[str, object] = {"medium": medium.value} if medium else {}
-    entry = Entry(action, report.status, Visibility.REPORTER, note, data)
-    audit.record(session, report, entry, actor=reporter_of(report.id), now=now)
+    if asker is not None:
+        data["child"] = asker.number
+    reader = Visibility.INTERNAL if asker else Visibility.REPORTER
+    actor = reporter_of((asker or report).id)
+    audit.record(session, report, Entry(action, report.status, reader, note, data), actor=actor, now=now)
     report.updated_at = now
     report.version += 1
     session.flush()

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    Select,
     SmallInteger,
     select,
     text,
@@ -41,6 +42,7 @@ class Report(Base):
 
     `is_returned`: the holder has it because somebody sent it back (a return, or a result that Biro refused).
     `holder_code` is the unit whose turn it is; `status_before` is kept while the reporter is asked or Biro decides.
+    `parent_id`: the report that a merged one follows. `reporter_count`: distinct reporters of it and of what was merged into it.
     `event_seq` and `event_head` are the length and the last hash of its history.
     """
 
@@ -53,12 +55,15 @@ class Report(Base):
         one_of("location_kind", LocationKind),
         CheckConstraint("(status = 'awaiting_validation') = (proposal IS NOT NULL)", name="proposal_pending"),
         CheckConstraint(
-            "(status IN ('needs_reporter', 'awaiting_validation')) = (status_before IS NOT NULL)",
+            "(status IN ('needs_reporter', 'awaiting_validation', 'merged')) = (status_before IS NOT NULL)",
             name="before_kept",
         ),
         CheckConstraint(
             "(status IN ('completed', 'unactionable', 'merged')) = (closed_at IS NOT NULL)", name="closed"
         ),
+        CheckConstraint("(status = 'merged') = (parent_id IS NOT NULL)", name="merged"),
+        CheckConstraint("parent_id <> id", name="not_own_parent"),
+        CheckConstraint("reporter_count >= 1", name="reporter_count"),
         CheckConstraint(
             "(location IS NULL) = (location_kind IS NULL) OR location_kind = 'approximate'", name="place"
         ),
@@ -129,6 +134,22 @@ class Report(Base):
             postgresql_where=text("location IS NOT NULL"),
         ),
         Index("ix_reports_assignee", "assignee_id", "due_at", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_reports_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
+        # Where the same was finished before (app/queries/recurrence.py). No intake pays for them but one without a point.
+        Index(
+            "ix_reports_finished_places",
+            "category_code",
+            "location",
+            postgresql_using="gist",
+            postgresql_where=text("status = 'completed' AND location IS NOT NULL"),
+        ),
+        Index(
+            "ix_reports_finished_addresses",
+            "kelurahan_code",
+            "address",
+            "category_code",
+            postgresql_where=text("status = 'completed' AND location IS NULL AND address IS NOT NULL"),
+        ),
         Index("ix_reports_published", "created_at", "id", postgresql_where=text(PUBLISHED)),
         # What /statistik counts, so that a count over all reports reads no wide row.
         Index(
@@ -148,6 +169,8 @@ class Report(Base):
     status_before: Mapped[Status | None] = mapped_column(EnumText(Status))
     proposal: Mapped[Proposal | None] = mapped_column(EnumText(Proposal))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("reports.id"))
+    reporter_count: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
 
     holder_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -195,6 +218,7 @@ class Report(Base):
     search: Mapped[str] = deferred(mapped_column(TSVECTOR, Computed(SEARCH_VECTOR, persisted=True)))
 
     contact: Mapped[Contact | None] = relationship(lazy="select")
+    parent: Mapped["Report | None"] = relationship(remote_side="Report.id", viewonly=True, lazy="select")
 
     @property
     def is_open(self) -> bool:
@@ -229,11 +253,17 @@ class IdempotencyKey(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
+def locking(query: Select[Report]) -> Select[Report]:
+    """The same query with a lock on the reports it finds. Their keys stay free, so that rows which only name a locked report
+    (messages to the reporters of what was merged into another) never wait for it."""
+    return query.with_for_update(of=Report, key_share=True)
+
+
 def by_number(session: Session, number: str, *, lock: bool = False) -> Report:
     """The report of that number, whoever asks. Raises NotVisible."""
     query = select(Report).where(Report.number == number.strip().upper().replace(" ", ""))
     if lock:
-        query = query.with_for_update(of=Report).execution_options(populate_existing=True)
+        query = locking(query).execution_options(populate_existing=True)
     report = session.scalar(query)
     if report is None:
         raise NotVisible(NOT_FOUND)

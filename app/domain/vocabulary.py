@@ -50,6 +50,8 @@ class Action(StrEnum):
     CANCEL = "cancel"
     RELOCATE = "relocate"
     RECATEGORISE = "recategorise"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
     NOTE = "note"
     HIDE = "hide"
     PUBLISH = "publish"
@@ -196,6 +198,8 @@ class Notice(StrEnum):
     UNACTIONABLE = "unactionable"
     REOPENED = "reopened"
     KEPT_CLOSED = "kept_closed"
+    MERGED = "merged"
+    SEPARATED = "separated"
     ANSWER = "answer"
     DIGEST = "digest"
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import Action, Proposal, ReasonKind, Status, UnitKind
-from app.labels import tanggal, wib
+from app.labels import label, nomor, tanggal, wib
 
 STAGES = {
     Status.WAITING: 0,
@@ -214,6 +214,17 @@ def outlook_of(standing: Standing, known: Catalogue, *, now: datetime) -> Outloo
     if standing.proposal == Proposal.DECLINE:
         present = f"{unit} mengusulkan penutupan tanpa perbaikan; {CHECKED_BY} sedang memeriksa usulan itu."
     return Outlook(present, *_following(standing, known, now))
+
+
+def following_outlook(number: str | None, status: Status, outlook: Outlook | None) -> Outlook:
+    """The outlook of a merged report: that of the one it follows, or no more than its status where that is not public."""
+    if number is None or outlook is None:
+        words = (
+            f"Digabung dengan laporan lain tentang masalah yang sama. Laporan itu sekarang: {label(status)}."
+        )
+        return Outlook(words, None)
+    words = f"Digabung dengan laporan {nomor(number)} tentang masalah yang sama. {outlook.present}"
+    return Outlook(words, outlook.following, outlook.is_late)
 
 
 def _following(standing: Standing, known: Catalogue, now: datetime) -> tuple[str | None, bool]:

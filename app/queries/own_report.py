@@ -26,7 +26,9 @@ from app.domain.reopening import ASKED, CONFIRMED
 from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, PhotoState, Status, Visibility
 from app.queries.course import Outlook, Step, course_of, estimate_words, outlook_of
-from app.queries.public_report import EVENT_COLUMNS, TOLD, Line, Told, happening_of, line_of, told_of
+from app.queries.following import followed
+from app.queries.recurrence import published_before
+from app.queries.told import EVENT_COLUMNS, TOLD, Line, Told, happening_of, line_of, told_of
 from app.queries.tracking import standing_of
 
 OWN_MOVES = (Action.ANSWER, Action.CANCEL)
@@ -44,7 +46,10 @@ class OwnPhoto(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """Everything of one report that its reporter sees. `question` is what waits for an answer."""
+    """Everything of one report that its reporter sees. `question` is what waits for an answer.
+
+    `parent`: the published report that this one follows; course and outlook are then that one's.
+    """
 
     number: str
     version: int
@@ -68,6 +73,9 @@ class OwnReport:
     lines: list[Line]
     question: str | None
     may: frozenset[Action]
+    parent: str | None = None
+    reporters: int = 1
+    times: int = 1
 
 
 def own_report(session: Session, number: str, *, actor: Actor, now: datetime) -> OwnReport:
@@ -78,6 +86,8 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
     channel = known.channels.get(report.channel_code)
     lat, lon = _place(session, report)
     moves = workflow.permitted(session, report, actor=actor)
+    ahead = followed(session, report.parent_id, known, since=report.closed_at, now=now, child=report.number)
+    course = course_of(standing, [happening_of(event) for event in events], known)
     return OwnReport(
         number=report.number,
         version=report.version,
@@ -94,13 +104,17 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
         is_approximate=report.location_kind == LocationKind.APPROXIMATE,
         created_at=report.created_at,
         answers=_answers(report, known),
-        course=course_of(standing, [happening_of(event) for event in events], known),
-        outlook=outlook_of(standing, known, now=now),
+        course=ahead.course or course if ahead else course,
+        outlook=ahead.outlook if ahead else outlook_of(standing, known, now=now),
         estimate=estimate_words(standing, known) if standing.closed_at is None else None,
         photos=[OwnPhoto(photo.id, photo.kind, photo.state) for photo in photos_of(session, report)],
-        lines=[_line(told, known, report) for told in told_of(events, OWN_TOLD)],
+        lines=[_line(told, known, report) for told in told_of(events, OWN_TOLD)]
+        + (ahead.lines if ahead else []),
         question=_question(events) if report.status == Status.NEEDS_REPORTER else None,
         may=frozenset(move.action for move in moves if move.action in OWN_MOVES),
+        parent=ahead.number if ahead else None,
+        reporters=report.reporter_count,
+        times=published_before(session, report.id) + 1,
     )
 
 

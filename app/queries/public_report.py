@@ -5,93 +5,35 @@ named by their unit only; photos are clean copies, the result's of the last resu
 """
 
 import uuid
-from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.domain import privacy
 from app.domain.audit import Event, EventText
 from app.domain.errors import NotVisible
 from app.domain.evidence import Photo
 from app.domain.geography import Area
 from app.domain.portrayal import Portrayal
-from app.domain.reference import Catalogue, catalogue
+from app.domain.reference import catalogue
 from app.domain.report import NOT_FOUND, Report
-from app.domain.vocabulary import (
-    Action,
-    LocationKind,
-    Proposal,
-    ReasonKind,
-    Role,
-    Status,
-    Visibility,
-)
-from app.labels import sentence, tanggal
-from app.queries.course import (
-    Happening,
-    Outlook,
-    Step,
-    course_of,
-    decided_about,
-    estimate_words,
-    outlook_of,
-)
+from app.domain.vocabulary import LocationKind, Status, Visibility
+from app.queries.course import Outlook, Step, course_of, estimate_words, outlook_of
+from app.queries.following import followed
 from app.queries.public_photos import is_shown
+from app.queries.recurrence import published_before
+from app.queries.told import EVENT_COLUMNS, Line, happening_of, line_of, told_of
 from app.queries.tracking import STANDING, PublicPhoto, standing_of
 
-EVENT_COLUMNS = (
-    "action",
-    "from_status",
-    "to_status",
-    "at",
-    "holder_code",
-    "actor_unit",
-    "actor_role",
-    "visibility",
-    "data",
-)
-
-# What the public is told of; notes between officers and moderation are not.
-TOLD = (
-    "create",
-    "import",
-    Action.HANDLE,
-    Action.COORDINATE,
-    Action.DISPOSE,
-    Action.START,
-    Action.ASSIGN,
-    Action.RETURN,
-    Action.RECALL,
-    Action.ESTIMATE,
-    Action.APPROVE_ESTIMATE,
-    Action.ASK_REPORTER,
-    Action.ANSWER,
-    Action.RESUME,
-    Action.FINISH,
-    Action.DECLINE,
-    Action.APPROVE,
-    Action.REJECT,
-    Action.REROUTE,
-    Action.REOPEN,
-    Action.CANCEL,
-    Action.RELOCATE,
-    Action.RECATEGORISE,
-)
-_PUBLIC_REASONS = {
-    Action.ESTIMATE: ReasonKind.ESTIMATE,
-    Action.APPROVE_ESTIMATE: ReasonKind.ESTIMATE,
-    Action.DECLINE: ReasonKind.DECLINE,
-    Action.REOPEN: ReasonKind.REOPEN,
-}
 _HEAD = (
     select(
         *(getattr(Report, name) for name in STANDING),
         Report.id,
         Report.number,
+        Report.parent_id,
+        Report.reporter_count,
         Report.category_code,
         Report.public_text,
         Report.kelurahan_code,
@@ -117,18 +59,13 @@ _PHOTOS = (
 )
 
 
-class Line(NamedTuple):
-    """One line of the history. `note` is masked."""
-
-    action: str
-    sentence: str
-    at: datetime
-    note: str | None
-
-
 @dataclass(frozen=True, slots=True)
 class PublicReport:
-    """Everything of one report that the public page shows. `lat`, `lon` WGS84 or both None."""
+    """Everything of one report that the public page shows. `lat`, `lon` WGS84 or both None.
+
+    `parent`: the published report that this one follows; course and outlook are then that one's. `times`: how often the
+    same was reported here, as far as published reports tell.
+    """
 
     number: str
     status: Status
@@ -146,6 +83,9 @@ class PublicReport:
     estimate: str | None
     photos: list[PublicPhoto]
     lines: list[Line]
+    parent: str | None = None
+    reporters: int = 1
+    times: int = 1
 
 
 def public_report(session: Session, number: str, *, now: datetime) -> PublicReport:
@@ -155,7 +95,9 @@ def public_report(session: Session, number: str, *, now: datetime) -> PublicRepo
         raise NotVisible(NOT_FOUND)
     known = catalogue(session)
     events = session.execute(_EVENTS, {"report": row.id}).all()
-    standing = standing_of(row)
+    standing, ahead = standing_of(row), followed(session, row.parent_id, known, since=row.closed_at, now=now)
+    course = course_of(standing, [happening_of(event) for event in events], known)
+    lines = [line_of(told, known, row.channel_code) for told in told_of(events)]
     return PublicReport(
         number=row.number,
         status=standing.status,
@@ -168,11 +110,14 @@ def public_report(session: Session, number: str, *, now: datetime) -> PublicRepo
         lon=row.lon,
         is_approximate=row.location_kind == LocationKind.APPROXIMATE,
         created_at=row.created_at,
-        course=course_of(standing, [happening_of(event) for event in events], known),
-        outlook=outlook_of(standing, known, now=now),
+        course=ahead.course or course if ahead else course,
+        outlook=ahead.outlook if ahead else outlook_of(standing, known, now=now),
         estimate=estimate_words(standing, known) if standing.closed_at is None else None,
         photos=_photos(session, row.id),
-        lines=[line_of(told, known, row.channel_code) for told in told_of(events)],
+        lines=lines + (ahead.lines if ahead else []),
+        parent=ahead.number if ahead else None,
+        reporters=row.reporter_count,
+        times=published_before(session, row.id) + 1,
     )
 
 
@@ -189,66 +134,6 @@ def public_photo(session: Session, number: str, photo_id: uuid.UUID, *, small: b
     if found is None:
         raise NotVisible(NOT_FOUND)
     return found
-
-
-def happening_of(event: Any) -> Happening:
-    """The part of an entry that the course needs."""
-    return Happening(event.action, event.from_status, event.to_status, event.at, event.holder_code)
-
-
-class Told(NamedTuple):
-    """An entry that the public is told of; `proposal` = what a decision there was about."""
-
-    event: Any
-    proposal: Proposal
-
-
-def told_of(events: Sequence[Any], actions: Container[str] = TOLD) -> list[Told]:
-    """The entries that the public (or whoever is told of these actions) is told of, oldest first.
-
-    An estimate that needs approval is left out: the approval tells day and reason, and a refused one was never in force.
-    """
-    proposals = decided_about([event.action for event in events])
-    told = (Told(event, proposal) for event, proposal in zip(events, proposals, strict=True))
-    return [
-        one for one in told if one.event.action in actions and one.event.data.get("in_force") is not False
-    ]
-
-
-def line_of(told: Told, known: Catalogue, channel_code: str) -> Line:
-    """An entry in words for citizens: units are named, people are not; the note is masked."""
-    event = told.event
-    note = privacy.mask(event.body).text if event.body else None
-    return Line(event.action, _sentence(told, known, channel_code), event.at, _reasoned(event, known, note))
-
-
-def _sentence(told: Told, known: Catalogue, channel_code: str) -> str:
-    event = told.event
-    if event.action in ("create", "import"):
-        channel = known.channels.get(channel_code)
-        return f"Laporan diterima lewat {channel.name}" if channel else "Laporan diterima"
-    moved_to = event.data.get("unit")
-    day = event.data.get("day")
-    return sentence(
-        event.action,
-        _who(event, known),
-        to=known.unit_name(moved_to) if moved_to else None,
-        date=tanggal(datetime.fromisoformat(day)) if day else None,
-        proposal=told.proposal,
-    )
-
-
-def _who(event: Any, known: Catalogue) -> str:
-    if event.actor_unit:
-        return known.unit_name(event.actor_unit)
-    return "Pelapor" if event.actor_role == Role.REPORTER else "Sistem"
-
-
-def _reasoned(event: Any, known: Catalogue, note: str | None) -> str | None:
-    """The reason in words before the note, where the reason is for everybody."""
-    kind = _PUBLIC_REASONS.get(event.action)
-    reason = known.reasons[kind].get(event.data.get("reason", "")) if kind else None
-    return ". ".join(part for part in (reason, note) if part) or None
 
 
 def _photos(session: Session, report_id: int) -> list[PublicPhoto]:

@@ -14,7 +14,7 @@ import psycopg
 
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import PhotoKind, Proposal, Status
-from app.queries.course import Happening, Outlook, Standing, Step, course_of, outlook_of
+from app.queries.course import Happening, Outlook, Standing, Step, course_of, following_outlook, outlook_of
 from app.statement import Reading
 
 Glance = psycopg.Connection[Any]
@@ -37,6 +37,17 @@ _SHOWN_BESIDES = len(STANDING)
 _HISTORY = _SHOWN_BESIDES + 3
 
 
+class Parent(NamedTuple):
+    """What a look at a merged report reads of the one that it follows."""
+
+    id: int
+    number: str
+    status: str
+    version: int
+    is_published: bool
+    closed_at: datetime | None
+
+
 class Head(NamedTuple):
     """What every look at a number reads. `version` grows with every change of the report."""
 
@@ -49,13 +60,18 @@ class Head(NamedTuple):
     passed_on_at: datetime | None
     finished_at: datetime | None
     closed_at: datetime | None
+    parent: Parent | None = None
 
 
 # Few and narrow rows, straight from libpq: what SQLAlchemy and a cursor add would cost more than all the rest.
 _HEAD = Reading("""
 SELECT id, number, status, version, is_public AND hidden_reason IS NULL, created_at, passed_on_at, finished_at,
-       closed_at
+       closed_at, parent_id
   FROM reports WHERE number = $1
+""")
+# By itself, since few reports are merged and every look pays for what stands above.
+_PARENT = Reading("""
+SELECT id, number, status, version, is_public AND hidden_reason IS NULL, closed_at FROM reports WHERE id = $1
 """)
 # One row for each entry of the history; imported reports have none.
 _SHOWN = Reading(f"""
@@ -88,6 +104,7 @@ class PublicSide(NamedTuple):
     text: str
     course: list[Step]
     outlook: Outlook
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +123,11 @@ def look_up(connection: Glance, number: str) -> Head | None:
     It changes with every change that `tracked` would show, so it tells whether an earlier answer still holds.
     """
     rows = _HEAD.rows(connection, number)
-    return Head._make(rows[0]) if rows else None
+    if not rows:
+        return None
+    *own, parent_id = rows[0]
+    parent = Parent._make(_PARENT.rows(connection, parent_id)[0]) if parent_id else None
+    return Head._make((*own, parent))
 
 
 def tracked(connection: Glance, known: Catalogue, head: Head, *, now: datetime) -> Tracked:
@@ -139,17 +160,36 @@ def _standing(values: dict[str, Any]) -> Standing:
 def _public_side(connection: Glance, known: Catalogue, head: Head, now: datetime) -> PublicSide:
     rows = _SHOWN.rows(connection, head.id)
     category_code, kelurahan_code, text = rows[0][_SHOWN_BESIDES:_HISTORY]
-    standing = _standing(dict(zip(STANDING, rows[0], strict=False)))
-    history = [_happening(*row[_HISTORY:]) for row in rows if row[_HISTORY]]
+    standing, history = _course_in(rows)
+    course, outlook = course_of(standing, history, known), outlook_of(standing, known, now=now)
+    if head.parent is not None:
+        course, outlook = _following(connection, known, head.parent, course, now)
     category = known.categories.get(category_code)
     unit = known.kelurahan_units.get(kelurahan_code)
     return PublicSide(
         category=category.name if category else category_code,
         place=known.unit_name(unit) if unit else None,
         text=text,
-        course=course_of(standing, history, known),
-        outlook=outlook_of(standing, known, now=now),
+        course=course,
+        outlook=outlook,
+        parent=head.parent.number if head.parent and head.parent.is_published else None,
     )
+
+
+def _following(
+    connection: Glance, known: Catalogue, parent: Parent, own: list[Step], now: datetime
+) -> tuple[list[Step], Outlook]:
+    """Course and outlook of the report that it follows; where that is not public, its own course and the other's status."""
+    if not parent.is_published:
+        return own, following_outlook(None, Status(parent.status), None)
+    standing, history = _course_in(_SHOWN.rows(connection, parent.id))
+    outlook = outlook_of(standing, known, now=now)
+    return course_of(standing, history, known), following_outlook(parent.number, standing.status, outlook)
+
+
+def _course_in(rows: list[tuple[Any, ...]]) -> tuple[Standing, list[Happening]]:
+    standing = _standing(dict(zip(STANDING, rows[0], strict=False)))
+    return standing, [_happening(*row[_HISTORY:]) for row in rows if row[_HISTORY]]
 
 
 def _dates(head: Head, status: Status) -> list[Milestone]:
@@ -158,8 +198,15 @@ def _dates(head: Head, status: Status) -> list[Milestone]:
         ("Diteruskan ke yang berwenang", head.passed_on_at),
         ("Hasil dilaporkan", head.finished_at),
         (_CLOSED.get(status, ""), head.closed_at),
+        *_followed(head.parent),
     )
     return [Milestone(label, at) for label, at in found if at is not None]
+
+
+def _followed(parent: Parent | None) -> tuple[tuple[str, datetime | None], ...]:
+    if parent is None:
+        return ()
+    return ((f"Laporan yang diikuti: {_CLOSED.get(Status(parent.status), '')}", parent.closed_at),)
 
 
 _CLOSED = {

@@ -18,6 +18,7 @@ from app.domain.actor import CITIZEN, Actor
 from app.domain.evidence import StoredUpload
 from app.domain.geography import KELURAHAN_COUNT
 from app.domain.intake import Receipt, Submission
+from app.domain.merging import PARENTS
 from app.domain.notification import Message
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import Report
@@ -37,6 +38,8 @@ NOT_SENT = "Laporan contoh: pesan tidak dikirim."
 WITHOUT_PLACE = 0.25
 WITH_PHOTO = 0.3
 PUBLIC_SHARE = 1 / 3
+TWIN_EVERY = 12
+STEP_ASIDE = 0.0003  # about 30 m
 
 
 @dataclass
@@ -82,8 +85,13 @@ def install(count: int, *, now: datetime) -> int:
         )
     missing = [index for index in range(len(points)) if _mark(index) not in present]
     for index in missing:
-        _make_one(index, points[index], now)
+        _make_one(index, points[index - 1] if _is_twin(index) else points[index], now)
     return len(missing)
+
+
+def _is_twin(index: int) -> bool:
+    """Every so many reports somebody else tells of the same as the one before."""
+    return index % TWIN_EVERY == TWIN_EVERY - 1
 
 
 def _mark(index: int) -> str:
@@ -110,16 +118,46 @@ def _make_one(index: int, point: tuple[float, float], now: datetime) -> None:
     with transaction() as session:
         known = catalogue(session)
         submission = replace(_submission(rng, scene, known, point, created, now), external_ref=_mark(index))
+        first = _first_of(session, index)
+        if first is not None:
+            submission, created = _same_again(submission, first, now)
         actor = _clerk(session, submission.channel)
         receipt = intake.receive(session, submission, actor=actor, now=created)
         course = _Course(session, rng, scene, known, receipt.number, created, now, created)
-        _walk(course, receipt)
+        if first is None:
+            _walk(course, receipt)
+        else:
+            _merge(course, first)
         _silence(session, receipt)
         photos = [
             str(photo.id) for photo in evidence.photos_of(session, session.get_one(Report, receipt.report_id))
         ]
     for photo_id in photos:
         process_photo(photo_id)
+
+
+def _first_of(session: Session, index: int) -> Report | None:
+    """Whom a twin tells the same as; None for all others."""
+    if not _is_twin(index):
+        return None
+    return session.scalar(select(Report).where(Report.external_ref == _mark(index - 1)))
+
+
+def _same_again(submission: Submission, first: Report, now: datetime) -> tuple[Submission, datetime]:
+    """Told a few hours later from some steps away, by somebody else."""
+    later = min(first.created_at + timedelta(hours=3), now - timedelta(minutes=5))
+    lat = submission.lat + STEP_ASIDE if submission.lat is not None else None
+    return replace(
+        submission, category=first.category_code, text=first.public_text, lat=lat, photos=()
+    ), later
+
+
+def _merge(course: _Course, first: Report) -> None:
+    """Merged where the first one can be followed and there was time for it; else they stand beside each other."""
+    if first.status not in PARENTS:
+        return
+    course.at = max(course.at, first.updated_at)
+    course.act(Action.MERGE, course.officer("biro.admin"), parent=first.number)
 
 
 def _clerk(session: Session, channel: str) -> Actor:

@@ -15,7 +15,7 @@ from deploy.local.server import Server
 
 SUPERUSER = "crm"
 DATABASE = "crm"
-EXTENSIONS = ("postgis", "pg_trgm", "btree_gin")
+EXTENSIONS = ("postgis", "pg_trgm", "btree_gin", "btree_gist")
 SOCKET = ".s.PGSQL.5432"
 MEGABYTE = 1024 * 1024
 

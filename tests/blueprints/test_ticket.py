@@ -78,7 +78,7 @@ def test_every_permitted_action_is_one_form(desks: Desks, number: str) -> None:
     offered = desks("kelurahan.gambir").actions(number)
     assert len(offered) == len(set(offered))
     assert offered[0] == "coordinate"
-    expected = "handle coordinate ask_reporter decline relocate recategorise note hide redact"
+    expected = "handle coordinate ask_reporter decline relocate recategorise merge note hide redact"
     assert set(offered) == set(expected.split())
     assert desks("pemantau").actions(number) == []
 
@@ -293,3 +293,39 @@ def test_htmx_is_led_on_by_its_own_header(desks: Desks, number: str) -> None:
     )
     assert answer.status_code == 204
     assert answer.headers["HX-Redirect"] == f"/kelurahan/laporan/{number}"
+
+
+def test_the_likely_same_one_is_one_click_away(desks: Desks, session: Session, number: str) -> None:
+    other = filed(session, now=clock.now(), phone="081200000001", lat=-6.1770).number
+    page = desks("kelurahan.gambir").page(number).text
+    assert "Mungkin laporan yang sama" in page
+    assert re.search(rf'<button[^>]*form="aksi-merge" name="induk" value="{other}"', page)
+    merged = desks("kelurahan.gambir").act(number, "merge", induk=other).text
+    assert "Anda menggabungkan laporan ini dengan laporan lain" in merged
+    assert "Mengikuti laporan" in merged
+    assert 'data-status="merged"' in merged
+    parent = desks("kelurahan.gambir").page(other).text
+    assert "+1 pelapor" in parent
+    assert number in parent
+    assert "merge" not in desks("kelurahan.gambir").actions(other)
+    rows = desks("kelurahan.gambir").client.get("/kelurahan/").text
+    assert "+1 pelapor" in rows
+    assert desks("kelurahan.gambir").numbers(f"?q={number}") == [number]
+
+
+def test_a_merge_that_cannot_be_is_told_at_its_field(desks: Desks, session: Session, number: str) -> None:
+    desk = desks("kelurahan.gambir")
+    other = filed(session, now=clock.now(), phone="081200000001").number
+    third = filed(session, now=clock.now(), phone="081200000002").number
+    stale = desk.form(other, "merge")
+    desk.act(number, "merge", induk=other)
+    refused = desk.post(third, "merge", desk.form(third, "merge") | {"induk": number})
+    assert refused.status_code == 422
+    assert "sendiri sudah digabung" in refused.text
+    assert f'value="{number}"' in refused.text
+    crossed = desk.post(other, "merge", stale | {"induk": number})
+    assert crossed.status_code == 409
+    assert desk.post(number, "merge", {"induk": other, "csrf_token": stale["csrf_token"]}).status_code == 409
+    back = desks("biro.admin").act(number, "unmerge", catatan="Tiang lain.")
+    assert 'data-status="waiting"' in back.text
+    assert "Berjalan lagi: dipisahkan" in back.text

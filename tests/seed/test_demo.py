@@ -30,6 +30,7 @@ def test_demo_reports_keep_the_rules_and_tell_nobody(session: Session) -> None:
     demo.install(25, now=now())
     assert audit.verify(session, now=now()).broken is None
     assert len(set(session.scalars(select(Report.status)))) >= 3
+    assert max(session.scalars(select(Report.reporter_count))) == 2
     assert len(set(session.scalars(select(Report.kelurahan_code)))) >= 15
     states = set(session.scalars(select(Message.state)))
     assert states <= {MessageState.UNSENDABLE}

@@ -3,6 +3,7 @@
 from app.blueprints.api.answers import TEXT_MAX as ANSWER_MAX
 from app.blueprints.api.fields import PLACE, REFERENCE_MAX, TEXTS
 from app.blueprints.api.schemas import (
+    COUNT,
     DEGREES,
     FILLED,
     FLAG,
@@ -77,6 +78,8 @@ def _detail() -> Schema:
         **dict.fromkeys(("lat", "lon"), or_null(DEGREES)),
         **dict.fromkeys(("lokasi_perkiraan", "terlambat"), FLAG),
         **dict.fromkeys(("berikutnya", "perkiraan"), or_null(TEXT)),
+        "induk": or_null(TEXT),
+        "pelapor": COUNT,
         "perjalanan": listed(exactly(step)),
         "riwayat": listed(exactly(line)),
         "foto": listed(ref("Foto")),

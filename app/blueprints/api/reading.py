@@ -17,7 +17,8 @@ from app.labels import label
 from app.queries.client_reports import Head, Side, changed, side_of
 from app.queries.course import Step
 from app.queries.own_report import OwnReport
-from app.queries.public_report import Line, PublicReport
+from app.queries.public_report import PublicReport
+from app.queries.told import Line
 from app.queries.tracking import clean_number
 
 PAGE, PAGE_MAX = 100, 200
@@ -100,6 +101,8 @@ def _common(report: OwnReport | PublicReport, photos: Any) -> dict[str, Any]:
         "sekarang": report.outlook.present,
         "berikutnya": report.outlook.following,
         "terlambat": report.outlook.is_late,
+        "induk": report.parent,
+        "pelapor": report.reporters,
         "perkiraan": report.estimate,
         "riwayat": [_line(line) for line in report.lines],
         "foto": [described(report.number, photo.id, photo.kind) for photo in photos],

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock, throttle
 from app.blueprints import report_form
-from app.blueprints.public import blueprint, ownership, personal, questions
+from app.blueprints.public import blueprint, ownership, personal, questions, serupa
 from app.blueprints.report_form import ReportForm
 from app.db import db, transaction
 from app.domain import intake, privacy
@@ -25,6 +25,7 @@ from app.domain.privacy import normalise_email, normalise_phone
 from app.domain.privacy.crypto import keyed_hash
 from app.domain.reference import CategoryInfo, catalogue
 from app.queries import choices
+from app.queries.joinable import joinable_by
 from app.queries.own_report import own_report, reporter_of_number
 
 CHANNEL = "web"
@@ -44,7 +45,7 @@ def report_form_page() -> ResponseReturnValue:
 def send_report() -> ResponseReturnValue:
     """Take the report in and go on to the receipt; 422 with everything kept, 429 past the limit."""
     moment = clock.now()
-    form = report_form.read(request, now=moment)
+    form = report_form.read(request, now=moment, also=(serupa.FIELD,))
     category = _category(form.get("kategori"))
     form.values |= questions.typed(request.form, category)
     if "tampilkan" in request.form:
@@ -87,7 +88,8 @@ def receipt_page() -> ResponseReturnValue:
         report = own_report(session, kept[0], actor=actor, now=moment)
     except NotVisible:
         return redirect("/lapor", 303)
-    return render_template("public/diterima.html", report=report, code=kept[1])
+    similar = joinable_by(session, kept[0], now=moment)
+    return render_template("public/diterima.html", report=report, code=kept[1], similar=similar)
 
 
 class Preview(NamedTuple):
@@ -119,6 +121,7 @@ def _receive(form: ReportForm, category: CategoryInfo | None, moment: datetime) 
     )
     with transaction() as session:
         receipt = intake.receive(session, submission, actor=CITIZEN, now=moment, key=form.key(CHANNEL))
+        serupa.join_at_once(session, form, receipt, moment)
     if not receipt.repeated:
         for key in keys:
             with suppress(TooMany):
@@ -160,4 +163,5 @@ def _show(form: ReportForm, *, too_many: str | None = None, preview: Preview | N
         kelurahan=choices.kelurahan(session),
         too_many=too_many,
         preview=preview,
+        similar=serupa.near(form),
     )

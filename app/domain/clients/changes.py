@@ -5,6 +5,7 @@ his key, one after the other, so a change that was committed late gets a late nu
 that changed twice is told once, as it stands.
 """
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Table, func, literal, select, text, update
@@ -70,6 +71,13 @@ def number(session: Session, api_key_id: int) -> None:
     before = session.scalars(lock).one()
     found = session.execute(_numbered(api_key_id, before)).all()
     session.execute(update(ApiKey).where(ApiKey.id == api_key_id).values(change_count=before + len(found)))
+
+
+def mark(session: Session, report_ids: Sequence[int]) -> None:
+    """Say that these changed although their rows did not: what they follow did."""
+    if report_ids:
+        mine = update(ReportChange).where(ReportChange.report_id.in_(report_ids))
+        session.execute(mine.values(position=None).execution_options(synchronize_session=False))
 
 
 def _marked(api_key_id: int) -> Any:

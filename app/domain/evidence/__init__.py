@@ -1,6 +1,7 @@
 """Evidence: photos are checked when they come, kept as they came, and shown only as clean copies."""
 
 from app.domain.evidence.check import Inspected, inspect
+from app.domain.evidence.likeness import ALIKE, differing_bits, looks
 from app.domain.evidence.packing import packed, unpacked
 from app.domain.evidence.photo import Photo, photo_by_id, photos_of
 from app.domain.evidence.process import Rendered, copy, process, render
@@ -17,6 +18,7 @@ from app.domain.evidence.upload import (
 )
 
 __all__ = [
+    "ALIKE",
     "ATTACHED",
     "Inspected",
     "Photo",
@@ -25,7 +27,9 @@ __all__ = [
     "attach",
     "copy",
     "day_folder",
+    "differing_bits",
     "inspect",
+    "looks",
     "orphans",
     "packed",
     "pending_since",

@@ -19,7 +19,7 @@ from app.domain.vocabulary import PhotoKind, PhotoState
 
 
 class Photo(Base):
-    """One photo. Width and height as seen upright.
+    """One photo. Width and height as seen upright. `phash`: 64 bits of what it looks like, NULL until it is ready.
 
     `public_key` and `thumb_key` from the moment it is ready.
     """
@@ -35,6 +35,7 @@ class Photo(Base):
         Index("ix_photos_report_id", "report_id"),
         Index("ix_photos_pending", "uploaded_at", postgresql_where=text("state = 'pending'")),
         Index("ix_photos_sha256", "sha256"),
+        Index("ix_photos_phash", "phash", postgresql_where=text("phash IS NOT NULL")),
     )
 
     id: Mapped[PublicId]
@@ -48,6 +49,7 @@ class Photo(Base):
     original_key: Mapped[str] = mapped_column(unique=True)
     public_key: Mapped[str | None]
     thumb_key: Mapped[str | None]
+    phash: Mapped[int | None] = mapped_column(BigInteger)
     width: Mapped[int]
     height: Mapped[int]
     taken_at: Mapped[datetime | None]

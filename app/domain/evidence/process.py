@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.evidence.check import FORMATS, MAX_PIXELS
+from app.domain.evidence.likeness import looks
 from app.domain.evidence.photo import Photo
 from app.domain.evidence.upload import public_key, thumb_key
 from app.domain.vocabulary import PhotoState
@@ -28,12 +29,13 @@ _SRGB = ImageCms.createProfile("sRGB")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Two JPEGs of at most 2,048 and 480 pixels a side, and the size of the larger one."""
+    """Two JPEGs of at most 2,048 and 480 pixels a side, the size of the larger one, and what it looks like in 64 bits."""
 
     display: bytes
     thumb: bytes
     width: int
     height: int
+    phash: int
 
 
 class Store(Protocol):
@@ -54,7 +56,7 @@ def render(original: bytes) -> Rendered:
     upright.thumbnail((DISPLAY_SIDE, DISPLAY_SIDE), Image.Resampling.LANCZOS)
     display, (width, height) = _jpeg(upright, 85), upright.size
     upright.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
-    return Rendered(display, _jpeg(upright, 80), width, height)
+    return Rendered(display, _jpeg(upright, 80), width, height, looks(upright))
 
 
 def process(session: Session, store: Store, photo_id: uuid.UUID) -> PhotoState | None:
@@ -75,7 +77,7 @@ def process(session: Session, store: Store, photo_id: uuid.UUID) -> PhotoState |
         photo.public_key, photo.thumb_key = public_key(photo.original_key), thumb_key(photo.original_key)
         store.put(photo.public_key, rendered.display, JPEG)
         store.put(photo.thumb_key, rendered.thumb, JPEG)
-        photo.state = PhotoState.READY
+        photo.phash, photo.state = rendered.phash, PhotoState.READY
     session.flush()
     return photo.state
 

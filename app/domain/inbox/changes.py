@@ -21,7 +21,7 @@ from app.domain.inbox.parsed import Parsed
 from app.domain.inbox.proposing import propose
 from app.domain.inbox.reading import BODY_MAX, SUBJECT_MAX, clean
 from app.domain.privacy import crypto
-from app.domain.report import Report
+from app.domain.report import Report, locking
 from app.domain.vocabulary import InboundKind, InboundState, Visibility
 from app.domain.workflow.given import NOTE_MAX
 
@@ -141,7 +141,7 @@ def _withdraw(session: Session, item: Withdrawn, now: datetime) -> None:
 def _tell_report(session: Session, message: InboundMessage, action: str, text: str, now: datetime) -> None:
     if message.report_id is None:
         return
-    query = select(Report).where(Report.id == message.report_id).with_for_update()
+    query = locking(select(Report).where(Report.id == message.report_id))
     report = session.scalars(query.execution_options(populate_existing=True)).one()
     entry = Entry(
         action, report.status, Visibility.REPORTER, text[:NOTE_MAX], {"medium": message.medium.value}

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain import reopening
+from app.domain import merging, reopening
 from app.domain.actor import reporter_of
 from app.domain.inbox import standing, wordings
 from app.domain.inbox.adding import add
@@ -129,18 +129,28 @@ def _about_own(case: _Case, word: str, work: Callable[[_Case, Report, str], bool
         return _without_report(case, what, own, word)
     if not is_own(report, case.message):
         return _told_to_wait(case) if _may_not_look(case) else _miss(case, wordings.NOT_YOURS, what.number)
-    return work(case, locked(case.session, report), rest)
+    return work(case, report, rest)
+
+
+def _subject(case: _Case, report: Report) -> tuple[Report, Report | None]:
+    """What a word about a report is about, locked: what it follows if it was merged, and then the report itself besides."""
+    if report.status != Status.MERGED:
+        return locked(case.session, report), None
+    return merging.subject_of(case.session, report), report
 
 
 def _confirm(case: _Case, report: Report, note: str) -> bool:
-    if not reopening.confirm(case.session, report, note, medium=case.message.medium, now=case.now):
+    subject, asker = _subject(case, report)
+    medium = case.message.medium
+    if not reopening.confirm(case.session, subject, note, medium=medium, now=case.now, asker=asker):
         return _answer(case, _not_finished(case, report), report=report)
     return _answer(case, wordings.CONFIRMED, report=report, state=InboundState.ADDED)
 
 
 def _ask_reopening(case: _Case, report: Report, why: str) -> bool:
     medium = case.message.medium
-    became = reopening.request(case.session, report, why or NO_WHY, medium=medium, now=case.now)
+    subject, asker = _subject(case, report)
+    became = reopening.request(case.session, subject, why or NO_WHY, medium=medium, now=case.now, asker=asker)
     if became == Asked.WAITS:
         return _answer(case, _waits(case, report, wordings.ASKED), report=report, state=InboundState.ADDED)
     if became in wordings.REFUSED:
@@ -153,7 +163,7 @@ def _more_about(case: _Case, report: Report, text: str, became: Asked) -> bool:
     says = (
         _not_finished(case, report) if became == Asked.NOT_FINISHED else _waits(case, report, wordings.WAITS)
     )
-    if not text or (became == Asked.NOT_FINISHED and not report.is_open):
+    if not text or (became == Asked.NOT_FINISHED and not (report.parent or report).is_open):
         return _answer(case, says, report=report)
     case.message.body = text
     _add(case, report)
@@ -162,7 +172,7 @@ def _more_about(case: _Case, report: Report, text: str, became: Asked) -> bool:
 
 def _only(own: list[Report]) -> Report | None:
     """The one finished report, else the one report."""
-    finished = [report for report in own if report.status == Status.COMPLETED]
+    finished = [report for report in own if (report.parent or report).status == Status.COMPLETED]
     for found in (finished, own):
         if len(found) == 1:
             return found[0]
@@ -183,7 +193,7 @@ def _not_finished(case: _Case, report: Report) -> str:
 
 
 def _waits(case: _Case, report: Report, words: str) -> str:
-    waiting = reopening.waiting(case.session, report)
+    waiting = reopening.waiting(case.session, report.parent or report)
     return words.format(due=standing.moment(waiting.due_at)) if waiting else words
 
 

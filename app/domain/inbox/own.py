@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.inbox.message import InboundMessage
 from app.domain.inbox.numbers_named import bare_digits, named
 from app.domain.privacy import Contact
-from app.domain.report import Report
+from app.domain.report import Report, locking
 
 RECENT = timedelta(days=14)
 MANY = 5
@@ -41,16 +41,22 @@ def meant(session: Session, text: str, own: Sequence[Report]) -> Meant:
 
 
 def own_reports(session: Session, message: InboundMessage, *, now: datetime) -> list[Report]:
-    """The sender's reports that are open or were closed within 14 days, newest first."""
+    """The sender's reports that are open or were closed within 14 days, or follow such a one; newest first."""
+    parent = aliased(Report)
     query = (
         select(Report)
         .join(Contact, Contact.id == Report.contact_id)
+        .outerjoin(parent, parent.id == Report.parent_id)
         .where(
             Contact.phone_hash == message.sender_hash,
-            or_(Report.closed_at.is_(None), Report.closed_at > now - RECENT),
+            or_(_lives(Report, now), and_(Report.parent_id == parent.id, _lives(parent, now))),
         )
     )
     return list(session.scalars(query.order_by(Report.id.desc()).limit(MANY)))
+
+
+def _lives(report: Any, now: datetime) -> Any:
+    return or_(report.closed_at.is_(None), report.closed_at > now - RECENT)
 
 
 def is_own(report: Report, message: InboundMessage) -> bool:
@@ -60,5 +66,5 @@ def is_own(report: Report, message: InboundMessage) -> bool:
 
 def locked(session: Session, report: Report) -> Report:
     """The same report, read anew and locked."""
-    query = select(Report).where(Report.id == report.id).with_for_update(of=Report)
+    query = locking(select(Report).where(Report.id == report.id))
     return session.scalars(query.execution_options(populate_existing=True)).one()

@@ -16,7 +16,7 @@ from app.domain.actor import reporter_of
 from app.domain.inbox.adding import add
 from app.domain.inbox.message import Conversation, InboundMessage
 from app.domain.notification import Message
-from app.domain.report import Report
+from app.domain.report import Report, locking
 from app.domain.vocabulary import InboundState, Medium, Notice, Status
 
 QUESTION_WAITS = timedelta(days=7)
@@ -28,10 +28,7 @@ def add_as_reply(session: Session, message: InboundMessage, answers: Sequence[st
     if report_id is None or message.is_automatic:
         return False
     report = session.scalar(
-        select(Report)
-        .where(Report.id == report_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        locking(select(Report).where(Report.id == report_id)).execution_options(populate_existing=True)
     )
     if report is None:
         return False

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.clock import local, local_date
 from app.domain import reopening
 from app.domain.audit import Event, EventText
-from app.domain.notification import tanggal
+from app.domain.notification import grouped, tanggal
 from app.domain.reference import catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import Action, Proposal, Status, UnitKind
@@ -36,8 +36,8 @@ PRESENT: dict[Status, tuple[str, str]] = {
 
 
 def bare(report: Report) -> str:
-    """State and dates, nothing else."""
-    words = [f"{PRESENT[report.status][0]}. Diterima {_day(report.created_at)}"]
+    """State and dates, nothing else; of a merged one also the state of what it follows."""
+    words = [f"{PRESENT[report.status][0]}{_bare_parent(report)}. Diterima {_day(report.created_at)}"]
     dates = (
         ("diteruskan", report.passed_on_at),
         ("hasil dilaporkan", report.finished_at),
@@ -57,7 +57,7 @@ def own(session: Session, report: Report, *, now: datetime) -> str:
     more = ""
     if report.status == Status.NEEDS_REPORTER:
         more = f'Pertanyaan: "{_question(session, report)}" Balas SMS ini dengan jawabannya.'
-    elif reopening.waiting(session, report) is not None:
+    elif reopening.waiting(session, report.parent or report) is not None:
         more = "Permintaan Anda agar dibuka lagi sedang diperiksa."
     return " ".join(part for part in (full(session, report, now=now), more) if part)
 
@@ -70,8 +70,21 @@ def present(session: Session, report: Report) -> str:
         return "menunggu petugas melengkapi tempatnya"
     if report.proposal == Proposal.DECLINE:
         return "usul penutupan tanpa perbaikan sedang diperiksa Biro Pemerintahan"
+    if report.parent is not None:
+        return f"{PRESENT[report.status][0]}{_parent(session, report.parent)}"
     words = PRESENT[report.status][1].format(unit=known.unit_name(report.holder_code))
     return f"{words} ({_day(report.closed_at)})" if report.closed_at else words
+
+
+def _parent(session: Session, parent: Report) -> str:
+    """The state of a public one with its number; of a private one not more than the bare state."""
+    if not parent.is_published:
+        return f", keadaannya: {PRESENT[parent.status][0]}"
+    return f" {grouped(parent.number)}: {present(session, parent)}"
+
+
+def _bare_parent(report: Report) -> str:
+    return f", keadaannya: {PRESENT[report.parent.status][0]}" if report.parent else ""
 
 
 def moment(at: datetime) -> str:

@@ -107,17 +107,18 @@ def tell_reporter(
     *,
     now: datetime,
     event_id: int | None = None,
+    follows: bool = False,
 ) -> uuid.UUID | None:
     """Write the notice to the reporter; the report must be flushed. Returns the message's key.
 
     None when no contact was left or it was told already: `received` and `passed_on` once a report, the others
-    once an event.
+    once an event. `follows`: the event is one of the report that this one was merged into, so all are told once an event.
     """
     own = catalogue(session).own_texts
     row = message_row(report.number, report.channel_code, report.contact, notice, context, now=now, own=own)
     if row is None:
         return None
-    once = notice in ONCE_A_REPORT or event_id is None
+    once = (notice in ONCE_A_REPORT and not follows) or event_id is None
     row |= {
         "report_id": report.id,
         "event_id": event_id,

@@ -3,9 +3,12 @@
 from app.domain.sla.calendar import WorkingCalendar, due_after
 from app.domain.sla.clocks import (
     HANDED,
+    SUSPENDED,
+    TAKEN_UP,
     Clock,
     ClockLine,
     change_limit,
+    counted_from_start,
     hand_over,
     history,
     lines_of,
@@ -46,12 +49,15 @@ from app.domain.sla.national import (
     start_national,
     taken_up,
 )
+from app.domain.sla.suspension import suspend, suspended_ends, take_up
 
 __all__ = [
     "FIRST_CLOCKS",
     "HANDED",
     "NATIONAL",
     "RED_FLAG_LIMIT",
+    "SUSPENDED",
+    "TAKEN_UP",
     "Clock",
     "ClockLine",
     "Holiday",
@@ -60,6 +66,7 @@ __all__ = [
     "WorkingCalendar",
     "answered",
     "change_limit",
+    "counted_from_start",
     "due_after",
     "end_silence",
     "forget_calendar",
@@ -85,6 +92,9 @@ __all__ = [
     "silence_broken",
     "start_national",
     "stop_clocks",
+    "suspend",
+    "suspended_ends",
+    "take_up",
     "taken_up",
     "working_calendar",
 ]

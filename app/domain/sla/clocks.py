@@ -21,6 +21,8 @@ from app.domain.vocabulary import Calendar, ClockKind, Priority, Status, UnitKin
 
 RUNNING = text("stopped_at IS NULL")
 PAUSE, RESUME = "pause", "resume"
+SUSPENDED, TAKEN_UP = "merge", "unmerge"
+STANDSTILLS = (PAUSE, RESUME, SUSPENDED, TAKEN_UP)
 HANDED = "unit:"  # before the code of the unit that a clock was handed to
 
 
@@ -60,7 +62,8 @@ class Clock(Base):
 class ClockLine(Base):
     """Why the end of a clock changed, or that it was paused or handed to another unit (both ends the same).
 
-    `why`: an action, "priority", PAUSE, RESUME, or HANDED and the unit's code.
+    `why`: an action (SUSPENDED and TAKEN_UP are such), an entry of the history, "priority", PAUSE, RESUME, or
+    HANDED and the unit's code.
     """
 
     __tablename__ = "clock_lines"
@@ -166,7 +169,7 @@ def pause_all(session: Session, report: Clocked, *, now: datetime) -> None:
     pausable = _running(report).where(Clock.paused_at.is_(None), Clock.kind.not_in(NATIONAL))
     for clock in session.scalars(pausable):
         clock.paused_at = now
-        _line(session, clock, clock.due_at, now, PAUSE)
+        add_line(session, clock, clock.due_at, now, PAUSE)
     session.flush()
 
 
@@ -176,10 +179,10 @@ def resume_all(session: Session, report: Clocked, *, now: datetime) -> None:
         if clock.paused_at is None:
             continue
         old_due = clock.due_at
-        clock.due_at = _without(session, clock, clock.due_at, clock.paused_at, now, now)
+        clock.due_at = without(session, clock, clock.due_at, clock.paused_at, now, now)
         clock.paused_total += now - clock.paused_at
         clock.paused_at = None
-        _line(session, clock, old_due, now, RESUME)
+        add_line(session, clock, old_due, now, RESUME)
     session.flush()
 
 
@@ -187,7 +190,7 @@ def move_due(session: Session, clock: Clock, due_at: datetime, *, now: datetime,
     """Give a clock another end, such as the day of an estimate."""
     old_due, clock.due_at = clock.due_at, due_at
     if old_due != due_at:
-        _line(session, clock, old_due, now, why)
+        add_line(session, clock, old_due, now, why)
     session.flush()
 
 
@@ -199,10 +202,16 @@ def change_limit(
     if (limit, calendar) == (clock.limit_hours, clock.calendar):
         return
     clock.limit_hours, clock.calendar = limit, calendar
-    due_at = due_after(clock.started_at, limit, calendar, _calendar(session, calendar, now))
+    move_due(session, clock, counted_from_start(session, clock, now=now), now=now, why=why)
+
+
+def counted_from_start(session: Session, clock: Clock, *, now: datetime) -> datetime:
+    """The end that start, limit and past pauses give, whatever moved it besides."""
+    working = _calendar(session, clock.calendar, now)
+    due_at = due_after(clock.started_at, clock.limit_hours, clock.calendar, working)
     for paused_at, resumed_at in _pauses(session, clock):
-        due_at = _without(session, clock, due_at, paused_at, resumed_at, now)
-    move_due(session, clock, due_at, now=now, why=why)
+        due_at = without(session, clock, due_at, paused_at, resumed_at, now)
+    return due_at
 
 
 def hand_over(
@@ -211,7 +220,7 @@ def hand_over(
     """Give the running clocks of these kinds to another unit; they keep their start, limit and end."""
     for clock in session.scalars(_running(report).where(Clock.kind.in_(kinds), Clock.unit_code != unit_code)):
         clock.unit_code = unit_code
-        _line(session, clock, clock.due_at, now, HANDED + unit_code)
+        add_line(session, clock, clock.due_at, now, HANDED + unit_code)
     session.flush()
 
 
@@ -239,10 +248,10 @@ def _row(
     }
 
 
-def _without(
+def without(
     session: Session, clock: Clock, due_at: datetime, paused_at: datetime, resumed_at: datetime, now: datetime
 ) -> datetime:
-    """`due_at` moved on by the time of the clock's calendar that lies in the pause."""
+    """For this package: `due_at` moved on by the time of the clock's calendar that lies in the pause."""
     working = _calendar(session, clock.calendar, now)
     return shifted(due_at, passed(paused_at, resumed_at, clock.calendar, working), clock.calendar, working)
 
@@ -250,12 +259,13 @@ def _without(
 def _pauses(session: Session, clock: Clock) -> list[tuple[datetime, datetime]]:
     if not clock.paused_total:
         return []
-    query = select(ClockLine).where(ClockLine.clock_id == clock.id, ClockLine.why.in_((PAUSE, RESUME)))
+    query = select(ClockLine).where(ClockLine.clock_id == clock.id, ClockLine.why.in_(STANDSTILLS))
     lines = list(session.scalars(query.order_by(ClockLine.id)))
     return [(begin.at, end.at) for begin, end in zip(lines[::2], lines[1::2], strict=False)]
 
 
-def _line(session: Session, clock: Clock, old_due: datetime, now: datetime, why: str) -> None:
+def add_line(session: Session, clock: Clock, old_due: datetime, now: datetime, why: str) -> None:
+    """For this package: write down why the end of a clock is what it is now."""
     session.add(ClockLine(clock_id=clock.id, at=now, old_due=old_due, new_due=clock.due_at, why=why))
 
 

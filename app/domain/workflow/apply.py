@@ -8,21 +8,20 @@ from datetime import datetime
 from typing import NoReturn
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.clock import local
-from app.domain import access, audit
+from app.domain import access, audit, merging
 from app.domain.actor import Actor
 from app.domain.audit import Entry, Event
-from app.domain.clients import delivery
 from app.domain.errors import Conflict, Forbidden, NotVisible
 from app.domain.reference import Catalogue, catalogue
-from app.domain.report import NOT_FOUND, Report, ReportUnit
+from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import CLOSED, Action, Status
 from app.domain.workflow.clockwork import move_clocks
 from app.domain.workflow.destination import Destination, Step, destination
 from app.domain.workflow.effects import effect
+from app.domain.workflow.family import announce, remember_unit, settle
 from app.domain.workflow.given import Check, Given, check
 from app.domain.workflow.moves import Move
 from app.domain.workflow.parties import fits, parties_of, passes_four_eyes
@@ -35,6 +34,8 @@ FOUR_EYES = "Laporan ini pernah Anda kerjakan atau milik unit Anda; mintalah ver
 
 def apply(session: Session, number: str, action: str, given: Given, *, actor: Actor, now: datetime) -> Report:
     """Carry out one move. Raises NotVisible, Forbidden, Conflict or Invalid and then changes nothing."""
+    if action in (Action.MERGE, Action.UNMERGE):
+        merging.lock(session, number, given.parent)
     report = access.visible(session, number, actor=actor, lock=True)
     moves = tuple(move for move in _moves_of(action) if actor.role in move.roles)
     if not moves:
@@ -43,7 +44,7 @@ def apply(session: Session, number: str, action: str, given: Given, *, actor: Ac
         _refuse_as_stale(session, report)
     known = catalogue(session)
     move = _fitting(session, report, moves, actor, known)
-    checked = check(Check(session, report, move, given, known, now))
+    checked = check(Check(session, report, move, given, known, actor, now))
     _carry_out(Step(session, report, move, checked, actor, known, now))
     return report
 
@@ -115,35 +116,36 @@ def _carry_out(step: Step) -> None:
         now=step.now,
     )
     if to.holder_code != before.holder_code:
-        _remember_unit(step, to.holder_code)
+        remember_unit(step.session, report, to.holder_code, step.now)
     step.session.flush()
     move_clocks(step, before)
+    settle(step, before, data.get("parent"))
     tell(step, event_id)
     step.session.flush()
-    if step.move.action != Action.NOTE:
-        delivery.announce(step.session, report, step.move.action, now=step.now)
+    announce(step)
 
 
 def _set(step: Step, before: Destination, to: Destination) -> None:
-    report = step.report
+    report, action = step.report, step.move.action
+    aside = merging.aside_of(step.session, report) if action == Action.UNMERGE else None
+    if action in (Action.MERGE, Action.UNMERGE):
+        report.parent_id = step.checked.parent.id if step.checked.parent else None
     report.status = to.status
     report.holder_code, report.assignee_id = to.holder_code, to.assignee_id
-    report.proposal = PROPOSALS.get(step.move.action) if _turned(before, to) else report.proposal
-    if to.status in (Status.NEEDS_REPORTER, Status.AWAITING_VALIDATION):
+    report.proposal = PROPOSALS.get(action) if _turned(before, to) else report.proposal
+    if aside is not None:
+        report.proposal, report.status_before = aside
+    elif to.status in (Status.NEEDS_REPORTER, Status.AWAITING_VALIDATION, Status.MERGED):
         report.status_before = before.status if _turned(before, to) else report.status_before
     else:
         report.status_before = None
     report.closed_at = (report.closed_at or step.now) if to.status in CLOSED else None
-    if (to.status, to.holder_code) != (before.status, before.holder_code):
-        report.is_returned = step.move.action in (Action.RETURN, Action.REJECT)
+    moved = (to.status, to.holder_code) != (before.status, before.holder_code)
+    if moved and action not in (Action.MERGE, Action.UNMERGE):
+        report.is_returned = action in (Action.RETURN, Action.REJECT)
     report.updated_at = step.now
     report.version += 1
 
 
 def _turned(before: Destination, to: Destination) -> bool:
     return before.status != to.status
-
-
-def _remember_unit(step: Step, unit_code: str) -> None:
-    row = insert(ReportUnit).values(report_id=step.report.id, unit_code=unit_code, since=step.now)
-    step.session.execute(row.on_conflict_do_nothing())

@@ -25,6 +25,9 @@ LONG = (ClockKind.FINISH, ClockKind.RED_FLAG)
 def move_clocks(step: Step, before: Destination) -> None:
     """Bring the clocks in line with the report, whose status and holder are already the new ones."""
     report = step.report
+    if step.move.action in (Action.MERGE, Action.UNMERGE):
+        _merged_or_not(step)
+        return
     _pause_or_resume(step, before)
     if report.status in CLOSED:
         ended = [kind for kind in ClockKind if kind not in (*OF_CLOSED, *sla.NATIONAL)]
@@ -38,6 +41,18 @@ def move_clocks(step: Step, before: Destination) -> None:
     clocks = sla.running(step.session, report)
     follow(step, before, clocks)
     report.due_at, report.red_flag_at = nearest(report, clocks)
+
+
+def _merged_or_not(step: Step) -> None:
+    """The clocks of a merged report stand; taken out again they run on with what was left of them."""
+    report = step.report
+    if step.move.action == Action.MERGE:
+        sla.suspend(step.session, report, now=step.now)
+    else:
+        sla.take_up(step.session, report, now=step.now)
+        if report.status != Status.NEEDS_REPORTER:
+            _keep_estimate(step)
+    report.due_at, report.red_flag_at = nearest(report, sla.running(step.session, report))
 
 
 def _pause_or_resume(step: Step, before: Destination) -> None:

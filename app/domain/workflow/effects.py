@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
-from app.domain import evidence, privacy, reopening
+from app.domain import evidence, merging, privacy, reopening
 from app.domain.actor import BIRO
 from app.domain.audit import Event, EventText
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, Priority, Status
@@ -185,6 +185,24 @@ def _recategorise(step: Step, to: Destination) -> Data:
     return data
 
 
+def _merge(step: Step, to: Destination) -> Data:
+    """What stands open besides the status is kept for the day on which the report is taken out again."""
+    report, parent = step.report, step.checked.parent
+    if parent is None:
+        return {}
+    data: Data = {"parent": parent.number}
+    if report.proposal:
+        data["proposal"] = report.proposal.value
+    if report.status_before:
+        data["status_before"] = report.status_before.value
+    return data
+
+
+def _unmerge(step: Step, to: Destination) -> Data:
+    parent = merging.parent_of(step.session, step.report)
+    return {"parent": parent.number} if parent else {}
+
+
 def _hide(step: Step, to: Destination) -> Data:
     step.report.hidden_reason = step.checked.reason
     return {}
@@ -230,6 +248,8 @@ EFFECTS: dict[Action, Callable[[Step, Destination], Data]] = {
     Action.CANCEL: _cancel,
     Action.RELOCATE: _relocate,
     Action.RECATEGORISE: _recategorise,
+    Action.MERGE: _merge,
+    Action.UNMERGE: _unmerge,
     Action.HIDE: _hide,
     Action.PUBLISH: _publish,
     Action.REDACT: _redact,

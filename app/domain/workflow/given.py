@@ -8,7 +8,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
-from app.domain import routing
+from app.domain import merging, routing
+from app.domain.actor import Actor
 from app.domain.errors import Invalid
 from app.domain.evidence import StoredUpload
 from app.domain.geography import Found, find_kelurahan, outside_message
@@ -37,6 +38,7 @@ class Given:
     day: str = ""
     category: str = ""
     priority: str = ""
+    parent: str = ""
     lat: str = ""
     lon: str = ""
     photos: Sequence[StoredUpload] = ()
@@ -55,6 +57,7 @@ class Checked:
     day: date | None = None
     category: str | None = None
     priority: Priority | None = None
+    parent: Report | None = None
     place: Found | None = None
     lat: float | None = None
     lon: float | None = None
@@ -71,6 +74,7 @@ class Check:
     move: Move
     given: Given
     catalogue: Catalogue
+    actor: Actor
     now: datetime
 
 
@@ -180,6 +184,18 @@ def _place(look: Check, checked: Checked) -> None:
     checked.place, checked.lat, checked.lon = place, lat, lon
 
 
+def _parent(look: Check, checked: Checked) -> None:
+    if not look.given.parent.strip():
+        checked.errors["induk"] = "Isi nomor laporan yang diikuti, misalnya JK261123104582."
+        return
+    try:
+        checked.parent = merging.fitting_parent(
+            look.session, look.report, look.given.parent, actor=look.actor
+        )
+    except Invalid as fault:
+        checked.errors |= fault.errors
+
+
 CHECKS: dict[Demand, Callable[[Check, Checked], None]] = {
     Demand.UNIT: _unit,
     Demand.STAFF: _staff,
@@ -189,4 +205,5 @@ CHECKS: dict[Demand, Callable[[Check, Checked], None]] = {
     Demand.CATEGORY: _category,
     Demand.PRIORITY: _priority,
     Demand.PLACE: _place,
+    Demand.PARENT: _parent,
 }

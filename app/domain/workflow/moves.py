@@ -25,6 +25,7 @@ class Party(StrEnum):
     PROPOSER = "proposer"  # who entered the result or the proposal to close
     WATCHER = "watcher"  # whoever sees it, but observers
     CLOCK = "clock"  # the schedule
+    PARENT = "parent"  # the unit that holds the report which this one was merged into, and its P
 
 
 PARTY_ROLES: dict[Party, frozenset[Role]] = {
@@ -41,6 +42,7 @@ PARTY_ROLES: dict[Party, frozenset[Role]] = {
     Party.PROPOSER: frozenset({Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS, Role.STAFF, Role.CHANNEL_ADMIN}),
     Party.WATCHER: frozenset(Role) - {Role.OBSERVER, Role.REPORTER, Role.CLIENT, Role.SYSTEM},
     Party.CLOCK: frozenset({Role.SYSTEM}),
+    Party.PARENT: frozenset({Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS, Role.STAFF}),
 }
 OFFICERS = frozenset({Party.KELURAHAN, Party.PD, Party.UKPD})
 HOLDER = OFFICERS | {Party.STAFF}
@@ -70,6 +72,7 @@ class Demand(StrEnum):
     CATEGORY = "kategori"
     PRIORITY = "prioritas"
     PLACE = "lat"
+    PARENT = "induk"
 
 
 class When(StrEnum):
@@ -85,6 +88,7 @@ class When(StrEnum):
     PUBLIC = "public"  # the reporter chose so, hidden or not
     SHOWN = "shown"
     HIDDEN = "hidden"
+    CHILDLESS = "childless"  # no other report was merged into it: there are no chains
     REOPENING_ASKED = "reopening_asked"  # the reporter's request waits for Biro
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.domain import reopening
+from app.domain import merging, reopening
 from app.domain.actor import BIRO, Actor
 from app.domain.audit import Event
 from app.domain.reference import Catalogue
@@ -32,6 +32,8 @@ BARS = (
     Action.REROUTE,
     Action.RELOCATE,
     Action.RECATEGORISE,
+    Action.MERGE,
+    Action.UNMERGE,
 )
 HOLDING = {Role.KELURAHAN: Party.KELURAHAN, Role.DINAS: Party.PD, Role.SUKU_DINAS: Party.UKPD}
 
@@ -43,6 +45,8 @@ def parties_of(session: Session, report: Report, actor: Actor) -> frozenset[Part
         found.add(Party.SENDER)
     if report.status == Status.AWAITING_VALIDATION and _proposed_it(session, report, actor):
         found.add(Party.PROPOSER)
+    if report.status == Status.MERGED and _holds_parent(session, report, actor):
+        found.add(Party.PARENT)
     return frozenset(found)
 
 
@@ -114,6 +118,15 @@ def _proposed_it(session: Session, report: Report, actor: Actor) -> bool:
     return actor.role != Role.STAFF or proposal.actor_id == actor.user_id
 
 
+def _holds_parent(session: Session, report: Report, actor: Actor) -> bool:
+    parent = merging.parent_of(session, report)
+    if parent is None:
+        return False
+    if actor.role == Role.STAFF:
+        return parent.assignee_id == actor.user_id
+    return actor.role in HOLDING and parent.holder_code == actor.unit_code
+
+
 def fits(session: Session, move: Move, report: Report, catalogue: Catalogue) -> bool:
     """Whether the move's status, place and condition hold for the report now."""
     if report.status not in move.sources:
@@ -128,6 +141,8 @@ def _condition(session: Session, when: When, report: Report) -> bool:
         return _untouched(session, report)
     if when == When.REOPENING_ASKED:
         return reopening.waiting(session, report) is not None
+    if when == When.CHILDLESS:
+        return not merging.is_parent(session, report)
     return {
         When.ALWAYS: True,
         When.NOT_AT_BIRO: report.holder_code != BIRO,

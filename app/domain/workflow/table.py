@@ -245,6 +245,33 @@ TRANSITIONS: tuple[Move, ...] = (
         demands=(Demand.CATEGORY,),
         accepts=(Demand.PRIORITY, N),
     ),
+    Move(
+        A.MERGE,
+        OPEN,
+        HOLDER | {Party.DESK, Party.BIRO_ADMIN},
+        S.MERGED,
+        demands=(Demand.PARENT,),
+        accepts=(N,),
+        tells=Notice.MERGED,
+        when=When.CHILDLESS,
+    ),
+    # "Ini masalah saya juga": the reporter sees what he does and is told nothing more.
+    Move(
+        A.MERGE,
+        _from(S.WAITING),
+        frozenset({Party.REPORTER}),
+        S.MERGED,
+        demands=(Demand.PARENT,),
+        when=When.CHILDLESS,
+    ),
+    Move(
+        A.UNMERGE,
+        _from(S.MERGED),
+        frozenset({Party.PARENT, Party.BIRO_ADMIN}),
+        Target.BEFORE,
+        demands=(N,),
+        tells=Notice.SEPARATED,
+    ),
     Move(A.NOTE, ANY, frozenset({Party.WATCHER}), Target.SAME, demands=(N,)),
     Move(
         A.HIDE,

@@ -1,15 +1,21 @@
-"""Which message a move sends to the reporter, and what it says."""
+"""Which message a move sends to the reporter, and what it says.
+
+Reporters of what was merged into the report get the same, each on his own way and with his own number; but what is meant for one
+person alone: a question, the decision about a request, and what becomes of the merging itself.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
-from app.domain import notification, privacy
-from app.domain.vocabulary import Notice, ReasonKind, UnitKind
+from app.domain import merging, notification, privacy, reopening
+from app.domain.report import Report
+from app.domain.vocabulary import Notice, ReasonKind, Status, UnitKind
 from app.domain.workflow.destination import Step
 from app.domain.workflow.effects import note_of
 from app.domain.workflow.parties import last_proposal
 
 Context = dict[str, Any]
+PERSONAL = frozenset({Notice.QUESTION, Notice.KEPT_CLOSED, Notice.MERGED, Notice.SEPARATED})
 
 
 def tell(step: Step, event_id: int) -> None:
@@ -18,10 +24,35 @@ def tell(step: Step, event_id: int) -> None:
     if notice is None:
         return
     context = CONTEXTS[notice](step)
-    if context is not None:
+    if context is None:
+        return
+    if notice not in PERSONAL:
+        _tell_followers(step, notice, context, event_id)
+    report = _asker(step) if notice == Notice.KEPT_CLOSED else step.report
+    notification.tell_reporter(
+        step.session,
+        report,
+        notice,
+        context,
+        now=step.now,
+        event_id=event_id,
+        follows=report is not step.report,
+    )
+
+
+def _tell_followers(step: Step, notice: Notice, context: Context, event_id: int) -> None:
+    """What was typed about a report that is not public stays between its reporter and the officers."""
+    if not step.report.is_published:
+        context = context | {name: short(step) for name, short in WITHOUT_NOTE.get(notice, {}).items()}
+    for child in merging.children_of(step.session, step.report):
         notification.tell_reporter(
-            step.session, step.report, notice, context, now=step.now, event_id=event_id
+            step.session, child, notice, context, now=step.now, event_id=event_id, follows=True
         )
+
+
+def _asker(step: Step) -> Report:
+    """Whose request was decided: the reporter's own, or one of a report that was merged into this one."""
+    return reopening.last_asker(step.session, step.report) or step.report
 
 
 def _passed_on(step: Step) -> Context | None:
@@ -50,8 +81,11 @@ def _finished(step: Step) -> Context | None:
 
 
 def _unactionable(step: Step) -> Context | None:
-    label = step.catalogue.reasons[ReasonKind.DECLINE].get(step.report.closing_reason or "", "")
-    return {"why": ". ".join(part for part in (label, _public_note(step)) if part)}
+    return {"why": ". ".join(part for part in (_closing_label(step), _public_note(step)) if part)}
+
+
+def _closing_label(step: Step) -> str:
+    return step.catalogue.reasons[ReasonKind.DECLINE].get(step.report.closing_reason or "", "")
 
 
 def _reopened(step: Step) -> Context | None:
@@ -60,6 +94,20 @@ def _reopened(step: Step) -> Context | None:
 
 def _kept_closed(step: Step) -> Context | None:
     return {"why": step.checked.note}
+
+
+def _merged(step: Step) -> Context | None:
+    parent = step.checked.parent
+    if parent is None:
+        return None
+    return {
+        "parent": parent.number if parent.is_published else None,
+        "is_finished": parent.status == Status.COMPLETED,
+    }
+
+
+def _separated(step: Step) -> Context | None:
+    return {}
 
 
 def _public_note(step: Step) -> str:
@@ -74,4 +122,10 @@ CONTEXTS: dict[Notice, Callable[[Step], Context | None]] = {
     Notice.UNACTIONABLE: _unactionable,
     Notice.REOPENED: _reopened,
     Notice.KEPT_CLOSED: _kept_closed,
+    Notice.MERGED: _merged,
+    Notice.SEPARATED: _separated,
+}
+WITHOUT_NOTE: dict[Notice, dict[str, Callable[[Step], str]]] = {
+    Notice.FINISHED: {"result": lambda step: ""},
+    Notice.UNACTIONABLE: {"why": _closing_label},
 }

@@ -15,10 +15,24 @@ from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import Medium, Role, Status
 from app.queries.ticket.clocks import ClockView, clocks_of
 from app.queries.ticket.facts import Facts, Place, facts_of
+from app.queries.ticket.family import Family, family_of
 from app.queries.ticket.history import Entry, handover_of, history_of, latest_of
+from app.queries.ticket.likely_same import Twin, likely_same
 from app.queries.ticket.steps import Field, Step, likely_step, steps_of
 
-__all__ = ["Entry", "Facts", "Field", "Place", "Step", "Ticket", "latest_sentence", "photo_of", "ticket"]
+__all__ = [
+    "Entry",
+    "Facts",
+    "Family",
+    "Field",
+    "Place",
+    "Step",
+    "Ticket",
+    "Twin",
+    "latest_sentence",
+    "photo_of",
+    "ticket",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,8 @@ class Ticket:
     handover: tuple[str, datetime] | None
     is_barred: bool
     reopening: Reopening | None
+    family: Family
+    twins: list[Twin]
 
     @property
     def likely(self) -> Step | None:
@@ -62,6 +78,8 @@ def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Tic
         handover=handover_of(session, report, known),
         is_barred=_is_barred(session, report, actor),
         reopening=_reopening(session, report),
+        family=family_of(session, report, known, actor=actor),
+        twins=likely_same(session, report, actor=actor, now=now),
     )
 
 

@@ -6,12 +6,21 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.domain import sla
+from app.domain.merging import JOINED, LEFT
 from app.domain.reference import Catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import Action, Calendar, ClockKind
 from app.labels import angka, label, verb
 
-WHY = {"pause": "Dijeda: menunggu pelapor", "resume": "Berjalan lagi", "priority": "Prioritas berubah"}
+WHY = {
+    "pause": "Dijeda: menunggu pelapor",
+    "resume": "Berjalan lagi",
+    "priority": "Prioritas berubah",
+    sla.SUSPENDED: "Berhenti: digabung dengan laporan lain",
+    sla.TAKEN_UP: "Berjalan lagi: dipisahkan, waktu selama digabung tidak dihitung",
+    JOINED: "Mengikuti batas lebih awal dari laporan yang digabung",
+    LEFT: "Dihitung lagi: laporan yang digabung dipisahkan",
+}
 
 
 @dataclass(frozen=True, slots=True)

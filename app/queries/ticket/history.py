@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from app.domain.actor import Actor
 from app.domain.audit import Event, EventText
 from app.domain.inbox import MESSAGE
+from app.domain.merging import JOINED, LEFT
 from app.domain.reference import Catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import Action, Medium, Priority, Proposal, ReasonKind, Role, Visibility
 from app.domain.workflow import BY_ACTION, last_proposal
-from app.labels import label, sentence, tanggal
+from app.labels import label, nomor, sentence, tanggal
 from app.queries.course import PROPOSED, decided_about
 from app.queries.ticket.facts import readable
 
@@ -23,6 +24,8 @@ ERASED = "(catatan dihapus)"
 CREATE = "create"
 # Whoever typed them in: the reporter at /lacak, or an officer for a reporter who called.
 REPORTERS_WORDS = frozenset({Action.ANSWER, Action.CANCEL})
+# Entries about another report, and where its number stands.
+FAMILY = {Action.MERGE: "parent", Action.UNMERGE: "parent", JOINED: "child", LEFT: "child"}
 WHO = {Role.REPORTER: "Pelapor", Role.SYSTEM: "Sistem", Role.CLIENT: "Aplikasi"}
 
 
@@ -114,6 +117,8 @@ def _detail(event: Event, data: dict[str, Any], known: Catalogue, places: dict[s
         return f"lewat {channel.name}" if channel else ""
     if event.action == MESSAGE:
         return f"lewat {label(Medium(data['medium']))}" if data.get("medium") in set(Medium) else ""
+    if event.action in FAMILY:
+        return nomor(data.get(FAMILY[event.action], ""))
     if event.action == Action.RELOCATE:
         return f"{places.get(data.get('from_kelurahan') or '', 'tanpa tempat')} ke {places.get(data.get('kelurahan', ''), '')}"
     if event.action == Action.RECATEGORISE:

@@ -44,7 +44,7 @@ NOTE_HINTS_BY_ACTION = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form. `kind`: note, select, day, photos or place; `suggested` = the proposed option."""
+    """One field of a form. `kind`: note, select, day, number, photos or place; `suggested` = the proposed option."""
 
     name: str
     kind: str
@@ -244,6 +244,17 @@ def _place(look: _Look, required: bool) -> Field:
     return Field("lat", "place", "Lokasi", required)
 
 
+def _parent(look: _Look, required: bool) -> Field:
+    return Field(
+        name="induk",
+        kind="number",
+        label="Nomor laporan yang diikuti",
+        required=required,
+        hint="Laporan lain tentang masalah yang sama. Pelapor tetap punya nomor ini dan mendapat kabar laporan itu.",
+        maxlength=40,
+    )
+
+
 FIELDS: dict[Demand, Callable[[_Look, bool], Field]] = {
     Demand.NOTE: _note,
     Demand.UNIT: _unit,
@@ -254,4 +265,5 @@ FIELDS: dict[Demand, Callable[[_Look, bool], Field]] = {
     Demand.CATEGORY: _category,
     Demand.PRIORITY: _priority,
     Demand.PLACE: _place,
+    Demand.PARENT: _parent,
 }

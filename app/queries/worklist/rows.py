@@ -6,17 +6,18 @@ The inner part finds the ids of the page by an index alone; the outer reads only
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.organisation import User
 from app.domain.report import Report
 from app.domain.vocabulary import Priority, Role, Status
+from app.queries.recurrence import earlier_count
 from app.queries.worklist.asked import Asked, Cursor
 from app.queries.worklist.ids import ids_of, order_by
 from app.queries.worklist.search import Search, searches
 from app.queries.worklist.tabs import Order
-from app.queries.worklist.viewer import Viewer
+from app.queries.worklist.viewer import Viewer, is_open
 
 PAGE = 50
 TEXT_LENGTH = 160
@@ -24,7 +25,10 @@ PLACELESS = "tanpa tempat"
 
 
 class Row(NamedTuple):
-    """One report as a worklist shows it. `place` and the other names are words for people."""
+    """One report as a worklist shows it. `place` and the other names are words for people.
+
+    `reporters`: distinct ones of it and of what was merged into it; `times`: how often the same was reported there.
+    """
 
     number: str
     text: str
@@ -41,6 +45,8 @@ class Row(NamedTuple):
     has_red_flag: bool
     created_at: datetime
     version: int
+    reporters: int
+    times: int
 
     @property
     def is_paused(self) -> bool:
@@ -86,6 +92,9 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
             Report.red_flag_at,
             Report.created_at,
             Report.version,
+            Report.reporter_count,
+            # Only who still has to act is told; lists of closed ones cost nothing more.
+            case((is_open(), earlier_count()), else_=0),
         )
         .join(ids, ids.c.id == Report.id)
         .outerjoin(User, User.id == Report.assignee_id)
@@ -98,7 +107,9 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
 
 def _row(viewer: Viewer, record: Any) -> Row:
     (_, number, text, category, kelurahan, address, channel, status, due_at, priority) = record[:10]
-    (assignee, username, holder, is_returned, red_flag_at, created_at, version) = record[10:]
+    (assignee, username, holder, is_returned, red_flag_at, created_at, version, reporters, earlier) = record[
+        10:
+    ]
     known = viewer.known
     unit = known.units.get(holder)
     return Row(
@@ -117,6 +128,8 @@ def _row(viewer: Viewer, record: Any) -> Row:
         has_red_flag=red_flag_at is not None and red_flag_at <= viewer.now,
         created_at=created_at,
         version=version,
+        reporters=reporters,
+        times=earlier + 1,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain import access, workflow
@@ -61,10 +61,7 @@ def unactionable(walk: Walk) -> None:
 
 
 def merged(walk: Walk) -> None:
-    """Merging comes later; the status is there already and must be closed to every move but the notes."""
-    walk.session.execute(
-        update(Report).where(Report.number == walk.number).values(status=Status.MERGED, closed_at=walk.now)
-    )
+    walk.act("kelurahan.gambir", "merge", parent=filed(walk.session, phone="081200000001").number)
 
 
 MAKE: dict[Status, Callable[[Walk], Any]] = {
@@ -106,6 +103,8 @@ PRODUCT = {
     "cancel": "waiting needs_reporter",
     "relocate": f"{ACTIVE} needs_reporter",
     "recategorise": OPEN,
+    "merge": OPEN,
+    "unmerge": "merged",
     "note": ALL,
     "approve_estimate": OPEN,
     "refuse_estimate": OPEN,
@@ -140,6 +139,9 @@ WHO = {
     "cancel": {"reporter"},
     "relocate": {"kelurahan", "channel_admin", "biro_admin"},
     "recategorise": HANDLERS | {"channel_admin", "biro_admin"},
+    # The reporter only of the own, still waiting report: "ini masalah saya juga".
+    "merge": HANDLERS | {"channel_admin", "biro_admin", "reporter"},
+    "unmerge": HANDLERS | {"biro_admin"},
     "note": set(Role) - {"observer", "reporter", "client", "system"},
     "hide": {"kelurahan", "biro_admin"},
     "publish": {"kelurahan", "biro_admin"},

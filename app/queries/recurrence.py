@@ -1,0 +1,99 @@
+"""Recurrence ("muncul lagi"): the same category at the same place, after an earlier report of it was completed.
+
+The same place is within 50 metres; without a point, the same address in the same kelurahan. Found when it is read, by indexes of
+finished reports alone, so that taking a report in costs nothing more. The first report there is no recurrence, the one after it
+is the second time.
+"""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain import access
+from app.domain.actor import Actor
+from app.domain.report import Report
+from app.domain.vocabulary import Status
+
+METRES = 50
+DEGREES = 0.0005  # a little more than 50 m in both directions, anywhere in the province
+SHOWN = 5
+
+
+class Earlier(NamedTuple):
+    """A finished report of the same at the same place. `is_mine`: its ticket page may be opened, else the public one."""
+
+    number: str
+    closed_at: Any
+    is_mine: bool
+    is_published: bool
+
+
+def earlier_count(report: Any = Report) -> ColumnElement[int]:
+    """How many completed reports of the same came before it, as a column of a query over reports."""
+    placed, addressed = (
+        select(func.count()).select_from(one).where(condition).correlate(report).scalar_subquery()
+        for one, condition in _both(report)
+    )
+    return case(
+        (report.location.is_not(None), placed), (report.address.is_not(None), addressed), else_=literal(0)
+    )
+
+
+def published_before(session: Session, report_id: int) -> int:
+    """How many published reports of the same were completed before it."""
+    found = (
+        select(func.count())
+        .select_from(Report)
+        .join(one, and_(condition, one.is_public, one.hidden_reason.is_(None)))
+        .where(Report.id == report_id)
+        for one, condition in _both(Report)
+    )
+    return sum(session.scalar(query) or 0 for query in found)
+
+
+def earlier_reports(session: Session, report: Report, *, actor: Actor) -> tuple[int, list[Earlier]]:
+    """How many came before it, and the last ones of them that this officer may open."""
+    ids: list[int] = []
+    for one, condition in _both(Report):
+        query = select(one.id).select_from(Report).join(one, condition).where(Report.id == report.id)
+        ids += session.scalars(query)
+    newest = (
+        select(Report).where(Report.id.in_(sorted(ids, reverse=True)[: SHOWN * 2])).order_by(Report.id.desc())
+    )
+    found = [
+        Earlier(one.number, one.closed_at, access.may_see(session, one, actor), one.is_published)
+        for one in (session.scalars(newest) if ids else ())
+    ]
+    return len(ids), [one for one in found if one.is_mine or one.is_published][:SHOWN]
+
+
+def _both(report: Any) -> list[tuple[Any, ColumnElement[bool]]]:
+    """The two ways to be at the same place, each with the other report that is meant. A report has one of them or none."""
+    near, there = aliased(Report), aliased(Report)
+    box = near.location.op("&&")(func.ST_Expand(report.location, DEGREES))
+    apart = func.ST_Distance(func.geography(near.location), func.geography(report.location))
+    return [
+        (near, and_(_finished_before(near, report), near.location.is_not(None), box, apart <= METRES)),
+        (
+            there,
+            and_(
+                _finished_before(there, report),
+                there.location.is_(None),
+                report.location.is_(None),
+                there.address.is_not(None),
+                there.kelurahan_code == report.kelurahan_code,
+                there.address == report.address,
+            ),
+        ),
+    ]
+
+
+def _finished_before(one: Any, report: Any) -> ColumnElement[bool]:
+    completed = one.status == literal(Status.COMPLETED, one.status.type, literal_execute=True)
+    return and_(
+        completed,
+        one.category_code == report.category_code,
+        one.closed_at < report.created_at,
+        one.id != report.id,
+    )
