@@ -14,6 +14,7 @@ MODULES: tuple[str, ...] = (
     "inbox",
     "intake_desk",
     "intake_typing",
+    "presence",
     "public",
     "styleguide",
     "tiles",

@@ -17,6 +17,11 @@ def home() -> str:
         ("admin.messages", "Pesan keluar", "Apa yang dikirim kepada pelapor dan petugas, dan apakah sampai."),
         ("admin.api_keys", "Kunci API", "Aplikasi yang mengirim dan membaca laporan, cakupan dan batasnya."),
         (
+            "admin.all_phrases",
+            "Contoh kalimat",
+            "Yang ditawarkan kepada petugas untuk catatan sebuah langkah.",
+        ),
+        (
             "own_account.subordinates",
             "Akun petugas",
             "Tautan sekali pakai bagi petugas yang lupa kata sandinya.",
