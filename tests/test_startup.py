@@ -37,6 +37,8 @@ KEY = "A" * 43 + "="
         ("X_API_BASE", "http://api.x.com"),
         ("X_USER_ID", "@DKIJakarta"),
         ("FB_API_BASE", "graph.facebook.com"),
+        ("LAPOR_API_BASE", "http://api.lapor.go.id"),
+        ("LAPOR_TOKEN", "dua kata"),
         ("STORAGE_URL", "ftp://photos"),
         ("PUBLIC_URL", "crm.jakarta.go.id"),
         ("PUBLIC_URL", "https://"),

@@ -72,7 +72,7 @@ def settle_place(form: ReportForm) -> None:
         return
     found = places.search(db.session(), typed)
     exact = [place for place in found if place.is_exact] or found
-    if len(exact) == 1:
+    if len({place.kelurahan for place in exact}) == 1:
         form.values["kelurahan"] = exact[0].kelurahan
     elif exact:
         names = ", ".join(f"{place.name} ({place.within})" for place in exact)

@@ -1,13 +1,13 @@
 """Phrases that officers are offered for the note of a move.
 
-Revision: 0017; after: 0010
+Revision: 0017; after: 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0017'
-down_revision = '0010'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from app.domain.vocabulary import Calendar, ClockKind, Priority, Status, UnitKind
+from app.domain.vocabulary import Calendar, ClockKind, EntryType, Priority, Status, UnitKind
 
 # Hours around the clock: desk, start, validate and reopening (d); react by SE Sekda 40/2019.
 HOP_HOURS = {
@@ -14,6 +14,27 @@ HOP_HOURS = {
 }
 FIRST_CLOCKS = frozenset({ClockKind.DESK, ClockKind.REACT, ClockKind.START})
 RED_FLAG_LIMIT = (Decimal(144), Calendar.KALENDER)
+
+# SP4N-LAPOR's own limits, in working days (app/domain/sla/national.py says from when to when).
+NATIONAL = (
+    ClockKind.LAPOR_FORWARD,
+    ClockKind.LAPOR_ANSWER,
+    ClockKind.LAPOR_SETTLE,
+    ClockKind.LAPOR_CLOSE,
+)
+NATIONAL_DAYS = {ClockKind.LAPOR_FORWARD: 3, ClockKind.LAPOR_ANSWER: 5, ClockKind.LAPOR_CLOSE: 10}
+SETTLE_DAYS = {
+    EntryType.INFORMASI: 5,
+    EntryType.ASPIRASI: 14,
+    EntryType.PENGADUAN: 14,
+    EntryType.PENGAWASAN: 60,
+}
+
+
+def national_limit(kind: ClockKind, entry: EntryType | None = None) -> tuple[Decimal, Calendar]:
+    """The limit of one of LAPOR's clocks, working days as 24 hours each; an entry of no type is a complaint."""
+    days = NATIONAL_DAYS.get(kind) or SETTLE_DAYS[entry or EntryType.PENGADUAN]
+    return Decimal(24 * days), Calendar.HARI_KERJA
 
 
 def hop_limit(kind: ClockKind, priority: Priority) -> tuple[Decimal, Calendar]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain import sla
 from app.domain.reference import Catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import Action, ClockKind
+from app.domain.vocabulary import Action, Calendar, ClockKind
 from app.labels import angka, label, verb
 
 WHY = {"pause": "Dijeda: menunggu pelapor", "resume": "Berjalan lagi", "priority": "Prioritas berubah"}
@@ -25,7 +25,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """One clock. `limit` in words: "6 jam, sepanjang waktu"."""
+    """One clock. `limit` in words: "6 jam, sepanjang waktu", "5 hari kerja"."""
 
     kind: ClockKind
     owner: str
@@ -52,17 +52,23 @@ def _started(view: ClockView) -> datetime:
 
 
 def _view(clock: sla.Clock, lines: list[sla.ClockLine], known: Catalogue) -> ClockView:
-    hours = angka(float(clock.limit_hours), 0 if clock.limit_hours == int(clock.limit_hours) else 1)
     return ClockView(
         kind=clock.kind,
         owner=known.unit_name(clock.unit_code),
-        limit=f"{hours} jam, {label(clock.calendar).lower()}",
+        limit=_limit(clock),
         started_at=clock.started_at,
         due_at=clock.due_at,
         stopped_at=clock.stopped_at,
         is_paused=clock.paused_at is not None and clock.stopped_at is None,
         lines=[Line(line.at, _why(line.why, known), line.new_due) for line in lines],
     )
+
+
+def _limit(clock: sla.Clock) -> str:
+    if clock.calendar == Calendar.HARI_KERJA:
+        return f"{angka(float(clock.limit_hours / 24))} hari kerja"
+    hours = angka(float(clock.limit_hours), 0 if clock.limit_hours == int(clock.limit_hours) else 1)
+    return f"{hours} jam, {label(clock.calendar).lower()}"
 
 
 def _why(code: str, known: Catalogue) -> str:
