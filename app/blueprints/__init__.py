@@ -15,6 +15,7 @@ MODULES: tuple[str, ...] = (
     "intake_desk",
     "intake_typing",
     "lapor_desk",
+    "presence",
     "public",
     "simulator",
     "styleguide",

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.blueprints import action_form
+from app import presence
+from app.blueprints import action_form, ticket_print
 from app.clock import now
 from app.db import db, transaction
 from app.domain import access, privacy, workflow
@@ -36,11 +37,15 @@ SIZES = {"kecil": "thumb_key", "besar": "public_key"}
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A form that did not go through: which, what was typed, and what is wrong with it."""
+    """A form that did not go through, or was begun elsewhere: which, what was typed, and what is wrong with it."""
 
     action: str
     typed: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def note(self) -> str:
+        return self.typed.get("catatan", "").replace("\r\n", "\n").strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ def attach(blueprint: Blueprint) -> None:
     add("/laporan/<nomor>/aksi/<action>", "back", _back)
     add("/laporan/<nomor>/kontak", "contact", _contact, methods=["POST"])
     add("/laporan/<nomor>/foto/<uuid:photo_id>/<size>", "photo", _photo)
+    ticket_print.attach(blueprint)
 
 
 def _ticket(nomor: str) -> ResponseReturnValue:
@@ -101,7 +107,8 @@ def _act(nomor: str, action: str) -> ResponseReturnValue:
     except Invalid as error:
         return _page(nomor, refused=Refused(action, request.form.to_dict(), error.errors)), 422
     except Conflict as error:
-        return _page(nomor, conflict=(action, str(error))), 409
+        kept = Refused(action, request.form.to_dict())
+        return _page(nomor, refused=kept, conflict=(action, str(error))), 409
     flash(_what_happened(nomor), "success")
     return see_other(url_for(".ticket", nomor=nomor))
 
@@ -157,26 +164,41 @@ def _page(
     found = tickets.ticket(db.session(), nomor, actor=actor(), now=now())
     pictures = _pictures(found)
     following = worklist.following_number(db.session(), found.facts.number, actor=actor(), now=now())
+    told = _told(found, refused, *conflict) if conflict else None
+    me = presence.here(found.facts.number, actor())
     return render_template(
         "ticket/laporan.html",
         ticket=found,
         report=found.facts,
         pictures=sorted(pictures.values(), key=_latest_result_first),
         history=[_line(entry, pictures) for entry in found.history],
-        refused=refused or Refused(""),
-        told=_told(found, *conflict) if conflict else None,
+        refused=_begun(found) if refused is None or (told and told.kind == "info") else refused,
+        told=told,
         contact=contact,
         once=secrets.token_urlsafe(12),
+        presence_url=url_for("presence.who", tanda=presence.signed(me)),
+        others=presence.others(me, is_typing=False),
         next_number=following,
         search_url=url_for(".home"),
         new_count_url=url_for(".news"),
     )
 
 
-def _told(found: Ticket, action: str, sentence: str) -> Told:
+def _begun(found: Ticket) -> Refused:
+    """A form that was begun with a phrase of the page, where the browser runs no script."""
+    wanted = request.args.get("contoh", "")
+    for step in found.steps:
+        for phrase in step.phrases:
+            if str(phrase.id) == wanted:
+                return Refused(step.action, {"catatan": phrase.text})
+    return Refused("")
+
+
+def _told(found: Ticket, refused: Refused | None, action: str, sentence: str) -> Told:
     """Why nothing was done; gently, where the officer's own form merely came twice."""
     last = found.history[0]
-    if last.actor_id == actor().user_id and last.action == action and now() - last.at < TWICE:
+    same = last.actor_id == actor().user_id and last.action == action and now() - last.at < TWICE
+    if same and (refused is None or last.note.strip() == refused.note):
         text = f"Langkah Anda sudah tersimpan pukul {jam(last.at)} WIB; formulir yang sama terkirim dua kali."
         return Told(text, "info")
     return Told(sentence, "warning")

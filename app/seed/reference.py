@@ -4,6 +4,7 @@ The lists in `data/` are the start; from then on they live in the database, so i
 """
 
 import csv
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from app.domain.actor import BIRO
 from app.domain.geography import Area, full_name
 from app.domain.geography.default_data import install_default
 from app.domain.organisation import Unit
+from app.domain.phrases import Phrase
 from app.domain.reference import Category, Channel, Question, Reason
 from app.domain.understanding import PlaceKind, PlaceName, place_name_row
 from app.domain.vocabulary import AreaLevel, UnitKind
@@ -43,9 +45,25 @@ def install(session: Session, node_modules: Path, *, now: datetime) -> None:
         ({"kind": r["kind"], "code": r["code"], "label": r["label"]} for r in _read("reasons")),
     )
     _add(session, Channel, _channels())
+    _add(session, Phrase, _phrases())
     _add(session, PlaceName, _place_names(session))
     sla.seed_calendar(session)
     reference.forget()
+
+
+def _phrases() -> Iterator[dict[str, Any]]:
+    for position, row in enumerate(_read("phrases")):
+        yield {
+            # The same id at each installation, so that installing again adds nothing and brings nothing retired back.
+            "id": uuid.uuid5(
+                uuid.NAMESPACE_URL, f"crm:phrase:{row['action']}:{row['category']}:{row['title']}"
+            ),
+            "action": row["action"],
+            "category_code": row["category"] or None,
+            "title": row["title"],
+            "text": row["text"],
+            "position": position,
+        }
 
 
 def _place_names(session: Session) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What the distribution must give: found, else installed by apt, else named with the command to type."""
 
+import ctypes.util
 import importlib.util
 import os
 import shlex
@@ -27,7 +28,7 @@ UNSTARTED = (
 
 
 def ensure(needs: Iterable[str]) -> None:
-    """Have what `needs` names (python, node, postgres, redis, chromium, mail, mailbox, wrk), installing what is missing.
+    """Have what `needs` names (python, node, postgres, redis, pango, chromium, mail, mailbox, wrk), installing what is missing.
 
     Raises RefusalError naming the packages and the command where they cannot be installed.
     """
@@ -129,6 +130,12 @@ def _mail() -> list[str]:
     return [name for name, program in MAIL.items() if os.getuid() == 0 and not program.exists()]
 
 
+def _pango() -> list[str]:
+    """What lays out the text of printed reports."""
+    libraries = {"libpango-1.0-0": "pango-1.0", "libpangoft2-1.0-0": "pangoft2-1.0"}
+    return [package for package, name in libraries.items() if ctypes.util.find_library(name) is None]
+
+
 def _mailbox() -> list[str]:
     """What the simulator's mailbox needs; no root is needed to run it."""
     return [name for name, program in MAIL.items() if name.startswith("dovecot") and not program.exists()]
@@ -145,6 +152,7 @@ _FINDERS = {
     "redis": _redis,
     "chromium": _chromium,
     "mail": _mail,
+    "pango": _pango,
     "mailbox": _mailbox,
     "wrk": _wrk,
 }

@@ -18,7 +18,7 @@ USERS_LOCK = "users.lock"
 def needs(place: Place) -> tuple[str, ...]:
     """What the distribution must give for this copy (see packages)."""
     private = (("DATABASE_URL", "postgres"), ("REDIS_URL", "redis"))
-    return ("python", "node", *(need for name, need in private if not place.value(name)))
+    return ("python", "node", "pango", *(need for name, need in private if not place.value(name)))
 
 
 def servers_of(place: Place) -> list[Server]:

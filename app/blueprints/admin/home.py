@@ -23,6 +23,11 @@ def home() -> str:
         ),
         ("admin.api_keys", "Kunci API", "Aplikasi yang mengirim dan membaca laporan, cakupan dan batasnya."),
         (
+            "admin.all_phrases",
+            "Contoh kalimat",
+            "Yang ditawarkan kepada petugas untuk catatan sebuah langkah.",
+        ),
+        (
             "own_account.subordinates",
             "Akun petugas",
             "Tautan sekali pakai bagi petugas yang lupa kata sandinya.",

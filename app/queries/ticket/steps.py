@@ -4,6 +4,7 @@ Made from the transition table: a move's demands and accepts are the form's fiel
 section 2. A move that has nobody or nothing to choose from makes no form.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,14 +12,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
-from app.domain import organisation, routing, workflow
+from app.domain import organisation, phrases, routing, workflow
 from app.domain.actor import BIRO, Actor
 from app.domain.reference import Catalogue, UnitInfo
 from app.domain.report import Report
 from app.domain.vocabulary import Action, Priority, Role, Status, UnitKind, Visibility
 from app.domain.workflow import Demand, Move
 from app.domain.workflow.given import ESTIMATE_MAX_DAYS, NOTE_MAX
-from app.labels import label, verb
+from app.labels import label, nomor, verb
 
 Options = list[tuple[str, str]]
 GroupedOptions = dict[str, Options]
@@ -61,6 +62,15 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """A phrase for the note, with the report's own words in it."""
+
+    id: uuid.UUID
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One permitted move as a form; `likely` = the one most probably wanted."""
 
@@ -68,6 +78,7 @@ class Step:
     label: str
     fields: tuple[Field, ...]
     likely: bool = False
+    phrases: tuple[Filled, ...] = ()
 
     @property
     def has_files(self) -> bool:
@@ -93,8 +104,15 @@ def steps_of(
     looks = [_Look(session, report, move, known, now) for move in moves]
     possible = [(look.move, fields) for look in looks if (fields := _fields(look)) is not None]
     likely = _likely(report, known, actor, {move.action for move, _ in possible})
+    ready = _phrases(session, report, known, actor, {move.action for move, _ in possible})
     steps = [
-        Step(move.action, _label(report, move.action), fields, move.action == likely)
+        Step(
+            move.action,
+            _label(report, move.action),
+            fields,
+            move.action == likely,
+            ready.get(move.action, ()),
+        )
         for move, fields in possible
     ]
     return sorted(steps, key=lambda step: not step.likely)
@@ -104,6 +122,25 @@ def _label(report: Report, action: Action) -> str:
     if action == Action.RELOCATE and report.kelurahan_code is None:
         return "Tentukan tempat"
     return verb(action, report.proposal)
+
+
+def _phrases(
+    session: Session, report: Report, known: Catalogue, actor: Actor, actions: set[Action]
+) -> dict[Action, tuple[Filled, ...]]:
+    """The phrases of these moves as they would be written."""
+    words = {
+        "nomor": nomor(report.number),
+        "kategori": known.categories[report.category_code].name,
+        "kelurahan": known.unit_name(known.kelurahan_units.get(report.kelurahan_code or "")),
+        "alamat": report.address,
+        "unit": known.unit_name(report.holder_code),
+        "petugas": actor.name,
+    }
+    found = phrases.offered(session, actions, report.category_code)
+    return {
+        action: tuple(Filled(one.id, one.title, phrases.filled(one.text, words)) for one in ready)
+        for action, ready in found.items()
+    }
 
 
 def likely_step(steps: list[Step]) -> Step | None:

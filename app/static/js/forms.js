@@ -71,10 +71,22 @@ function preparePhotos(zone) {
   });
 }
 
+/** A phrase goes into the note behind what stands there already. */
+function fill(event) {
+  const link = event.target.closest("[data-fill]");
+  const area = link && document.getElementById(link.dataset.fill);
+  if (!area) return;
+  event.preventDefault();
+  area.value = area.value.trim() ? `${area.value.trimEnd()}\n${link.dataset.text}` : link.dataset.text;
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.focus();
+}
+
 function prepare(root) {
   root.querySelectorAll("textarea[data-counter]").forEach(prepareCounter);
   root.querySelectorAll("[data-photos]").forEach(preparePhotos);
 }
 
 prepare(document);
+document.addEventListener("click", fill);
 document.body.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.target.parentElement ?? document));
