@@ -23,7 +23,7 @@ from app.domain.vocabulary import Role
 
 SESSION_HOURS = 12
 # Endpoints that pages ask again and again; 286 is htmx's word for "ask no more".
-POLLED = (".fresh", ".news")
+POLLED = (".fresh", ".news", ".progress")
 STOP_POLLING = 286
 OPEN_TO_ALL: set[str] = {"static"}
 GUARDED: dict[str, frozenset[Role]] = {}

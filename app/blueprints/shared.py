@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.blueprints import action_form
+from app.blueprints import action_form, clocks
 from app.clock import now
 from app.db import db, transaction
 from app.domain import access, privacy, workflow
@@ -86,6 +86,7 @@ def attach(blueprint: Blueprint) -> None:
     add("/laporan/<nomor>/aksi/<action>", "back", _back)
     add("/laporan/<nomor>/kontak", "contact", _contact, methods=["POST"])
     add("/laporan/<nomor>/foto/<uuid:photo_id>/<size>", "photo", _photo)
+    clocks.attach(blueprint)
 
 
 def _ticket(nomor: str) -> ResponseReturnValue:

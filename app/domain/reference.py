@@ -1,4 +1,4 @@
-"""Reference data: categories and their questions, channels, reasons; the snapshot holds the API keys too. Data, not code.
+"""Reference data: categories and their questions, channels, reasons; the snapshot holds API keys and limits too. Data, not code.
 
 `catalogue(session)` is a read-only snapshot kept for a few seconds in each process, because every intake and every
 page needs it and it changes a few times a year. Whoever changes it calls `forget()`.
@@ -16,6 +16,7 @@ from app.base import Base, EnumText, one_of
 from app.domain.api_key import ApiKey, ApiKeyInfo, infos_of
 from app.domain.geography import current_version
 from app.domain.organisation import Unit
+from app.domain.sla.limits import Limits, limits
 from app.domain.vocabulary import BoundarySource, Calendar, ReasonKind, UnitKind
 
 FRESH_SECONDS = 10.0
@@ -140,6 +141,7 @@ class Catalogue:
     units: dict[str, UnitInfo]
     reasons: dict[ReasonKind, dict[str, str]]
     api_keys: dict[bytes, ApiKeyInfo]
+    limits: Limits
     kelurahan_units: dict[str, str] = field(default_factory=dict)
     boundary_source: BoundarySource | None = None
 
@@ -189,6 +191,7 @@ def _read(session: Session) -> Catalogue:
         units=units,
         reasons=_reasons(session),
         api_keys=_api_keys(session),
+        limits=limits(session),
         boundary_source=_boundary_source(session),
         kelurahan_units={
             u.area_code: u.code for u in units.values() if u.kind == UnitKind.KELURAHAN and u.area_code

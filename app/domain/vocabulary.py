@@ -133,6 +133,23 @@ class ClockKind(StrEnum):
     REOPENING = "reopening"
 
 
+class AlertLevel(StrEnum):
+    """How far word of a clock got: to its holder, to the unit above, to the one above that; of a red flag: to Biro."""
+
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    SECOND_ESCALATION = "second_escalation"
+    RED_FLAG = "red_flag"
+
+
+class DisputeState(StrEnum):
+    """What became of a unit's objection to an overdue clock; upheld: it is excused and not counted."""
+
+    WAITING = "waiting"
+    UPHELD = "upheld"
+    REFUSED = "refused"
+
+
 class Calendar(StrEnum):
     """How a limit is counted: around the clock, or in working hours."""
 
@@ -230,6 +247,7 @@ class ReasonKind(StrEnum):
     REOPEN = "reopen"
     CANCEL = "cancel"
     DISMISS = "dismiss"
+    DISPUTE = "dispute"
 
 
 class Scope(StrEnum):

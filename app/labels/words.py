@@ -1,4 +1,4 @@
-"""One Indonesian word for every code of app.domain.vocabulary, and the icon of every status.
+"""One Indonesian word for every code of app.domain.vocabulary.
 
 Codes of different vocabularies may be spelt alike (`start` is an action and a clock): words are kept apart.
 """
@@ -9,11 +9,13 @@ from typing import Any
 
 from app.domain.vocabulary import (
     Action,
+    AlertLevel,
     AreaLevel,
     BoundarySource,
     Calendar,
     ClockKind,
     DeliveryState,
+    DisputeState,
     InboundKind,
     InboundState,
     LocationKind,
@@ -44,19 +46,6 @@ STATUS: dict[Status, str] = {
     Status.COMPLETED: "Selesai",
     Status.UNACTIONABLE: "Tidak Dapat Ditindaklanjuti",
     Status.MERGED: "Digabung",
-}
-
-STATUS_ICONS: dict[Status, str] = {
-    Status.WAITING: "s-circle",
-    Status.COORDINATION: "s-diamond",
-    Status.DISPOSITION: "s-square",
-    Status.IN_PROGRESS: "s-half",
-    Status.NEEDS_REPORTER: "s-speech",
-    Status.AWAITING_VALIDATION: "s-hourglass",
-    Status.RESULT_REJECTED: "s-cross",
-    Status.COMPLETED: "s-tick",
-    Status.UNACTIONABLE: "s-bar",
-    Status.MERGED: "s-link",
 }
 
 STATUS_MEANINGS: dict[Status, str] = {
@@ -100,40 +89,6 @@ ACTION: dict[Action, str] = {
     Action.PUBLISH: "Tampilkan ke publik",
     Action.REDACT: "Samarkan isi",
     Action.REFUSE_REOPENING: "Tolak permintaan",
-}
-
-ACTION_ICONS: dict[str, str] = {
-    "create": "plus",
-    "message": "mail",
-    Action.HANDLE: "wrench",
-    Action.COORDINATE: "send",
-    Action.DISPOSE: "send",
-    Action.START: "play",
-    Action.ASSIGN: "person",
-    Action.RETURN: "undo",
-    Action.RECALL: "undo",
-    Action.ESTIMATE: "calendar",
-    Action.APPROVE_ESTIMATE: "calendar",
-    Action.REFUSE_ESTIMATE: "calendar",
-    Action.ASK_REPORTER: "speech",
-    Action.ANSWER: "speech",
-    Action.RESUME: "play",
-    Action.FINISH: "flag",
-    Action.DECLINE: "bar",
-    Action.APPROVE: "check",
-    Action.REJECT: "close",
-    Action.REROUTE: "route",
-    Action.REOPEN: "refresh",
-    Action.CANCEL: "close",
-    Action.RELOCATE: "pin",
-    Action.RECATEGORISE: "tag",
-    Action.NOTE: "note",
-    Action.HIDE: "eye-off",
-    Action.PUBLISH: "eye",
-    Action.REDACT: "eye-off",
-    Action.REFUSE_REOPENING: "close",
-    "confirmed": "check",
-    "ask_reopening": "refresh",
 }
 
 ROLE: dict[Role, str] = {
@@ -203,6 +158,7 @@ REASON: dict[ReasonKind, str] = {
     ReasonKind.REOPEN: "Alasan membuka kembali",
     ReasonKind.CANCEL: "Alasan membatalkan",
     ReasonKind.DISMISS: "Alasan mengabaikan pesan",
+    ReasonKind.DISPUTE: "Alasan menyanggah",
 }
 
 WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
@@ -232,6 +188,17 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     },
     Proposal: {Proposal.RESULT: "Hasil", Proposal.DECLINE: "Usulan tutup"},
     LocationKind: {LocationKind.EXACT: "Lokasi tepat", LocationKind.APPROXIMATE: "Lokasi perkiraan"},
+    AlertLevel: {
+        AlertLevel.REMINDER: "Pengingat",
+        AlertLevel.ESCALATION: "Eskalasi",
+        AlertLevel.SECOND_ESCALATION: "Eskalasi kedua",
+        AlertLevel.RED_FLAG: "Bendera merah",
+    },
+    DisputeState: {
+        DisputeState.WAITING: "Menunggu putusan",
+        DisputeState.UPHELD: "Diterima",
+        DisputeState.REFUSED: "Ditolak",
+    },
     Calendar: {Calendar.KALENDER: "Sepanjang waktu", Calendar.KERJA: "Jam kerja"},
     PhotoKind: {
         PhotoKind.COMPLAINT: "Foto laporan",
@@ -279,6 +246,8 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
 }
 
 KINDS: dict[str, type[StrEnum]] = {
+    "alert": AlertLevel,
+    "dispute": DisputeState,
     "scope": Scope,
     "delivery_state": DeliveryState,
     "status": Status,

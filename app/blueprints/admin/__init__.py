@@ -10,5 +10,5 @@ from app.security import guard
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 guard(blueprint, Role.BIRO_ADMIN)
 
-for _page in ("home", "keys", "messages"):
+for _page in ("home", "keys", "messages", "limits", "calendar"):
     import_module(f"{__name__}.{_page}")

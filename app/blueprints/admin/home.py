@@ -16,6 +16,8 @@ def home() -> str:
         ("inbox.home", "Pesan masuk", "Apa yang dikirim warga lewat tiap kanal dan menunggu di mejanya."),
         ("admin.messages", "Pesan keluar", "Apa yang dikirim kepada pelapor dan petugas, dan apakah sampai."),
         ("admin.api_keys", "Kunci API", "Aplikasi yang mengirim dan membaca laporan, cakupan dan batasnya."),
+        ("admin.limits", "Batas waktu", "Berapa lama tiap langkah dan kategori boleh berjalan."),
+        ("admin.calendar", "Kalender kerja", "Hari libur, cuti bersama, Ramadan, dan jam kerja."),
         (
             "own_account.subordinates",
             "Akun petugas",

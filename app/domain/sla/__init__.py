@@ -1,8 +1,11 @@
 """Clocks: how long a unit has, on which calendar, and why an end moved (product.md section 6)."""
 
-from app.domain.sla.calendar import WorkingCalendar, due_after
+from app.domain.sla.calendar import Hours, OfficeHours, WorkingCalendar, due_after
 from app.domain.sla.clocks import (
+    CALENDAR_SET,
     HANDED,
+    LIMIT_SET,
+    TOLD_ALL,
     Clock,
     ClockLine,
     change_limit,
@@ -13,6 +16,7 @@ from app.domain.sla.clocks import (
     open_clock,
     opening_clocks,
     pause_all,
+    recount,
     resume_all,
     running,
     stop_clocks,
@@ -20,6 +24,7 @@ from app.domain.sla.clocks import (
 from app.domain.sla.holidays import (
     Holiday,
     HolidayKind,
+    OfficeHoursRow,
     RamadanPeriod,
     forget_calendar,
     holidays_from_library,
@@ -27,16 +32,34 @@ from app.domain.sla.holidays import (
     seed_calendar,
     working_calendar,
 )
-from app.domain.sla.limits import FIRST_CLOCKS, RED_FLAG_LIMIT, hop_clock_for, hop_limit
+from app.domain.sla.limits import (
+    DEFAULTS,
+    MAX_HOURS,
+    Limit,
+    LimitRow,
+    Limits,
+    hop_clock_for,
+    hop_limit,
+    limits,
+)
 
 __all__ = [
-    "FIRST_CLOCKS",
+    "CALENDAR_SET",
+    "DEFAULTS",
     "HANDED",
-    "RED_FLAG_LIMIT",
+    "LIMIT_SET",
+    "MAX_HOURS",
+    "TOLD_ALL",
     "Clock",
     "ClockLine",
     "Holiday",
     "HolidayKind",
+    "Hours",
+    "Limit",
+    "LimitRow",
+    "Limits",
+    "OfficeHours",
+    "OfficeHoursRow",
     "RamadanPeriod",
     "WorkingCalendar",
     "change_limit",
@@ -47,12 +70,14 @@ __all__ = [
     "holidays_from_library",
     "hop_clock_for",
     "hop_limit",
+    "limits",
     "lines_of",
     "move_due",
     "open_clock",
     "opening_clocks",
     "pause_all",
     "ramadan_rows",
+    "recount",
     "resume_all",
     "running",
     "seed_calendar",

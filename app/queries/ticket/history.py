@@ -9,11 +9,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
+from app.domain.alerts import ESCALATE, RED_FLAG
 from app.domain.audit import Event, EventText
+from app.domain.dispute import DECIDED, RAISED
 from app.domain.inbox import MESSAGE
 from app.domain.reference import Catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import Action, Medium, Priority, Proposal, ReasonKind, Role, Visibility
+from app.domain.vocabulary import (
+    Action,
+    ClockKind,
+    DisputeState,
+    Medium,
+    Priority,
+    Proposal,
+    ReasonKind,
+    Role,
+    Visibility,
+)
 from app.domain.workflow import BY_ACTION, last_proposal
 from app.labels import label, sentence, tanggal
 from app.queries.course import PROPOSED, decided_about
@@ -120,9 +132,23 @@ def _detail(event: Event, data: dict[str, Any], known: Catalogue, places: dict[s
         return _recategorised(data, known)
     if event.action == Action.ESTIMATE and data.get("in_force") is False:
         return "menunggu persetujuan Biro Pemerintahan"
+    if event.action in (ESCALATE, RED_FLAG, RAISED, DECIDED):
+        return _about_clock(data, known)
     if event.action == Action.RETURN and data.get("assignment_ended"):
         return "tugas dikembalikan kepada unit"
     return ""
+
+
+def _about_clock(data: dict[str, Any], known: Catalogue) -> str:
+    """Which clock, whose, and what was decided about it."""
+    if data.get("clock") not in set(ClockKind):
+        return ""
+    parts = [label(ClockKind(data["clock"]))]
+    if data.get("of_unit"):
+        parts.append(known.unit_name(data["of_unit"]))
+    if data.get("state") in set(DisputeState):
+        parts.append(label(DisputeState(data["state"])).lower())
+    return ", ".join(parts)
 
 
 def _recategorised(data: dict[str, Any], known: Catalogue) -> str:
@@ -158,7 +184,11 @@ def _reason(event: Event, known: Catalogue) -> str:
     if not code:
         return ""
     moves = BY_ACTION.get(Action(event.action), ()) if event.action in set(Action) else ()
-    kinds = [move.reason for move in moves if move.reason] or [ReasonKind.CANCEL, ReasonKind.ESTIMATE]
+    kinds = [move.reason for move in moves if move.reason] or [
+        ReasonKind.CANCEL,
+        ReasonKind.ESTIMATE,
+        ReasonKind.DISPUTE,
+    ]
     found = (known.reasons[kind].get(code) for kind in kinds)
     return next((words for words in found if words), str(code))
 
