@@ -8,6 +8,7 @@ from app.domain import alerts, reference, sla, timekeeping
 
 # Batches of one run; what is left after them comes with the next one.
 BATCHES = 20
+RECOUNT_BATCHES = 100
 
 log = structlog.get_logger(__name__)
 
@@ -17,15 +18,23 @@ def send_alerts() -> None:
     for _ in range(BATCHES):
         with transaction() as session:
             waiting = alerts.waiting(session, now=now())
-        for clock_id, report_id in waiting:
-            with transaction() as session:
-                alerts.tell(session, clock_id, report_id, now=now())
-        if not waiting:
+        if not sum(_told(clock_id, report_id) for clock_id, report_id in waiting):
             return
 
 
+def _told(clock_id: int, report_id: int) -> bool:
+    """One that cannot be told is logged and does not keep the others from being told."""
+    try:
+        with transaction() as session:
+            alerts.tell(session, clock_id, report_id, now=now())
+    except Exception:
+        log.exception("alert_failed", clock=clock_id)
+        return False
+    return True
+
+
 def recount() -> None:
-    """Go on with every recount that is not finished, a few clocks a transaction."""
+    """Go on with every recount that is not finished, a few clocks a transaction; a long one goes on with the next run."""
     with transaction() as session:
         ids = timekeeping.unfinished(session, now=now())
     if ids:
@@ -33,8 +42,11 @@ def recount() -> None:
         reference.forget()
         sla.forget_calendar()
     for recount_id in ids:
-        goes_on = True
-        while goes_on:
-            with transaction() as session:
-                goes_on = timekeeping.advance(session, recount_id, now=now())
-        log.info("recount_done", recount=recount_id)
+        _advance(recount_id)
+
+
+def _advance(recount_id: int) -> None:
+    for _ in range(RECOUNT_BATCHES):
+        with transaction() as session:
+            if not timekeeping.advance(session, recount_id, now=now()):
+                return

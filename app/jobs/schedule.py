@@ -32,7 +32,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(photos.sweep_photos, FOTO, seconds=60),
     Periodic(photos.sweep_orphans, BERKALA, cron="15 19 * * *"),
     Periodic(clocks.send_alerts, BERKALA, seconds=60),
-    Periodic(clocks.recount, BERKALA, seconds=10, timeout=3600),
+    Periodic(clocks.recount, BERKALA, seconds=10, timeout=900),
     Periodic(upkeep.resume_silent, BERKALA, seconds=600),
     Periodic(upkeep.fold_map, BERKALA, seconds=60),
     Periodic(upkeep.forget_keys, BERKALA, seconds=3600),

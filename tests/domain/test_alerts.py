@@ -1,4 +1,4 @@
-"""Word to officers, each once: before the limit to the holder, at it to the unit above, a day later to the next; red at six days."""
+"""Word to officers, each once: before the limit to the holder, at it and a day later to the units above, red at six days."""
 
 from datetime import timedelta
 
