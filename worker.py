@@ -1,21 +1,26 @@
-"""The worker and the scheduler: `python worker.py [queue ...]` and `python worker.py jadwal`.
+"""The workers and the scheduler: `python worker.py [process or queue ...]` and `python worker.py jadwal`.
 
-One process serves all queues by default; `make run` gives the calls to client applications one of their own
-(`python worker.py panggil`), a bigger installation each queue. Messages and periodic work run inside the
-worker itself: forking for each would cost more than the work. Pictures are the one input that strangers choose
-byte by byte, so each is decoded in a child process: a decoder that crashes takes one picture with it and not
-the worker. A worker that dies is started again by whoever supervises it, and the schedule sweeps up what it had
-in its hands.
+Without a name all processes of `queues.PROCESSES` run: forked from this one, so that the code is loaded once and its memory
+is shared, watched, and started again. A bigger installation starts each by its name, as often and on as many hosts as it
+likes. Messages and periodic work run inside the worker itself: forking for each would cost more than the work. Pictures are
+the one input that strangers choose byte by byte, so each is decoded in a child process: a decoder that crashes takes one
+picture with it and not the worker. What a worker that dies had in its hands is swept up by the schedule.
 """
 
+import gc
 import logging
+import multiprocessing
 import os
+import signal
 import socket
 import sys
 import threading
 import time
+from multiprocessing.connection import wait
+from types import FrameType
 
 import redis
+import structlog
 from flask import Flask
 from rq import Queue, Worker
 from rq.job import Job
@@ -24,6 +29,10 @@ from rq.worker import WorkerStatus
 from app import create_app, queues
 from app.config import Settings
 from app.db import db
+
+PAUSE_SECONDS = 1.0  # before a process that died is begun again
+
+log = structlog.get_logger(__name__)
 
 
 class HouseWorker(Worker):
@@ -58,32 +67,84 @@ class HouseWorker(Worker):
 
 
 class Heartbeat(threading.Thread):
-    """Says in Redis every five seconds that this process lives; /readyz asks for it."""
+    """Says in Redis every five seconds that these queues are served; /readyz asks for it."""
 
-    def __init__(self, connection: redis.Redis) -> None:
+    def __init__(self, connection: redis.Redis, served: tuple[str, ...]) -> None:
         super().__init__(name="heartbeat", daemon=True)
-        self.connection = connection
+        self.connection, self.served = connection, served
         self.ended = threading.Event()
+        self.parent = os.getppid()
 
     def run(self) -> None:
         while not self.ended.is_set():
             self.beat()
+            if os.getppid() != self.parent:
+                # Whoever watches this process is gone: finish the job at hand and leave the queues to the next one.
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
             self.ended.wait(queues.HEARTBEAT_SECONDS)
 
     def beat(self) -> None:
         """One sign of life; a Redis that is away is no reason to end."""
         try:
-            self.connection.set(queues.HEARTBEAT_KEY, socket.gethostname(), ex=queues.HEARTBEAT_TTL)
+            queues.beat(self.connection, self.served)
         except redis.RedisError:
             return
 
 
-def work(app: Flask, names: tuple[str, ...]) -> None:
-    """Serve the queues `names`, most urgent first, until SIGTERM; the job at hand is finished."""
+class Crew:
+    """The processes of one start, by their names: begun by forking, begun again when one dies, ended together."""
+
+    def __init__(self, app: Flask, processes: dict[str, tuple[str, ...]]) -> None:
+        self.app, self.processes = app, processes
+        self.members: dict[str, multiprocessing.process.BaseProcess] = {}
+        self.is_ending = False
+
+    def run(self) -> None:
+        """Until SIGTERM or Ctrl-C; each finishes the job at hand."""
+        gc.freeze()  # what is loaded stays shared: no collection writes to it
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._end)
+        for name in self.processes:
+            self._begin(name)
+        while self.members:
+            wait([member.sentinel for member in self.members.values()])
+            for name, member in list(self.members.items()):
+                if not member.is_alive():
+                    self._replace(name, member.exitcode)
+
+    def _begin(self, name: str) -> None:
+        fork = multiprocessing.get_context("fork")
+        member = fork.Process(target=self._work, args=(self.processes[name],), name=name)
+        member.start()
+        self.members[name] = member
+        if self.is_ending:  # said just now
+            member.terminate()
+
+    def _work(self, served: tuple[str, ...]) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        work(self.app, served)
+
+    def _replace(self, name: str, code: int | None) -> None:
+        del self.members[name]
+        if not self.is_ending:
+            log.warning("worker_ended", process=name, code=code)
+            time.sleep(PAUSE_SECONDS)
+        if not self.is_ending:
+            self._begin(name)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        self.is_ending = True
+        for member in self.members.values():
+            member.terminate()
+
+
+def work(app: Flask, served: tuple[str, ...]) -> None:
+    """Serve these queues, most urgent first, until SIGTERM; the job at hand is finished."""
     url = _redis_url(app)
-    if not set(names) <= set(queues.APART):
-        Heartbeat(queues.connect(url, timeout=queues.ANSWER_SECONDS)).start()
-    HouseWorker(app, names, queues.connect(url, timeout=None)).work(logging_level="WARNING")
+    Heartbeat(queues.connect(url, timeout=queues.ANSWER_SECONDS), served).start()
+    HouseWorker(app, served, queues.connect(url, timeout=None)).work(logging_level="WARNING")
 
 
 def schedule(app: Flask) -> None:
@@ -101,16 +162,19 @@ def _redis_url(app: Flask) -> str:
 
 def main(arguments: list[str]) -> None:
     """Start what the command line names."""
-    unknown = set(arguments) - {"jadwal", *queues.NAMES}
+    known = ("jadwal", *queues.PROCESSES, *queues.NAMES)
+    unknown = set(arguments) - set(known)
     if unknown:
         raise SystemExit(
-            f"Tidak dikenal: {', '.join(sorted(unknown))}; pilih jadwal atau {', '.join(queues.NAMES)}."
+            f"Tidak dikenal: {', '.join(sorted(unknown))}; pilih {', '.join(dict.fromkeys(known))}."
         )
     app = create_app()
     if "jadwal" in arguments:
         schedule(app)
+    elif arguments:
+        work(app, tuple(queue for name in arguments for queue in queues.PROCESSES.get(name, (name,))))
     else:
-        work(app, tuple(arguments) or queues.NAMES)
+        Crew(app, queues.PROCESSES).run()
 
 
 if __name__ == "__main__":

@@ -62,7 +62,10 @@ class Settings:
     fb_page_token: str | None
     fb_app_secret: str | None
     fb_verify_token: str | None
+    lapor_api_base: str | None
+    lapor_token: str | None
     imap_url: str | None = None
+    simulator_socket: Path | None = None
     git_revision: str | None = None
 
     @property
@@ -101,6 +104,7 @@ class Settings:
             basemap_tiles=read.tiles("BASEMAP_TILES"),
             web_workers=read.number("WEB_WORKERS", 2, 1, 64),
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
+            simulator_socket=read.demo_path("SIMULATOR_SOCKET", app_env),
             **_messaging(read),
             **_social(read),
         )
@@ -124,6 +128,11 @@ class Settings:
             },
             self.fb_api_base,
         )
+
+    @property
+    def lapor_account(self) -> dict[str, str]:
+        """The province's account at SP4N-LAPOR, likewise."""
+        return _filled({"token": self.lapor_token}, self.lapor_api_base or "")
 
 
 def _messaging(read: Reader) -> dict[str, Any]:
@@ -150,6 +159,7 @@ def _messaging(read: Reader) -> dict[str, Any]:
 
 def _social(read: Reader) -> dict[str, Any]:
     # Tokens travel in a header: in clear only on this machine.
+    lapor_token = read.header("LAPOR_TOKEN")
     return {
         "x_api_base": read.interface("X_API_BASE", "https://api.x.com"),
         "x_token": read.optional("X_TOKEN"),
@@ -159,6 +169,8 @@ def _social(read: Reader) -> dict[str, Any]:
         "fb_page_token": read.optional("FB_PAGE_TOKEN"),
         "fb_app_secret": read.optional("FB_APP_SECRET"),
         "fb_verify_token": read.optional("FB_VERIFY_TOKEN"),
+        "lapor_api_base": read.interface_or_none("LAPOR_API_BASE", required=lapor_token is not None),
+        "lapor_token": lapor_token,
     }
 
 

@@ -7,6 +7,7 @@ import base64
 import re
 from collections.abc import Mapping
 from email.utils import parseaddr
+from pathlib import Path
 from urllib.parse import urlsplit
 
 WEB = ("http", "https")
@@ -76,6 +77,18 @@ class Reader:
             raise SettingError(f"{name} harus https; http hanya ke 127.0.0.1 atau localhost.")
         return value
 
+    def interface_or_none(self, name: str, *, required: bool = False) -> str | None:
+        if required:
+            self.required(name)
+        return self.interface(name, "") if self.optional(name) else None
+
+    def header(self, name: str) -> str | None:
+        """A secret that travels in a header: visible ASCII. The value is not repeated in the refusal."""
+        value = self.optional(name)
+        if value is not None and not re.fullmatch(r"[!-~]+", value):
+            raise SettingError(f"{name} hanya boleh memuat huruf, angka, dan tanda baca ASCII, tanpa spasi.")
+        return value
+
     def address_or_none(self, name: str, schemes: tuple[str, ...], *, required: bool = False) -> str | None:
         if required:
             self.required(name)
@@ -111,6 +124,15 @@ class Reader:
                 f"{name} harus seperti imaps://pengguna:sandi@host:993/INBOX (imap atau imaps)."
             )
         return value
+
+    def demo_path(self, name: str, app_env: str) -> Path | None:
+        """A file that there may be in the demo alone."""
+        value = self.optional(name)
+        if value is not None and app_env != "demo":
+            raise SettingError(f"{name} hanya boleh ada saat APP_ENV=demo; kosongkan.")
+        if value is not None and not value.startswith("/"):
+            raise SettingError(f"{name} harus alamat berkas lengkap, diawali /.")
+        return Path(value) if value else None
 
     def database(self, name: str) -> str:
         value = self.required(name)
@@ -149,7 +171,7 @@ class Reader:
         if value is None:
             return None
         parts = value.split("-")
-        if len(parts) != 2 or not all(_is_hour(part) for part in parts):
+        if len(parts) != 2 or not all(_is_hour(part) for part in parts) or parts[0] == parts[1]:
             raise SettingError(f"{name}={value!r} harus seperti 21:00-06:00.")
         return value
 

@@ -5,10 +5,11 @@ The web runs in several processes, so their counts meet in small files below VAR
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from flask import Flask, Response, current_app, g, request
 
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+
+
+class Gauge(NamedTuple):
+    """A figure of this moment; those of one name differ by their labels."""
+
+    name: str
+    help: str
+    value: float
+    labels: Mapping[str, str] = MappingProxyType({})
 
 
 def init_app(app: Flask) -> None:
@@ -62,8 +72,8 @@ def _line(requests: "Histogram", view: str, method: str, status: int) -> "Histog
     return requests.labels(view, method, str(status))
 
 
-def exposition(gauges: Iterable[tuple[str, str, float]]) -> tuple[bytes, str]:
-    """Everything measured so far and these gauges (name, help, value), as text and its media type."""
+def exposition(gauges: Iterable[Gauge]) -> tuple[bytes, str]:
+    """Everything measured so far and these gauges, as text and its media type."""
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -74,14 +84,19 @@ def exposition(gauges: Iterable[tuple[str, str, float]]) -> tuple[bytes, str]:
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
-def _register(registry: "CollectorRegistry", gauges: Iterable[tuple[str, str, float]]) -> None:
+def _register(registry: "CollectorRegistry", gauges: Iterable[Gauge]) -> None:
     from prometheus_client.core import GaugeMetricFamily
 
-    families = [GaugeMetricFamily(name, text, value=value) for name, text, value in gauges]
+    families: dict[str, GaugeMetricFamily] = {}
+    for one in gauges:
+        family = families.setdefault(
+            one.name, GaugeMetricFamily(one.name, one.help, labels=tuple(one.labels))
+        )
+        family.add_metric(tuple(one.labels.values()), one.value)
 
     class _Now:
         def collect(self) -> Any:
-            return iter(families)
+            return iter(families.values())
 
     registry.register(cast(Any, _Now()))
 

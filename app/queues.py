@@ -6,8 +6,9 @@ work waits.
 """
 
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import redis
 import structlog
@@ -15,7 +16,9 @@ from flask import current_app
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue
+from rq.job import Job
 
+from app import clock
 from app.config import settings
 
 PESAN = "pesan"  # messages to reporters and officers
@@ -23,11 +26,15 @@ MASUK = "masuk"  # messages from citizens: read, proposed, answered
 FOTO = "foto"  # pictures: decoded, stripped, thumbnailed
 BERKALA = "berkala"  # what the schedule starts
 PANGGIL = "panggil"  # events for client applications, whose addresses may hang
-NAMES = (PESAN, MASUK, FOTO, BERKALA, PANGGIL)
-# Served by a process of their own, so that nobody else waits for them.
-APART = (PANGGIL,)
+# The processes that serve them, each its own, most urgent first: what people wait for stands behind nothing that takes its
+# time, nor behind the addresses of others.
+PROCESSES: dict[str, tuple[str, ...]] = {
+    "cepat": (PESAN, MASUK),
+    "lambat": (FOTO, BERKALA),
+    "panggil": (PANGGIL,),
+}
+NAMES = tuple(queue for served in PROCESSES.values() for queue in served)
 
-HEARTBEAT_KEY = "crm:worker"
 HEARTBEAT_SECONDS = 5
 HEARTBEAT_TTL = 20
 ANSWER_SECONDS = 0.5
@@ -102,12 +109,51 @@ def redis_alive() -> bool:
         return False
 
 
-def worker_alive() -> bool:
-    """Whether a worker has given a sign of life within the last 20 seconds; False if Redis is away."""
+class Line(NamedTuple):
+    """One queue now: whether a living worker serves it, how many jobs wait, and the first of them for how long."""
+
+    is_served: bool = False
+    waiting: int = 0
+    lag_seconds: float = 0.0
+
+
+def lines() -> dict[str, Line]:
+    """Every queue by its name; unserved ones if Redis is away."""
     try:
-        return bool(connection().exists(HEARTBEAT_KEY))
+        return dict(_lines(connection()))
     except redis.RedisError:
-        return False
+        return dict.fromkeys(NAMES, Line())
+
+
+def beat(client: redis.Redis, served: Iterable[str]) -> None:
+    """Say that a living worker serves these queues; it holds for 20 seconds. Raises redis.RedisError."""
+    with client.pipeline(transaction=False) as line:
+        for name in served:
+            line.set(heartbeat_key(name), 1, ex=HEARTBEAT_TTL)
+        line.execute()
+
+
+def heartbeat_key(queue: str) -> str:
+    """Where the sign of life of a queue's workers stands."""
+    return f"crm:worker:{queue}"
+
+
+def _lines(client: redis.Redis) -> Iterator[tuple[str, Line]]:
+    with client.pipeline(transaction=False) as line:
+        for name in NAMES:
+            line.exists(heartbeat_key(name))
+            line.llen(Queue(name, connection=client).key)
+            line.lindex(Queue(name, connection=client).key, 0)
+        found = line.execute()
+    for position, name in enumerate(NAMES):
+        served, waiting, first = found[3 * position : 3 * position + 3]
+        yield name, Line(bool(served), waiting, _waits_for(client, first) if first else 0.0)
+
+
+def _waits_for(client: redis.Redis, job_id: bytes) -> float:
+    """Seconds; nothing for a job that a worker took or a time limit removed meanwhile."""
+    since: Any = client.hget(Job.key_for(job_id.decode()), "enqueued_at")
+    return max(0.0, (clock.now() - datetime.fromisoformat(since.decode())).total_seconds()) if since else 0.0
 
 
 def _broken_until() -> float:

@@ -9,7 +9,19 @@ from functools import lru_cache
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Request, Response, abort, g, redirect, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Request,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
@@ -25,6 +37,7 @@ SESSION_HOURS = 12
 # Endpoints that pages ask again and again; 286 is htmx's word for "ask no more".
 POLLED = (".fresh", ".news", ".progress")
 STOP_POLLING = 286
+READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OPEN_TO_ALL: set[str] = {"static"}
 GUARDED: dict[str, frozenset[Role]] = {}
 
@@ -54,7 +67,8 @@ class Sessions(SecureCookieSessionInterface):
         if session or session.modified:
             super().save_session(app, session, response)
         elif session.accessed:
-            response.vary.add("Cookie")
+            named = response.headers.get("Vary")
+            response.headers["Vary"] = f"{named}, Cookie" if named else "Cookie"
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -75,6 +89,7 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=SESSION_HOURS),
         SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_CHECK_DEFAULT=False,  # by _check_csrf
         WTF_CSRF_TIME_LIMIT=SESSION_HOURS * 3600,
         WTF_CSRF_SSL_STRICT=False,
         RATELIMIT_STORAGE_URI=_limit_storage(settings.redis_url),
@@ -84,6 +99,7 @@ def init_app(app: Flask) -> None:
     # Before the CSRF check: who is not signed in goes to /masuk whatever the form holds (contract.md section 2).
     app.before_request(_sign_in_first)
     csrf.init_app(app)
+    app.before_request(_check_csrf)
     app.after_request(_headers)
     app.context_processor(lambda: {"actor": actor_or_none()})
 
@@ -108,6 +124,12 @@ def _sign_in_first() -> ResponseReturnValue | None:
     if request.blueprint in GUARDED and not current_user.is_authenticated:
         return to_sign_in()
     return None
+
+
+def _check_csrf() -> None:
+    """Refuse a form without its token. Reading needs none, and most requests read."""
+    if request.method not in READING and current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect(apply_exemptions=True)
 
 
 def _check_role() -> ResponseReturnValue | None:

@@ -1,6 +1,6 @@
 """A message centre on loopback in a process of its own: takes every submit at once and notes when it came.
 
-`python -m bench.centre PORT FILE` appends a line `time key destination` for each submit_sm to FILE; `Centre` starts it
+`python -m bench.centre PORT FILE` appends a line `time key destination` for each submit_sm to FILE; `centre` starts it
 and reads that file. A message of several parts has arrived with its last part.
 """
 
@@ -13,17 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-import smpp34
-
-from app.gateways.smpp import key_of
 from bench.stage import Stage
 from bench.system import HOST, PORT, end, launch, wait_for
+from deploy.peers.message_centre import Centre, Submitted
 
 CENTRE_PORT = PORT + 2
 BOUND = "bound"
 
 
-class Centre:
+class Notes:
     """What the process noted so far."""
 
     def __init__(self, file: Path) -> None:
@@ -60,7 +58,7 @@ class Centre:
 
 
 @contextmanager
-def centre(stage: Stage) -> Iterator[Centre]:
+def centre(stage: Stage) -> Iterator[Notes]:
     """A running message centre with nothing noted."""
     file = stage.place.var / "centre.txt"
     file.unlink(missing_ok=True)
@@ -68,29 +66,39 @@ def centre(stage: Stage) -> Iterator[Centre]:
     process = launch(command, stage.env, str(stage.place.root), stage.place.var / "log/centre.log")
     try:
         wait_for(file.exists, 20, "the message centre")
-        yield Centre(file)
+        yield Notes(file)
     finally:
         end(process)
 
 
+class Noting(Centre):
+    """Accepts whatever comes and notes it."""
+
+    def __init__(self, port: int, file: TextIO) -> None:
+        super().__init__(port)
+        self._file = file
+
+    def id_of(self, event: Any) -> str:
+        return f"{time.monotonic_ns():x}"
+
+    def wants_receipt(self, submitted: Submitted) -> bool:
+        return False
+
+    def bound(self) -> None:
+        self._write(BOUND)
+
+    def took(self, submitted: Submitted) -> None:
+        self._write(f"{time.time():.6f} {submitted.key} {submitted.to}")
+
+    def _write(self, line: str) -> None:
+        self._file.write(f"{line}\n")
+        self._file.flush()
+
+
 async def serve(port: int, file: TextIO) -> None:
-    """Accept whatever comes, for ever."""
-    server = smpp34.Server(HOST, port, inbound_capacity=4096)
-    await server.start()
-    file.flush()
-    while True:
-        event = await server.next()
-        if isinstance(event, smpp34.Esme):
-            file.write(f"{BOUND}\n")
-        elif not isinstance(event, smpp34.Unbound):
-            _note(event, file)
-        file.flush()
-
-
-def _note(submit: Any, file: TextIO) -> None:
-    key = key_of((tlv.tag, tlv.value) for tlv in submit.tlvs)
-    file.write(f"{time.time():.6f} {key} {submit.destination_addr}\n")
-    submit.accept(str(key))
+    """Serve for ever."""
+    await Noting(port, file).open()
+    await asyncio.Event().wait()
 
 
 if __name__ == "__main__":

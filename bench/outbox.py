@@ -15,7 +15,7 @@ from app import clock
 from app.db import transaction
 from app.domain import notification
 from app.domain.vocabulary import Notice
-from bench.centre import Centre, centre
+from bench.centre import Notes, centre
 from bench.figure import Measured, quantile
 from bench.intake import API_KEY
 from bench.stage import Database, Stage, tell
@@ -104,7 +104,7 @@ def notify(stage: Stage) -> Iterator[Measured]:
     )
 
 
-def _pass_on(system: System, watched: Centre, database: Database) -> list[float]:
+def _pass_on(system: System, watched: Notes, database: Database) -> list[float]:
     numbers = [file_report(index) for index in range(ACTIONS)]
     officer = Visitor().sign_in("kelurahan.gambir")
     token = officer.token(f"/kelurahan/laporan/{numbers[0]}")

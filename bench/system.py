@@ -12,6 +12,7 @@ from types import TracebackType
 
 import redis
 
+from app import queues
 from bench.stage import Database, Stage, tell
 from deploy.local import commands, processes
 
@@ -23,7 +24,7 @@ NONE: Mapping[str, str] = {}
 
 
 class System:
-    """Web, worker, scheduler (`jadwal`) and the SMPP process (`sms`) over one database, in the given environment."""
+    """Web, workers, scheduler (`jadwal`) and the SMPP process (`sms`) over one database, in the given environment."""
 
     def __init__(
         self, stage: Stage, database: Database, port: int = PORT, settings: Mapping[str, str] = NONE
@@ -75,7 +76,8 @@ class System:
         if part == "web":
             return answers(self.port, "/healthz")
         if part == "worker":
-            return bool(self.redis.exists("crm:worker")) and bool(self.redis.scard("rq:workers"))
+            signs = self.redis.exists(*map(queues.heartbeat_key, queues.NAMES))
+            return signs == len(queues.NAMES) and self.redis.scard("rq:workers") >= len(queues.PROCESSES)
         return True
 
 

@@ -4,10 +4,8 @@ Both live in a folder of their own and end with the test. Every address of the t
 elsewhere comes back as a bounce, written by Postfix itself.
 """
 
-import grp
 import imaplib
 import os
-import pwd
 import shutil
 import smtplib
 import socket
@@ -26,6 +24,7 @@ import pytest
 from bench.system import end, launch
 from deploy.local.owner import Owner, database_owner, start
 from deploy.local.packages import MAIL
+from deploy.peers.dovecot import Dovecot
 from tests.message_centre import HOST, free_port, wait_for
 
 OURS, CITIZENS = "jakarta.test", "warga.test"
@@ -33,48 +32,6 @@ CRM = f"crm@{OURS}"
 SENDER = f"CRM Jakarta <{CRM}>"
 PASSWORD = "rahasia"
 
-DOVECOT = """
-base_dir = {folder}/run
-state_dir = {folder}/state
-log_path = {folder}/dovecot.log
-protocols = imap lmtp
-listen = 127.0.0.1
-ssl = no
-disable_plaintext_auth = no
-default_internal_user = {user}
-default_login_user = {user}
-default_internal_group = {group}
-first_valid_uid = 1
-first_valid_gid = 1
-recipient_delimiter = +
-mail_location = maildir:~/Maildir
-mailbox_list_index = yes
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={uid} gid={gid} home={folder}/mail/%u allow_all_users=yes
-}}
-service anvil {{
-  chroot =
-}}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = {imap}
-  }}
-  inet_listener imaps {{
-    port = 0
-  }}
-}}
-service lmtp {{
-  inet_listener lmtp {{
-    port = {lmtp}
-  }}
-}}
-"""
 MAIN = """
 compatibility_level = 3.6
 queue_directory = {folder}/queue
@@ -129,6 +86,10 @@ class MailServers:
     smtp: int = field(default_factory=free_port)
     imap: int = field(default_factory=free_port)
     lmtp: int = field(default_factory=free_port)
+
+    @property
+    def dovecot(self) -> Dovecot:
+        return Dovecot(self.folder, self.owner, self.imap, self.lmtp, PASSWORD)
 
     @property
     def smtp_url(self) -> str:
@@ -229,36 +190,20 @@ def mail_servers() -> Iterator[MailServers]:
 
 
 def _configure(servers: MailServers) -> None:
-    folder, owner = servers.folder, servers.owner
+    folder = servers.folder
     folder.chmod(0o755)
-    for name in ("run", "state", "mail"):
-        (folder / name).mkdir()
-        os.chown(folder / name, owner.uid, owner.gid)
-    values = {
-        "folder": folder,
-        "user": pwd.getpwuid(owner.uid).pw_name,
-        "group": grp.getgrgid(owner.gid).gr_name,
-        "uid": owner.uid,
-        "gid": owner.gid,
-        "password": PASSWORD,
-        "imap": servers.imap,
-        "lmtp": servers.lmtp,
-        "smtp": servers.smtp,
-    }
-    (folder / "dovecot.log").touch()
-    os.chown(folder / "dovecot.log", owner.uid, owner.gid)
-    (folder / "dovecot.conf").write_text(DOVECOT.format(**values))
+    servers.dovecot.configure()
     for name in ("postfix", "queue", "data"):
         (folder / name).mkdir()
     shutil.chown(folder / "data", "postfix")
+    values = {"folder": folder, "lmtp": servers.lmtp, "smtp": servers.smtp}
     (folder / "postfix/main.cf").write_text(MAIN.format(**values))
     (folder / "postfix/master.cf").write_text(SERVICES.format(**values))
 
 
 def _dovecot(servers: MailServers) -> "subprocess.Popen[bytes]":
-    command = ["/usr/sbin/dovecot", "-F", "-c", str(servers.folder / "dovecot.conf")]
     with open(servers.folder / "dovecot-out.log", "wb") as output:
-        return start(command, owner=servers.owner, tie=15, stderr=output)
+        return start(servers.dovecot.command, owner=servers.owner, tie=15, stderr=output)
 
 
 def _postfix(servers: MailServers) -> "subprocess.Popen[bytes]":

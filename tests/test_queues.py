@@ -14,7 +14,6 @@ from rq import Queue
 import worker
 from app import queues
 from app.config import Settings
-from deploy.local import commands
 
 
 def bare_app(redis_url: str, tmp_path: Path) -> Flask:
@@ -34,15 +33,15 @@ def without_redis(tmp_path: Path) -> Iterator[None]:
 def with_redis(tmp_path: Path) -> Iterator[redis.Redis]:
     with bare_app(os.environ["TEST_REDIS_URL"], tmp_path).app_context():
         client = queues.connection()
-        client.delete(queues.HEARTBEAT_KEY, *(Queue(name, connection=client).key for name in queues.NAMES))
+        client.flushdb()
         yield client
-        client.delete(queues.HEARTBEAT_KEY, *(Queue(name, connection=client).key for name in queues.NAMES))
+        client.flushdb()
 
 
 def test_the_caller_goes_on_without_redis(without_redis: None) -> None:
     assert queues.enqueue(queues.PESAN, time.sleep, 0) is False
     assert not queues.redis_alive()
-    assert not queues.worker_alive()
+    assert not any(line.is_served for line in queues.lines().values())
 
 
 def test_a_queue_that_nobody_serves_is_a_mistake(without_redis: None) -> None:
@@ -56,12 +55,12 @@ def test_a_job_waits_in_its_queue(with_redis: redis.Redis) -> None:
     assert Queue(queues.PESAN, connection=with_redis).count == 0
 
 
-def test_a_worker_is_alive_while_its_heart_beats(with_redis: redis.Redis) -> None:
+def test_a_queue_is_served_while_the_heart_of_its_worker_beats(with_redis: redis.Redis) -> None:
     assert queues.redis_alive()
-    assert not queues.worker_alive()
-    worker.Heartbeat(with_redis).beat()
-    assert queues.worker_alive()
-    assert 0 < int(with_redis.ttl(queues.HEARTBEAT_KEY)) <= queues.HEARTBEAT_TTL
+    worker.Heartbeat(with_redis, queues.PROCESSES["lambat"]).beat()
+    served = [name for name, line in queues.lines().items() if line.is_served]
+    assert served == [queues.FOTO, queues.BERKALA]
+    assert 0 < int(with_redis.ttl(queues.heartbeat_key(queues.FOTO))) <= queues.HEARTBEAT_TTL
 
 
 def crash() -> None:
@@ -80,19 +79,3 @@ def test_a_picture_that_kills_its_decoder_does_not_kill_the_worker(app: Flask) -
     assert [Queue(name, connection=client).count for name in queues.NAMES] == [0] * len(queues.NAMES)
     assert Queue(queues.FOTO, connection=client).failed_job_registry.count == 1
     assert Queue(queues.PESAN, connection=client).failed_job_registry.count == 0
-
-
-def test_every_queue_is_served_by_the_processes_of_a_run() -> None:
-    assert (*commands.QUEUES, *queues.APART) == queues.NAMES
-
-
-def test_a_process_for_what_may_hang_gives_no_sign_of_life_for_the_others(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started: list[str] = []
-    monkeypatch.setattr(worker.HouseWorker, "work", lambda *given, **named: None)
-    monkeypatch.setattr(worker.Heartbeat, "start", lambda self: started.append("heartbeat"))
-    worker.work(app, queues.APART)
-    assert started == []
-    worker.work(app, queues.NAMES)
-    assert started == ["heartbeat"]

@@ -22,12 +22,11 @@ from app.domain import intake, routing, understanding
 from app.domain.errors import Forbidden, Invalid
 from app.domain.intake_rights import enterable, may_enter
 from app.domain.reference import CategoryInfo, ChannelInfo, catalogue
-from app.domain.vocabulary import Role
+from app.domain.vocabulary import ChannelKind, Role
 from app.qr import qr_svg
 from app.queries import choices
 from app.security import actor, guard
 
-MASS_MEDIA = "mass_media"
 MEDIA = ("media", "tanggal_terbit", "tautan")
 VISITOR = ("nama", "telepon", "email")
 MEDIA_MAX = {"media": 120, "tanggal_terbit": 10, "tautan": 2000}
@@ -52,7 +51,7 @@ def enter() -> ResponseReturnValue:
     form = _read()
     channel = _channel(form)
     category = _category(form)
-    form.errors |= _media_errors(form) if channel.code == MASS_MEDIA else {}
+    form.errors |= _media_errors(form) if channel.kind == ChannelKind.MEDIA else {}
     settle_place(form)
     form.errors |= questions.faults(form.values, category, request.form.get(questions.SHOWN_FOR, ""))
     receipt = None if form.errors else _receive(form, channel, category)
@@ -125,7 +124,11 @@ def _category(form: ReportForm) -> CategoryInfo | None:
 
 def _receive(form: ReportForm, channel: ChannelInfo, category: CategoryInfo | None) -> intake.Receipt | None:
     """The receipt, or None with the refusals in the form."""
-    source = {name: form.get(name) for name in MEDIA if form.get(name)} if channel.code == MASS_MEDIA else {}
+    source = (
+        {name: form.get(name) for name in MEDIA if form.get(name)}
+        if channel.kind == ChannelKind.MEDIA
+        else {}
+    )
     submission = dataclasses.replace(
         form.submission(channel.code, source), answers=questions.answers(form.values, category)
     )
@@ -176,6 +179,7 @@ def _show(form: ReportForm) -> str:
         "desk/baru.html",
         form=form,
         channels=choices.channels(mine),
+        press=[channel.name for channel in mine if channel.kind == ChannelKind.MEDIA],
         category=_category(form),
         categories=choices.categories(session),
         kelurahan=choices.kelurahan(session),

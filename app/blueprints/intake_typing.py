@@ -14,6 +14,7 @@ from app.db import db
 from app.domain import understanding
 from app.domain.vocabulary import Role
 from app.labels import role_home
+from app.numerals import number_of
 from app.queries import places
 from app.queries.similar import Looked, Similar, similar
 from app.security import actor, guard
@@ -71,7 +72,7 @@ def settle_place(form: ReportForm) -> None:
         return
     found = places.search(db.session(), typed)
     exact = [place for place in found if place.is_exact] or found
-    if len(exact) == 1:
+    if len({place.kelurahan for place in exact}) == 1:
         form.values["kelurahan"] = exact[0].kelurahan
     elif exact:
         names = ", ".join(f"{place.name} ({place.within})" for place in exact)
@@ -86,8 +87,5 @@ def report_base() -> str:
 
 
 def _degrees(typed: str, most: int) -> float | None:
-    try:
-        value = float(typed.replace(",", "."))
-    except ValueError:
-        return None
+    value = number_of(typed.replace(",", "."))
     return value if math.isfinite(value) and abs(value) <= most else None

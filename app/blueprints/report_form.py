@@ -18,6 +18,7 @@ from app.domain import intake
 from app.domain.errors import Invalid
 from app.domain.evidence import StoredUpload, packed, unpacked
 from app.domain.intake import Submission
+from app.numerals import number_of
 from app.uploads import MAX_PHOTOS, PhotosRefused, take_photos
 
 TEXTS = ("isi", "kategori", "lat", "lon", "alamat", "kelurahan", "nama", "telepon", "email", "publik")
@@ -134,10 +135,7 @@ def _place_errors(form: ReportForm) -> dict[str, str]:
 
 
 def _degrees(typed: str) -> float | None:
-    try:
-        value = float(typed.replace(",", "."))
-    except ValueError:
-        return None
+    value = number_of(typed.replace(",", "."))
     return value if math.isfinite(value) else None
 
 

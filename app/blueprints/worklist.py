@@ -134,6 +134,7 @@ class _Panel:
     given: tuple[tuple[str, str], ...]
     staff: tuple[str, ...]
     minute: int
+    version: int
     found: Worklist = field(compare=False, repr=False)
 
     @classmethod
@@ -141,7 +142,10 @@ class _Panel:
         asked = found.asked
         staff = sorted({row.assignee_username for row in found.rows if row.assignee_username})
         given = tuple(sorted(asked.given.items()))
-        return cls(home, found.viewer.unit, asked.tab.code, given, tuple(staff), _minute(found), found)
+        version = found.viewer.known.version
+        return cls(
+            home, found.viewer.unit, asked.tab.code, given, tuple(staff), _minute(found), version, found
+        )
 
 
 @lru_cache(maxsize=128)

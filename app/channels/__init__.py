@@ -7,6 +7,7 @@ database.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from app.domain.inbox import Parsed
 from app.domain.vocabulary import Medium
@@ -30,6 +31,8 @@ def address_of(medium: Medium, external_id: str) -> str | None:
         return f"https://x.com/i/web/status/{external_id}"
     if medium == Medium.FACEBOOK and external_id.replace("_", "").isdigit():
         return f"https://www.facebook.com/{external_id}"
+    if medium == Medium.LAPOR and external_id:
+        return f"https://www.lapor.go.id/pengaduan/{quote(external_id.partition('#')[0], safe='')}"
     return None
 
 
@@ -38,12 +41,13 @@ Parser = Callable[[Mapping[str, Any]], Letter]
 
 def parser_of(medium: Medium) -> Parser:
     """The reader of that medium's raw forms."""
-    from app.channels import email, facebook, sms, x
+    from app.channels import email, facebook, lapor, sms, x
 
     parsers: dict[Medium, Parser] = {
         Medium.SMS: sms.parse,
         Medium.EMAIL: email.parse,
         Medium.X: x.parse,
         Medium.FACEBOOK: facebook.parse,
+        Medium.LAPOR: lapor.parse,
     }
     return parsers[medium]

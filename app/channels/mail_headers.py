@@ -31,7 +31,7 @@ FORWARDED = re.compile(r"\s*(?:fwd?|fw|terusan|trs|wg)\s*:", re.IGNORECASE)
 _TOKEN = re.compile(rf"\+(bounce-)?({KEY})@", re.IGNORECASE)
 _OURS = re.compile(rf"<({KEY})@[^<>\s]+>", re.IGNORECASE)
 _ID = re.compile(r"<[^<>\s\x00-\x20\x7f-\U0010ffff]+>")
-_NUMBER = re.compile(r"\[\s*([A-Z]{2}\d{6}) ?(\d{6})\s*\]", re.IGNORECASE)
+_NUMBER = re.compile(r"\[\s*([A-Z]{2,3}\d{6}) ?(\d{6})\s*\]", re.IGNORECASE)
 
 
 def first(mail: Mail, name: str) -> str:

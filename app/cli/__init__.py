@@ -8,6 +8,7 @@ from flask import Flask
 from app.cli.audit import audit
 from app.cli.dokumen import dokumen
 from app.cli.email import email
+from app.cli.lapor import lapor
 from app.cli.laporan import laporan
 from app.cli.seed import seed
 from app.cli.sms import sms
@@ -22,6 +23,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(seed)
     app.cli.add_command(dokumen)
     app.cli.add_command(laporan)
+    app.cli.add_command(lapor)
     app.cli.add_command(sms)
     app.cli.add_command(email)
     app.cli.add_command(user)

@@ -30,16 +30,17 @@ def install_reference(root: Path) -> None:
 @seed.command("demo")
 @click.option("--reports", default=300, show_default=True, help="Jumlah laporan contoh.")
 def demo_command(reports: int) -> None:
-    """Akun dan laporan contoh; pemanggilan kedua tidak menambah apa pun dua kali."""
+    """Akun, laporan, dan beberapa pesan masuk contoh; pemanggilan kedua tidak menambah apa pun dua kali."""
     if not settings().is_demo and not current_app.testing:
         raise click.ClickException("Data contoh hanya untuk APP_ENV=demo.")
-    from app.seed import demo
+    from app.seed import demo, inbox
 
     install_reference(ROOT)
     with transaction() as session:
         accounts.install(session, now=now())
     made = demo.install(reports, now=now())
-    click.echo(f"{made} laporan contoh ditambahkan.")
+    messages = inbox.install(now=now()) if reports else 0
+    click.echo(f"{made} laporan dan {messages} pesan masuk contoh ditambahkan.")
 
 
 @seed.command("load")

@@ -15,6 +15,7 @@ from sqlalchemy import ForeignKey, LargeBinary, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.base import Base, EnumText, Id, one_of
+from app.domain import freshness
 from app.domain.actor import AREA_ROLES, BIRO, BIRO_ROLES, Actor
 from app.domain.errors import Forbidden, Invalid
 from app.domain.vocabulary import Role, UnitKind
@@ -122,8 +123,14 @@ def user_by_username(session: Session, username: str) -> User | None:
 
 
 def active_user(session: Session, user_id: int, epoch: int) -> User | None:
-    """The account behind a session, unless it was closed or its password changed since."""
-    user = session.get(User, user_id)
+    """The account behind a session, unless it was closed or its password changed since.
+
+    Read along: the version of the reference data, so that this officer sees what was changed a moment ago.
+    """
+    found = session.execute(select(User, freshness.version()).where(User.id == user_id)).first()
+    user, version = found if found else (None, None)
+    if version is not None:
+        freshness.seen(version)
     return user if user is not None and user.is_active and user.session_epoch == epoch else None
 
 

@@ -1,7 +1,8 @@
 """Reference data: categories and their questions, channels, reasons; the snapshot holds API keys and limits too. Data, not code.
 
 `catalogue(session)` is a read-only snapshot kept for a few seconds in each process, because every intake and every
-page needs it and it changes a few times a year. Whoever changes it calls `forget()`.
+page needs it and it changes a few times a year. Whoever changes it calls `forget()`; other processes learn of it by
+`app.domain.freshness`.
 """
 
 import time
@@ -13,7 +14,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, one_of
+from app.domain import freshness
 from app.domain.api_key import ApiKey, ApiKeyInfo, infos_of
+from app.domain.channel import Channel as Channel
+from app.domain.channel import ChannelInfo as ChannelInfo
+from app.domain.channel import channels, prefixes
+from app.domain.channel_texts import Key as TextKey
+from app.domain.channel_texts import OwnText, own_texts
 from app.domain.geography import current_version
 from app.domain.organisation import Unit
 from app.domain.sla.limits import Limits, limits
@@ -68,22 +75,6 @@ class Reason(Base):
     is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
 
 
-class Channel(Base):
-    """A way in. A retired one (`is_active` false) only carries imported history."""
-
-    __tablename__ = "channels"
-
-    code: Mapped[str] = mapped_column(primary_key=True)
-    prefix: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    geotag: Mapped[bool]
-    kind: Mapped[str]
-    desk_unit: Mapped[str | None]
-    contact: Mapped[str | None]
-    position: Mapped[int] = mapped_column(default=0, server_default="0")
-    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
-
-
 @dataclass(frozen=True, slots=True)
 class QuestionInfo:
     code: str
@@ -110,18 +101,6 @@ class CategoryInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelInfo:
-    code: str
-    prefix: str
-    name: str
-    geotag: bool
-    kind: str
-    desk_unit: str | None
-    contact: str | None
-    is_active: bool
-
-
-@dataclass(frozen=True, slots=True)
 class UnitInfo:
     code: str
     kind: UnitKind
@@ -134,7 +113,10 @@ class UnitInfo:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All reference data at one moment, keyed by code, in display order."""
+    """All reference data at one moment, keyed by code, in display order.
+
+    `prefixes`: every prefix that was ever used, with its channel. `own_texts`: wordings of a channel's own.
+    """
 
     categories: dict[str, CategoryInfo]
     channels: dict[str, ChannelInfo]
@@ -143,6 +125,9 @@ class Catalogue:
     api_keys: dict[bytes, ApiKeyInfo]
     limits: Limits
     kelurahan_units: dict[str, str] = field(default_factory=dict)
+    prefixes: dict[str, str] = field(default_factory=dict)
+    own_texts: dict[TextKey, OwnText] = field(default_factory=dict)
+    version: int = -1
     boundary_source: BoundarySource | None = None
 
     def active_categories(self) -> list[CategoryInfo]:
@@ -171,11 +156,14 @@ _cache = _Cache()
 
 
 def catalogue(session: Session) -> Catalogue:
-    """The snapshot, at most ten seconds old."""
-    if _cache.catalogue is None or time.monotonic() - _cache.read_at > FRESH_SECONDS:
-        _cache.catalogue = _read(session)
+    """The snapshot: of the version that was seen last, and at most ten seconds old."""
+    kept = _cache.catalogue
+    late = time.monotonic() - _cache.read_at > FRESH_SECONDS
+    if kept is None or late or not freshness.is_of_present(kept.version):
+        kept = _cache.catalogue = _read(session)
         _cache.read_at = time.monotonic()
-    return _cache.catalogue
+        freshness.seen(kept.version)
+    return kept
 
 
 def forget() -> None:
@@ -184,14 +172,20 @@ def forget() -> None:
 
 
 def _read(session: Session) -> Catalogue:
+    version = (
+        session.scalar(select(freshness.version())) or 0
+    )  # first, so that it is never newer than what follows
     units = {unit.code: _unit_info(unit) for unit in session.scalars(select(Unit).order_by(Unit.name))}
     return Catalogue(
         categories=_categories(session),
-        channels=_channels(session),
+        channels=channels(session),
         units=units,
         reasons=_reasons(session),
         api_keys=_api_keys(session),
         limits=limits(session),
+        prefixes=prefixes(session),
+        own_texts=own_texts(session),
+        version=version,
         boundary_source=_boundary_source(session),
         kelurahan_units={
             u.area_code: u.code for u in units.values() if u.kind == UnitKind.KELURAHAN and u.area_code
@@ -235,14 +229,6 @@ def _category_info(category: Category, questions: tuple[QuestionInfo, ...]) -> C
         is_active=category.is_active,
         questions=questions,
     )
-
-
-def _channels(session: Session) -> dict[str, ChannelInfo]:
-    rows = session.scalars(select(Channel).order_by(Channel.position, Channel.code))
-    return {
-        c.code: ChannelInfo(c.code, c.prefix, c.name, c.geotag, c.kind, c.desk_unit, c.contact, c.is_active)
-        for c in rows
-    }
 
 
 def _reasons(session: Session) -> dict[ReasonKind, dict[str, str]]:

@@ -131,6 +131,10 @@ class ClockKind(StrEnum):
     RED_FLAG = "red_flag"
     VALIDATE = "validate"
     REOPENING = "reopening"
+    LAPOR_FORWARD = "lapor_forward"
+    LAPOR_ANSWER = "lapor_answer"
+    LAPOR_SETTLE = "lapor_settle"
+    LAPOR_CLOSE = "lapor_close"
 
 
 class AlertLevel(StrEnum):
@@ -151,10 +155,20 @@ class DisputeState(StrEnum):
 
 
 class Calendar(StrEnum):
-    """How a limit is counted: around the clock, or in working hours."""
+    """How a limit is counted: around the clock, in working hours, or in whole working days."""
 
     KALENDER = "kalender"
     KERJA = "kerja"
+    HARI_KERJA = "hari_kerja"
+
+
+class EntryType(StrEnum):
+    """As what SP4N-LAPOR classifies an entry; how long it may take hangs on that."""
+
+    INFORMASI = "permintaan_informasi"
+    ASPIRASI = "aspirasi"
+    PENGADUAN = "pengaduan"
+    PENGAWASAN = "pengaduan_berkadar_pengawasan"
 
 
 class PhotoKind(StrEnum):
@@ -265,3 +279,23 @@ class DeliveryState(StrEnum):
     CLAIMED = "claimed"
     DELIVERED = "delivered"
     FAILED = "failed"
+
+
+class ChannelKind(StrEnum):
+    """What a channel is, as far as the code has to know: what its form asks and which adapters it may have."""
+
+    FACE_TO_FACE = "face_to_face"
+    MEDIA = "media"
+    APP = "app"
+    SOCIAL = "social"
+    INTEGRATION = "integration"
+    MAIL = "mail"
+    SMS = "sms"
+    RETIRED = "retired"
+
+
+class TextForm(StrEnum):
+    """The two forms in which every message to a reporter is worded."""
+
+    SHORT = "sms"
+    MAIL = "email"

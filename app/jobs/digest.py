@@ -19,9 +19,10 @@ MORNING_ENDS = time(9, 0)
 def send_digests() -> None:
     """Write a digest to every officer who has something to learn; one short transaction each.
 
-    None without a mail server: hundreds of letters that cannot leave would bury what citizens were told.
+    None without a mail server, or with the demo's own: hundreds of letters that nobody reads would bury what citizens
+    were told.
     """
-    if settings().smtp_url is None:
+    if settings().smtp_url is None or settings().simulator_socket is not None:
         return
     now = clock.now()
     for reader in _due_readers(now):

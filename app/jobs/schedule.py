@@ -6,7 +6,7 @@ from typing import NamedTuple
 from redis import Redis
 from rq.cron import CronScheduler
 
-from app.jobs import callbacks, clocks, digest, inbox, messages, photos, social, understanding, upkeep
+from app.jobs import callbacks, clocks, digest, inbox, lapor, messages, photos, social, understanding, upkeep
 from app.queues import BERKALA, FOTO, MASUK, PANGGIL, PESAN
 
 
@@ -29,6 +29,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(social.recheck, BERKALA, seconds=900),
     Periodic(callbacks.sweep, PANGGIL, seconds=10),
     Periodic(callbacks.tidy, BERKALA, cron="25 19 * * *"),
+    Periodic(lapor.poll, BERKALA, seconds=60),
+    Periodic(lapor.end_silence, BERKALA, seconds=600),
     Periodic(photos.sweep_photos, FOTO, seconds=60),
     Periodic(photos.sweep_orphans, BERKALA, cron="15 19 * * *"),
     Periodic(clocks.send_alerts, BERKALA, seconds=60),

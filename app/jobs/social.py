@@ -1,10 +1,11 @@
-"""X and Facebook: what webhooks did not bring is fetched, deleted and edited posts are noticed, and messages leave.
+"""X and Facebook: what webhooks did not bring is fetched, deleted and edited posts are noticed; messages leave, to LAPOR too.
 
 Every account is served by itself: one that is refused, limited or silent is noted and the next one has its turn.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,10 +20,17 @@ from app.domain.inbox import Account
 from app.domain.notification import Outcome, Outgoing
 from app.domain.vocabulary import InboundKind, Medium
 from app.gateways.facebook import Facebook
+from app.gateways.lapor import Lapor
 from app.gateways.social import Network, RefusedError, outcome_of
 from app.gateways.x import X
 
-TOKEN = {Medium.X: "token", Medium.FACEBOOK: "page_token"}
+TOKEN = {Medium.X: "token", Medium.FACEBOOK: "page_token", Medium.LAPOR: "token"}
+CLIENTS: dict[Medium, type[X] | type[Facebook] | type[Lapor]] = {
+    Medium.X: X,
+    Medium.FACEBOOK: Facebook,
+    Medium.LAPOR: Lapor,
+}
+POLLED_WITH = {Medium.X: ("token", "user_id"), Medium.FACEBOOK: ("page_token",)}
 FETCHING, CHECKING, REPLYING, WRITING = "ambil", "periksa", "balasan", "pesan"
 FIRST_LOOK, OVERLAP = timedelta(days=1), timedelta(hours=6)
 UNFORESEEN = "Kesalahan tak terduga saat mengambil pesan; rinciannya di log."
@@ -36,8 +44,15 @@ log = structlog.get_logger(__name__)
 def accounts(medium: Medium) -> list[Account]:
     """The active accounts of that network, those of the environment included."""
     config = settings()
-    main = config.x_account if medium == Medium.X else config.facebook_account
-    return inbox.accounts_of(db.session(), medium, main)
+    main = {
+        Medium.X: config.x_account,
+        Medium.FACEBOOK: config.facebook_account,
+        Medium.LAPOR: config.lapor_account,
+    }
+    usual = {Medium.X: config.x_api_base, Medium.FACEBOOK: config.fb_api_base}
+    found = inbox.accounts_of(db.session(), medium, main[medium])
+    base = {"api_base": usual[medium]} if medium in usual else {}
+    return [replace(account, settings=base | dict(account.settings)) for account in found]
 
 
 def can_send(medium: Medium) -> bool:
@@ -47,19 +62,16 @@ def can_send(medium: Medium) -> bool:
 
 def poll() -> None:
     """Fetch what no webhook brought; every minute."""
-    for account in accounts(Medium.X):
-        if account.setting("token") and account.setting("user_id"):
-            _serve(account, FETCHING, _mentions)
-    for account in accounts(Medium.FACEBOOK):
-        if account.setting("page_token"):
-            _serve(account, FETCHING, _page)
+    for account in (*accounts(Medium.X), *accounts(Medium.FACEBOOK)):
+        if account.listens and all(map(account.setting, POLLED_WITH[account.medium])):
+            serve(account, FETCHING, POLLS[account.medium])
 
 
 def recheck() -> None:
     """Notice which undecided mentions were deleted or edited since, which X tells nobody; every quarter of an hour."""
     for account in accounts(Medium.X):
         if account.setting("token"):
-            _serve(account, CHECKING, _still_there)
+            serve(account, CHECKING, _still_there)
 
 
 @contextmanager
@@ -102,12 +114,12 @@ class _Senders:
     def _client(self, account: Account) -> Network:
         key = (account.channel, account.name)
         if key not in self._clients:
-            network = X(account.settings) if account.medium == Medium.X else Facebook(account.settings)
+            network = CLIENTS[account.medium](account.settings)
             self._clients[key] = self._stack.enter_context(network)
         return self._clients[key]
 
 
-def _serve(account: Account, what: str, work: Work) -> None:
+def serve(account: Account, what: str, work: Work) -> None:
     """Work on one account; whatever goes wrong is noted there and stops nobody else."""
     db.session.remove()  # none is held while a network is spoken to
     if _paused(account, what) is not None:
@@ -119,7 +131,7 @@ def _serve(account: Account, what: str, work: Work) -> None:
     except Exception:
         log.error("account_failed", channel=account.channel, account=account.name, exc_info=True)
         db.session.rollback()
-        _fail(account, UNFORESEEN)
+        fail(account, UNFORESEEN)
     finally:
         db.session.remove()
 
@@ -139,10 +151,10 @@ def _note(account: Account, what: str, error: RefusedError) -> None:
         with transaction() as session:
             inbox.pause(session, account, what, until=error.until)
     elif error.temporary or error.code == 401 or what in (FETCHING, CHECKING):
-        _fail(account, error.sentence)
+        fail(account, error.sentence)
 
 
-def _fail(account: Account, sentence: str) -> None:
+def fail(account: Account, sentence: str) -> None:
     with transaction() as session:
         inbox.failed(session, account.channel, account.name, error=sentence, now=clock.now())
 
@@ -191,3 +203,6 @@ def _page(account: Account, now: datetime) -> None:
         inbox.heard(session, account.channel, account.name, now=now)
         remembered = {"page_id": page_id, "since": int((now - OVERLAP).timestamp())}
         inbox.note(session, account, remembered)
+
+
+POLLS: dict[Medium, Work] = {Medium.X: _mentions, Medium.FACEBOOK: _page}

@@ -11,8 +11,9 @@ from app import clock
 DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 NOTHING = "-"
-_NUMBER = re.compile(r"([A-Z]{2}\d{6})(\d+)")
+_NUMBER = re.compile(r"([A-Z]{2,3}\d{6})(\d+)")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+ENTRY = "lapor:"
 
 
 def tanggal(day: date | datetime | None) -> str:
@@ -119,7 +120,12 @@ def samar(phone: str | None) -> str:
 
 
 def samar_pengirim(address: str) -> str:
-    """A sender's address in part: 0812****7890, si***@contoh.id; an account's name or id as it is."""
+    """A sender's address in part: 0812****7890, si***@contoh.id; an account's name or id as it is.
+
+    Who wrote at LAPOR is known by the entry.
+    """
+    if address.startswith(ENTRY):
+        return f"Entri LAPOR {address.removeprefix(ENTRY)}"
     local, at, domain = address.partition("@")
     if at and local:
         return f"{local[:2]}***@{domain}"

@@ -13,9 +13,11 @@ from app.domain.vocabulary import (
     AreaLevel,
     BoundarySource,
     Calendar,
+    ChannelKind,
     ClockKind,
     DeliveryState,
     DisputeState,
+    EntryType,
     InboundKind,
     InboundState,
     LocationKind,
@@ -31,9 +33,11 @@ from app.domain.vocabulary import (
     Role,
     Scope,
     Status,
+    TextForm,
     UnitKind,
     Visibility,
 )
+from app.labels import inbox, national
 
 STATUS: dict[Status, str] = {
     Status.WAITING: "Menunggu",
@@ -125,6 +129,7 @@ CLOCK: dict[ClockKind, str] = {
     ClockKind.RED_FLAG: "Bendera merah",
     ClockKind.VALIDATE: "Validasi",
     ClockKind.REOPENING: "Putuskan permintaan dibuka lagi",
+    **national.CLOCKS,
 }
 
 MESSAGE_STATE: dict[MessageState, str] = {
@@ -161,7 +166,20 @@ REASON: dict[ReasonKind, str] = {
     ReasonKind.DISPUTE: "Alasan menyanggah",
 }
 
+CHANNEL_KINDS = (
+    "Meja",
+    "Media massa",
+    "Aplikasi",
+    "Media sosial",
+    "Sistem lain",
+    "Surel",
+    "SMS",
+    "Kanal lama",
+)
+
 WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
+    ChannelKind: dict(zip(ChannelKind, CHANNEL_KINDS, strict=True)),
+    TextForm: {TextForm.SHORT: "SMS dan pesan langsung", TextForm.MAIL: "Surel"},
     Status: STATUS,
     Action: ACTION,
     Role: ROLE,
@@ -174,42 +192,24 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         zip(Scope, ("Mengirim laporan", "Membaca laporan", "Menerima panggilan perubahan"), strict=True)
     ),
     DeliveryState: dict(zip(DeliveryState, ("Menunggu", "Sedang dikirim", "Sampai", "Gagal"), strict=True)),
-    AreaLevel: {
-        AreaLevel.KOTA: "Kota administrasi",
-        AreaLevel.KECAMATAN: "Kecamatan",
-        AreaLevel.KELURAHAN: "Kelurahan",
-    },
+    AreaLevel: dict(zip(AreaLevel, ("Kota administrasi", "Kecamatan", "Kelurahan"), strict=True)),
     BoundarySource: {BoundarySource.BAWAAN: "Batas uji coba", BoundarySource.IMPOR: "Batas resmi"},
     Priority: {Priority.BIASA: "Biasa", Priority.TINGGI: "Tinggi"},
-    Visibility: {
-        Visibility.INTERNAL: "Hanya petugas",
-        Visibility.PUBLIC: "Publik",
-        Visibility.REPORTER: "Untuk pelapor",
-    },
+    Visibility: dict(zip(Visibility, ("Hanya petugas", "Publik", "Untuk pelapor"), strict=True)),
     Proposal: {Proposal.RESULT: "Hasil", Proposal.DECLINE: "Usulan tutup"},
     LocationKind: {LocationKind.EXACT: "Lokasi tepat", LocationKind.APPROXIMATE: "Lokasi perkiraan"},
-    AlertLevel: {
-        AlertLevel.REMINDER: "Pengingat",
-        AlertLevel.ESCALATION: "Eskalasi",
-        AlertLevel.SECOND_ESCALATION: "Eskalasi kedua",
-        AlertLevel.RED_FLAG: "Bendera merah",
+    AlertLevel: dict(
+        zip(AlertLevel, ("Pengingat", "Eskalasi", "Eskalasi kedua", "Bendera merah"), strict=True)
+    ),
+    DisputeState: dict(zip(DisputeState, ("Menunggu putusan", "Diterima", "Ditolak"), strict=True)),
+    Calendar: {
+        Calendar.KALENDER: "Sepanjang waktu",
+        Calendar.KERJA: "Jam kerja",
+        Calendar.HARI_KERJA: "Hari kerja",
     },
-    DisputeState: {
-        DisputeState.WAITING: "Menunggu putusan",
-        DisputeState.UPHELD: "Diterima",
-        DisputeState.REFUSED: "Ditolak",
-    },
-    Calendar: {Calendar.KALENDER: "Sepanjang waktu", Calendar.KERJA: "Jam kerja"},
-    PhotoKind: {
-        PhotoKind.COMPLAINT: "Foto laporan",
-        PhotoKind.RESULT: "Foto hasil",
-        PhotoKind.ANSWER: "Foto jawaban",
-    },
-    PhotoState: {
-        PhotoState.PENDING: "Sedang disiapkan",
-        PhotoState.READY: "Siap",
-        PhotoState.FAILED: "Tidak dapat ditampilkan",
-    },
+    EntryType: national.ENTRY_TYPE,
+    PhotoKind: dict(zip(PhotoKind, ("Foto laporan", "Foto hasil", "Foto jawaban"), strict=True)),
+    PhotoState: dict(zip(PhotoState, ("Sedang disiapkan", "Siap", "Tidak dapat ditampilkan"), strict=True)),
     Medium: {
         Medium.SMS: "SMS",
         Medium.EMAIL: "Surel",
@@ -217,37 +217,15 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         Medium.FACEBOOK: "Facebook",
         Medium.LAPOR: "LAPOR",
     },
-    InboundKind: {
-        InboundKind.SMS: "SMS",
-        InboundKind.MAIL: "Surel",
-        InboundKind.MENTION: "Sebutan",
-        InboundKind.POST: "Kiriman",
-        InboundKind.COMMENT: "Komentar",
-        InboundKind.DIRECT: "Pesan langsung",
-        InboundKind.ENTRY: "Entri LAPOR",
-    },
-    InboundState: {
-        InboundState.STORED: "Baru masuk",
-        InboundState.PARTIAL: "Menunggu bagian lain",
-        InboundState.WAITING: "Menunggu",
-        InboundState.ASKED: "Ditanyakan kembali",
-        InboundState.REPORT: "Menjadi laporan",
-        InboundState.ADDED: "Ditambahkan ke laporan",
-        InboundState.ANSWERED: "Dijawab otomatis",
-        InboundState.DISMISSED: "Dikesampingkan",
-        InboundState.JOINED: "Bagian pesan lain",
-        InboundState.FAILED: "Tidak terbaca",
-    },
-    ReopeningState: {
-        ReopeningState.WAITING: "Menunggu keputusan",
-        ReopeningState.ACCEPTED: "Dibuka lagi",
-        ReopeningState.REFUSED: "Ditolak",
-    },
+    InboundKind: inbox.KIND,
+    InboundState: inbox.STATE,
+    ReopeningState: dict(zip(ReopeningState, ("Menunggu keputusan", "Dibuka lagi", "Ditolak"), strict=True)),
 }
 
 KINDS: dict[str, type[StrEnum]] = {
     "alert": AlertLevel,
     "dispute": DisputeState,
+    "channel_kind": ChannelKind,
     "scope": Scope,
     "delivery_state": DeliveryState,
     "status": Status,
@@ -260,6 +238,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "proposal": Proposal,
     "location": LocationKind,
     "calendar": Calendar,
+    "entry": EntryType,
     "photo": PhotoKind,
     "photo_state": PhotoState,
     "medium": Medium,

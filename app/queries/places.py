@@ -1,4 +1,4 @@
-"""Finding a place by its name while somebody is talking: kelurahan in any known spelling, kecamatan with theirs."""
+"""Finding a place by its name while somebody is talking: kelurahan in any known spelling, kecamatan, streets, landmarks."""
 
 import re
 from typing import NamedTuple
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.geography import AreaAlias, normalise
 from app.domain.reference import Catalogue, catalogue
+from app.domain.understanding import named_spots
 from app.domain.vocabulary import UnitKind
 
 MOST = 8
@@ -28,7 +29,9 @@ class Place(NamedTuple):
 
 
 def search(session: Session, typed: str) -> list[Place]:
-    """The places that the words name, at most eight: exactly named ones first, then those that begin so. One statement."""
+    """The places that the words name, at most eight: exactly named ones first, then streets and landmarks, then those that
+    begin so. Two statements.
+    """
     words = _WORD.findall(typed[:120])
     names = {
         normalise(" ".join(words[a : a + n])) for n in range(1, LONGEST_NAME + 1) for a in range(len(words))
@@ -45,7 +48,18 @@ def search(session: Session, typed: str) -> list[Place]:
     for code in _in_kecamatan(known, names):
         found.setdefault(code, False)
     ordered = sorted(found, key=lambda code: not found[code])
-    return [_place(known, code, found[code]) for code in ordered if code in known.kelurahan_units][:MOST]
+    areas = [_place(known, code, found[code]) for code in ordered if code in known.kelurahan_units]
+    exact = [place for place in areas if place.is_exact]
+    return [*exact, *_spots(session, known, typed[:120]), *areas[len(exact) :]][:MOST]
+
+
+def _spots(session: Session, known: Catalogue, typed: str) -> list[Place]:
+    """Streets and landmarks of that name, one for each kelurahan that they lie in."""
+    found = []
+    for name, code, lat, lon in named_spots(session, typed):
+        place = _place(known, code, True)
+        found.append(Place(name, f"{place.name}, {place.within}", code, True, lat, lon))
+    return found
 
 
 def _in_kecamatan(known: Catalogue, names: set[str]) -> list[str]:

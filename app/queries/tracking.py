@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import psycopg
-from psycopg.rows import namedtuple_row
 
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import PhotoKind, Proposal, Status
 from app.queries.course import Happening, Outlook, Standing, Step, course_of, outlook_of
+from app.statement import Reading
 
 Glance = psycopg.Connection[Any]
 # The columns of a report that a standing is made of, by the same names.
@@ -33,6 +33,8 @@ STANDING = (
     "estimate_count",
     "closing_reason",
 )
+_SHOWN_BESIDES = len(STANDING)
+_HISTORY = _SHOWN_BESIDES + 3
 
 
 class Head(NamedTuple):
@@ -49,19 +51,19 @@ class Head(NamedTuple):
     closed_at: datetime | None
 
 
-# Few and narrow rows, straight from the driver: what SQLAlchemy adds would cost as much as all the rest.
-_HEAD = """
+# Few and narrow rows, straight from libpq: what SQLAlchemy and a cursor add would cost more than all the rest.
+_HEAD = Reading("""
 SELECT id, number, status, version, is_public AND hidden_reason IS NULL, created_at, passed_on_at, finished_at,
        closed_at
-  FROM reports WHERE number = %s
-"""
+  FROM reports WHERE number = $1
+""")
 # One row for each entry of the history; imported reports have none.
-_SHOWN = f"""
+_SHOWN = Reading(f"""
 SELECT {", ".join(f"r.{name}" for name in STANDING)}, r.category_code, r.kelurahan_code, r.public_text,
-       e.action, e.from_status, e.to_status, e.at, e.holder_code AS holder
+       e.action, e.from_status, e.to_status, e.at, e.holder_code
   FROM reports r LEFT JOIN events e ON e.report_id = r.id
- WHERE r.id = %s ORDER BY e.seq
-"""  # noqa: S608 - only the names above are put in
+ WHERE r.id = $1 ORDER BY e.seq
+""")  # noqa: S608 - only the names above are put in
 
 
 class Milestone(NamedTuple):
@@ -103,8 +105,8 @@ def look_up(connection: Glance, number: str) -> Head | None:
 
     It changes with every change that `tracked` would show, so it tells whether an earlier answer still holds.
     """
-    row = connection.execute(_HEAD, (number,), prepare=True).fetchone()
-    return None if row is None else Head._make(row)
+    rows = _HEAD.rows(connection, number)
+    return Head._make(rows[0]) if rows else None
 
 
 def tracked(connection: Glance, known: Catalogue, head: Head, *, now: datetime) -> Tracked:
@@ -117,28 +119,34 @@ def tracked(connection: Glance, known: Catalogue, head: Head, *, now: datetime) 
 
 def clean_number(typed: str) -> str:
     """A ticket number as people type it: blanks and dashes out, capitals."""
-    return "".join(letter for letter in typed.upper() if letter.isalnum())[:40]
+    number = typed.upper()
+    if not number.isalnum():
+        number = "".join(letter for letter in number if letter.isalnum())
+    return number[:40]
 
 
 def standing_of(row: Any) -> Standing:
     """The standing in a row that carries the columns of a report."""
-    values = {name: getattr(row, name) for name in STANDING}
+    return _standing({name: getattr(row, name) for name in STANDING})
+
+
+def _standing(values: dict[str, Any]) -> Standing:
     for name, enum in (("status", Status), ("status_before", Status), ("proposal", Proposal)):
         values[name] = enum(values[name]) if values[name] else None
     return Standing(**values)
 
 
 def _public_side(connection: Glance, known: Catalogue, head: Head, now: datetime) -> PublicSide:
-    with connection.cursor(row_factory=namedtuple_row) as cursor:
-        rows: Any = cursor.execute(_SHOWN, (head.id,), prepare=True).fetchall()
-    row, history = rows[0], [_happening(entry) for entry in rows if entry.action]
-    standing = standing_of(row)
-    category = known.categories.get(row.category_code)
-    unit = known.kelurahan_units.get(row.kelurahan_code)
+    rows = _SHOWN.rows(connection, head.id)
+    category_code, kelurahan_code, text = rows[0][_SHOWN_BESIDES:_HISTORY]
+    standing = _standing(dict(zip(STANDING, rows[0], strict=False)))
+    history = [_happening(*row[_HISTORY:]) for row in rows if row[_HISTORY]]
+    category = known.categories.get(category_code)
+    unit = known.kelurahan_units.get(kelurahan_code)
     return PublicSide(
-        category=category.name if category else row.category_code,
+        category=category.name if category else category_code,
         place=known.unit_name(unit) if unit else None,
-        text=row.public_text,
+        text=text,
         course=course_of(standing, history, known),
         outlook=outlook_of(standing, known, now=now),
     )
@@ -161,6 +169,5 @@ _CLOSED = {
 }
 
 
-def _happening(row: Any) -> Happening:
-    before = Status(row.from_status) if row.from_status else None
-    return Happening(row.action, before, Status(row.to_status), row.at, row.holder)
+def _happening(action: str, before: str | None, after: str, at: datetime, holder: str) -> Happening:
+    return Happening(action, Status(before) if before else None, Status(after), at, holder)

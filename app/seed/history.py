@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from app.seed import history_file
 from app.seed.history_file import EMPTY, NO_DATE, Raw
 
 OLD_CATEGORIES = Path(__file__).parent / "data" / "old_categories.csv"
+PREFIX_MAX = 3
 OLD_PREFIXES = {"BW": "pendopo"}
 BATCH = 1000
 
@@ -79,9 +80,7 @@ class _Reader:
         self.seen: set[str] = set()
         self.categories = category_names(self.known)
         self.units = _unit_names(session, self.known)
-        self.prefixes = {
-            channel.prefix: channel.code for channel in self.known.channels.values()
-        } | OLD_PREFIXES
+        self.prefixes = self.known.prefixes | OLD_PREFIXES
 
     def rows(self, path: Path) -> Iterator[_Row]:
         for line, raw in history_file.lines(path):
@@ -149,7 +148,7 @@ def plain_name(name: str) -> str:
 
 
 def _prefix(number: str) -> str:
-    return "".join(letter for letter in number[:2] if letter.isalpha())
+    return "".join(takewhile(str.isalpha, number[:PREFIX_MAX]))
 
 
 def _text(raw: Raw) -> str:

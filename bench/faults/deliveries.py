@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from bench.centre import Centre, centre
+from bench.centre import Notes, centre
 from bench.faults import REPORTS, Held
 from bench.intake import API_KEY
 from bench.outbox import PLACE, file_report, write_messages
@@ -25,7 +25,7 @@ CLIENTS = 8
 
 
 @contextmanager
-def _whole_system(stage: Stage) -> Iterator[tuple[System, Centre, Database]]:
+def _whole_system(stage: Stage) -> Iterator[tuple[System, Notes, Database]]:
     database = stage.database("bench_faults", REPORTS)
     with centre(stage) as watched, running(stage, database, *PARTS, settings=watched.settings) as system:
         watched.await_bind()
@@ -132,7 +132,7 @@ def _file_until_answered(index: int, accepted: dict[int, str]) -> None:
         return
 
 
-def _lost(watched: Centre, keys: set[str], meanwhile: Callable[[], None] | None = None) -> set[str]:
+def _lost(watched: Notes, keys: set[str], meanwhile: Callable[[], None] | None = None) -> set[str]:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and not keys <= set(watched.parts()):
         if meanwhile is not None:

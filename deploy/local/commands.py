@@ -5,7 +5,7 @@ import shutil
 import signal
 from collections.abc import Mapping, Sequence
 
-from deploy.local import build, database, locks, packages, processes, services, web
+from deploy.local import build, database, locks, packages, peers, processes, services, web
 from deploy.local.owner import remove_home
 from deploy.local.place import ROOT, Place, RefusalError, here, say
 from deploy.local.server import Server
@@ -14,9 +14,7 @@ from deploy.local.supervisor import Child, Supervisor
 # As many as the server advises; more would only wait for the interpreter.
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 PRIVATE = 0o077
-LATER = ("jadwal", "panggil", "sms", "surel")
-# What app/queues.py calls APART: addresses of others may hang, and messages must not wait for them.
-QUEUES = ("pesan", "masuk", "foto", "berkala")
+LATER = ("jadwal", "mitra", "sms", "surel")
 
 
 def run(arguments: list[str]) -> int:
@@ -97,7 +95,7 @@ def _become_supervisor(place: Place) -> None:
 
 def _serve(place: Place) -> None:
     servers = services.servers_of(place)
-    env = services.environment(place, servers)
+    env = {**services.environment(place, servers), **peers.settings(place)}
     web.refuse_taken_port(env["HOST"], _port(env))
     try:
         _bring_up(place, servers, env)
@@ -129,14 +127,18 @@ def _supervisor(place: Place, servers: Sequence[Server], env: dict[str, str]) ->
 
 
 def children(place: Place, env: dict[str, str]) -> list[Child]:
-    """Web, workers and scheduler; the link to the message centre where SMS goes by SMPP, and the mailbox's listener."""
+    """Web, workers and scheduler; the link to the message centre where SMS goes by SMPP, and the mailbox's listener.
+
+    In the demo also the other ends of the channels, where they are played.
+    """
     python = str(place.python)
     commands = {
         "web": (python, "-m", "granian", *_granian(env), "wsgi:app"),
-        "worker": (python, "worker.py", *QUEUES),
+        "worker": (python, "worker.py"),
         "jadwal": (python, "worker.py", "jadwal"),
-        "panggil": (python, "worker.py", "panggil"),
     }
+    if env.get("SIMULATOR_SOCKET"):
+        commands["mitra"] = (python, "-m", "deploy.peers")
     if env.get("SMS_DRIVER") == "smpp":
         commands["sms"] = (python, "-m", "flask", "--app", "wsgi", "sms", "bind")
     if env.get("IMAP_URL"):

@@ -15,6 +15,7 @@ from deploy.local.processes import tie_to_parent
 
 ACCOUNTS = ("postgres", "nobody")
 OUTSIDE = Path("/var/lib")
+HOMES = ("postgres", "surat")
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,17 @@ def database_owner() -> Owner:
 
 
 def database_home(place: Place, owner: Owner) -> Path:
-    """The folder of the cluster: VAR_DIR/postgres, made if it is missing.
+    """The folder of the cluster: VAR_DIR/postgres, made if it is missing."""
+    return home(place, owner, HOMES[0])
 
-    Where `owner` cannot reach VAR_DIR (it lies below root's home, say), VAR_DIR/postgres is a link to a
+
+def home(place: Place, owner: Owner, name: str) -> Path:
+    """A folder of `owner`'s own, one of HOMES: VAR_DIR/`name`, made if it is missing.
+
+    Where `owner` cannot reach VAR_DIR (it lies below root's home, say), VAR_DIR/`name` is a link to a
     folder below /var/lib that carries this copy's mark; `make clean` removes it too.
     """
-    home = place.var / "postgres"
+    home = place.var / name
     if home.is_symlink() or home.is_dir():
         return home.resolve()
     if not owner.switch or can_reach(owner, place.var):
@@ -78,11 +84,11 @@ def database_home(place: Place, owner: Owner) -> Path:
 
 
 def remove_home(place: Place) -> None:
-    """Delete the folder of the cluster, wherever it is; the server must have stopped."""
-    home = place.var / "postgres"
-    shutil.rmtree(home.resolve(), ignore_errors=True)
-    if home.is_symlink():
-        home.unlink()
+    """Delete the folders of the cluster and the mailboxes, wherever they are; the servers must have stopped."""
+    for home in (place.var / name for name in HOMES):
+        shutil.rmtree(home.resolve(), ignore_errors=True)
+        if home.is_symlink():
+            home.unlink()
 
 
 def can_reach(owner: Owner, folder: Path) -> bool:

@@ -18,7 +18,7 @@ MAIL = {
     "dovecot-imapd": Path("/usr/lib/dovecot/imap"),
     "dovecot-lmtpd": Path("/usr/lib/dovecot/lmtp"),
 }
-# Tests start these servers themselves, on ports of their own: the distribution must not start its own mail server.
+# They are started by ourselves, on ports of our own: the distribution must not start its own mail server.
 UNSTARTED = (
     "echo postfix postfix/main_mailer_type select No configuration | debconf-set-selections; "
     "p=/usr/sbin/policy-rc.d; "
@@ -27,7 +27,7 @@ UNSTARTED = (
 
 
 def ensure(needs: Iterable[str]) -> None:
-    """Have what `needs` names (python, node, postgres, redis, chromium, mail, wrk), installing what is missing.
+    """Have what `needs` names (python, node, postgres, redis, chromium, mail, mailbox, wrk), installing what is missing.
 
     Raises RefusalError naming the packages and the command where they cannot be installed.
     """
@@ -129,6 +129,11 @@ def _mail() -> list[str]:
     return [name for name, program in MAIL.items() if os.getuid() == 0 and not program.exists()]
 
 
+def _mailbox() -> list[str]:
+    """What the simulator's mailbox needs; no root is needed to run it."""
+    return [name for name, program in MAIL.items() if name.startswith("dovecot") and not program.exists()]
+
+
 def _wrk() -> list[str]:
     return [] if which("wrk") else ["wrk"]
 
@@ -140,5 +145,6 @@ _FINDERS = {
     "redis": _redis,
     "chromium": _chromium,
     "mail": _mail,
+    "mailbox": _mailbox,
     "wrk": _wrk,
 }

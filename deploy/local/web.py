@@ -67,6 +67,5 @@ def welcome(env: Mapping[str, str]) -> str:
     address = env.get("PUBLIC_URL") or f"http://{named}:{env['PORT']}"
     if env["APP_ENV"] != "demo":
         return f"CRM Jakarta siap di {address}"
-    return (
-        f"CRM Jakarta siap di {address} | akun demo: {', '.join(DEMO_ACCOUNTS)} | kata sandi: {DEMO_PASSWORD}"
-    )
+    tried = f" | mencoba: {address}/admin/simulator" if env.get("SIMULATOR_SOCKET") else ""
+    return f"CRM Jakarta siap di {address}{tried} | akun demo: {', '.join(DEMO_ACCOUNTS)} | kata sandi: {DEMO_PASSWORD}"

@@ -1,6 +1,6 @@
 """Limits, office hours and their recounts; how far word of a clock got, alerts to officers, objections to overdue clocks.
 
-Revision: 0015; after: 0010
+Revision: 0015; after: 0013
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from app.domain.vocabulary import ReasonKind
 
 revision = '0015'
-down_revision = '0010'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 

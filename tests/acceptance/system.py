@@ -23,8 +23,9 @@ READY_SECONDS = 60.0
 # As `make run` does it, but without demo reports.
 STEPS = (*database.STEPS, ("seed", "demo", "--reports", "0"))
 SETTINGS = re.compile(
-    r"^(TEST_|PYTEST_|APP_ENV|HOST|SMPP|SMS_|SMTP|IMAP|KANNEL|STORAGE|PUBLIC_URL|SECRET_KEY)"
+    r"^(TEST_|PYTEST_|APP_ENV|HOST|SMPP|SMS_|SMTP|IMAP|KANNEL|X_|FB_|LAPOR_|SIMULATOR|STORAGE|PUBLIC_URL|SECRET_KEY)"
 )
+_templates: set[str] = set()
 
 
 @dataclass
@@ -138,11 +139,11 @@ class OwnRedis:
         self.process.wait()
 
 
-def recreate(name: str) -> str:
-    """An empty database of that name on the test cluster; its address."""
+def recreate(name: str, template: str = "template0") -> str:
+    """A new database of that name on the test cluster, empty or as `template`; its address."""
     with psycopg.connect(database_url("postgres"), autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]
-        admin.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[call-overload]
     return database_url(name)
 
 
@@ -183,6 +184,17 @@ def environment(place: Place, db_url: str, redis_at: str, **settings: str) -> di
     }
 
 
+def prepared(name: str) -> str:
+    """A copy of one database with reference data and demo accounts, made once by each test process; its address."""
+    template = f"{name.rpartition('_acceptance_')[0]}_acceptance_template_{os.getpid()}"
+    if template not in _templates:
+        env = {**os.environ, "APP_ENV": "demo", "DATABASE_URL": recreate(template), "FLASK_SKIP_DOTENV": "1"}
+        for step in STEPS:
+            database.flask(Place(ROOT, ROOT / "var/test", env), env, step, check=True)
+        _templates.add(template)
+    return recreate(name, template)
+
+
 @contextmanager
 def running(var: Path, name: str) -> Iterator[Live]:
     """A whole system on a fresh database with reference data and demo accounts, ended afterwards."""
@@ -191,14 +203,24 @@ def running(var: Path, name: str) -> Iterator[Live]:
     memory = OwnRedis(var)
     with message_centre() as centre:
         sms = {"SMS_DRIVER": "smpp", "SMPP_HOST": HOST, "SMPP_PORT": str(centre.port)}
-        env = environment(place, recreate(name), memory.url, **sms)
-        for step in STEPS:
-            database.flask(place, env, step, check=True)
-        live = Live(f"http://{HOST}:{env['PORT']}", env["DATABASE_URL"], centre, place, env)
+        env = environment(place, prepared(name), memory.url, **sms)
         try:
-            live.start("web", "worker", "jadwal", "sms")
-            wait_until(lambda: ready(live.base), READY_SECONDS, "/readyz 200\n" + live.logs())
-            yield live
+            with started(place, env, "web", "worker", "jadwal", "sms", centre=centre) as live:
+                yield live
         finally:
-            live.stop()
             memory.stop()
+
+
+@contextmanager
+def started(
+    place: Place, env: dict[str, str], *parts: str, centre: MessageCentre | None = None
+) -> Iterator[Live]:
+    """These processes, once /readyz answers 200; ended afterwards."""
+    base = f"http://{HOST}:{env['PORT']}"
+    live = Live(base, env["DATABASE_URL"], centre or MessageCentre(0), place, env)
+    try:
+        live.start(*parts)
+        wait_until(lambda: ready(live.base), READY_SECONDS, "/readyz 200\n" + live.logs())
+        yield live
+    finally:
+        live.stop()

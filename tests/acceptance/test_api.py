@@ -152,7 +152,6 @@ def receiver() -> Iterator[tuple[str, list[tuple[dict[str, str], str]]]]:
 def test_an_application_is_told_and_answers_for_its_reporter(
     live: Live, visitor: Callable[..., Visitor], receiver: tuple[str, list[tuple[dict[str, str], str]]]
 ) -> None:
-    live.start("panggil")
     address, got = receiver
     admin = visitor("biro.admin")
     secret, signing, page = make_key(admin, cakupan=["lapor", "baca", "webhook"], alamat=address)

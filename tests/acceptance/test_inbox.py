@@ -41,7 +41,8 @@ def test_from_the_phone_to_the_desk_to_a_report_and_back(
     form = officer.get(address).form("/aksi/laporan")
     assert form.values["isi"] == TEXT
     assert form.values["kategori"] == "penerangan-jalan"
-    made = officer.send(form, lat="-6.1763", lon="106.8270")
+    assert "tanya-keadaan" in form.names
+    made = officer.send(form, lat="-6.1763", lon="106.8270", **{"tanya-keadaan": "mati"})
     assert made.status == 200, made.text[:600]
     number = made.mark("data-nomor")
     assert number.startswith("SM")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from app import queues
 from bench.system import end, launch
 from deploy.local import commands
 from deploy.local.place import ROOT, Place
@@ -29,8 +30,10 @@ class Lame:
         storage = f"file://{live.place.var}/photos"
         env = environment(self.place, live.database_url, self.redis.url, STORAGE_URL=storage, WEB_WORKERS="1")
         self.base = f"http://127.0.0.1:{env['PORT']}"
-        # /readyz asks for the sign of life of a worker; the live one has another Redis.
-        redis.Redis.from_url(self.redis.url).set("crm:worker", "lain")
+        # /readyz asks for the signs of life of workers; the live ones have another Redis.
+        redis.Redis.from_url(self.redis.url).mset(
+            {queues.heartbeat_key(name): "lain" for name in queues.NAMES}
+        )
         web = next(child for child in commands.children(self.place, env) if child.name == "web")
         self.web = launch(web.command, web.env, web.cwd, live.log / "web-tanpa-redis.log")
         wait_until(lambda: ready(self.base), 40, "web kedua")

@@ -1,28 +1,37 @@
 """Alive, ready, measured."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from rq import Queue
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import clock, queues
 from app.config import settings
-from app.domain import notification
+from app.domain import inbox, notification
 from app.domain.actor import Actor
 from app.domain.notification import Message, Outcome
 from app.domain.vocabulary import Medium, MessageState, Role
 from tests.course import filed
+from tests.inbound import message_at_desk
 from tests.outbox_rows import put_messages
 
 
 @pytest.fixture(autouse=True)
-def worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker that gives signs of life."""
-    monkeypatch.setattr(queues, "worker_alive", lambda: True)
+def worker(app: Flask) -> Iterator[None]:
+    """Every queue has a worker that gives signs of life."""
+    with app.app_context():
+        client = queues.connection()
+        client.flushdb()
+        queues.beat(client, queues.NAMES)
+        yield
+        client.flushdb()
 
 
 def test_alive(client: FlaskClient) -> None:
@@ -32,19 +41,55 @@ def test_alive(client: FlaskClient) -> None:
 def test_ready_says_so_part_by_part(client: FlaskClient) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    parts = {name: part["ok"] for name, part in answer.json.items() if name != "status"}
+    parts = {name: part["ok"] for name, part in answer.json.items() if name not in ("status", "channels")}
     assert parts == dict.fromkeys(("database", "redis", "migrations", "worker", "outbox"), True)
     assert answer.json["outbox"]["lag_seconds"] == 0
 
 
-def test_a_missing_worker_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queues, "worker_alive", lambda: False)
+def test_a_broken_channel_is_told_and_leaves_the_whole_ready(client: FlaskClient, session: Session) -> None:
+    inbox.failed(session, "twitter", error="X menolak tokennya (401: rahasia)", now=clock.now())
+    message_at_desk(session, now=clock.now() - timedelta(minutes=10))
+    session.commit()
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json["worker"]["ok"], answer.json["database"]["ok"]) == (
-        503,
-        False,
-        True,
-    )
+    assert (answer.status_code, answer.json["status"]) == (200, "ok")
+    channels = answer.json["channels"]
+    assert (channels["twitter"]["ok"], channels["twitter"]["accounts"]["utama"]["ok"]) == (False, False)
+    assert "menolak" not in answer.text
+    sms = channels["sms"]
+    assert (sms["ok"], sms["waiting"]) == (True, 1)
+    assert sms["lag_seconds"] >= 600
+    assert "qlue" not in channels
+    figures = client.get("/metrics").text
+    assert 'crm_channel_account_up{account="utama",channel="twitter"} 0.0' in figures
+    assert re.search(r'crm_channel_lag_seconds\{channel="sms"\} 6\d\d\.', figures)
+    assert 'crm_channel_last_message_timestamp_seconds{channel="sms"}' in figures
+    inbox.heard(session, "twitter", now=clock.now())
+    session.commit()
+    assert client.get("/readyz").json["channels"]["twitter"]["ok"] is True
+
+
+@pytest.mark.parametrize("queue", queues.NAMES)
+def test_a_queue_without_worker_is_told(client: FlaskClient, queue: str) -> None:
+    queues.connection().delete(queues.heartbeat_key(queue))
+    answer = client.get("/readyz")
+    worker = answer.json["worker"]
+    assert (answer.status_code, worker["ok"], answer.json["database"]["ok"]) == (503, False, True)
+    assert [name for name in queues.NAMES if not worker[name]["ok"]] == [queue]
+
+
+def test_what_waits_in_a_queue_is_told_and_measured(client: FlaskClient) -> None:
+    line = Queue(queues.FOTO, connection=queues.connection())
+    first, _ = line.enqueue("time.sleep", 0), line.enqueue("time.sleep", 0)
+    first.enqueued_at -= timedelta(minutes=2)
+    first.save()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["worker"]["pesan"]["waiting"]) == (200, 0)
+    assert answer.json["worker"]["foto"]["waiting"] == 2
+    assert answer.json["worker"]["foto"]["lag_seconds"] >= 120
+    measured = client.get("/metrics").text
+    assert 'crm_queue_waiting{queue="foto"} 2.0' in measured
+    assert 'crm_queue_up{queue="panggil"} 1.0' in measured
+    assert 'crm_queue_lag_seconds{queue="pesan"} 0.0' in measured
 
 
 def test_redis_away_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -391,3 +391,45 @@ def test_a_post_is_answered_openly_only_when_the_desk_says_so(client: FlaskClien
     assert decide(client, message, "tanya", catatan="Di RT berapa?", terbuka="1").status_code == 303
     [reply] = told(session, Medium.X)
     assert (reply.is_open, reply.in_reply_to) == (True, message.external_id)
+
+
+def test_the_questions_of_the_proposed_category_are_asked(desk: FlaskClient, session: Session) -> None:
+    message = arrives(session, "Lampu jalan mati, gelap sekali")
+    page = desk.get(f"{INBOX}{message.public_id}").text
+    assert 'name="pertanyaan" value="penerangan-jalan"' in page
+    fields = {"isi": "Lampu mati", "kategori": "penerangan-jalan", **PLACE}
+    shown = {**fields, "pertanyaan": "penerangan-jalan", "tanya-nomor_tiang": "A-17"}
+    refused = decide(desk, message, "laporan", **shown)
+    assert refused.status_code == 422
+    assert "Jawab pertanyaan ini: Keadaan lampu." in refused.text
+    assert 'value="A-17"' in refused.text
+    made = decide(desk, message, "laporan", **shown, **{"tanya-keadaan": "mati"})
+    assert made.status_code == 303, made.text
+    report = session.scalars(select(Report)).one()
+    assert report.answers == {"nomor_tiang": "A-17", "keadaan": "mati"}
+
+
+def test_several_answers_are_kept_when_the_form_is_refused(desk: FlaskClient, session: Session) -> None:
+    message = arrives(session, "Parkir liar")
+    answers = {"pertanyaan": "parkir-liar", "tanya-waktu": ["pagi", "malam"]}
+    refused = decide(desk, message, "laporan", isi="", kategori="parkir-liar", **answers)
+    assert refused.status_code == 422
+    assert refused.text.count('name="tanya-waktu"') == 4
+    assert len(re.findall(r'name="tanya-waktu" value="(?:pagi|malam)"[^>]* checked', refused.text)) == 2
+
+
+def test_a_message_whose_pieces_never_came_says_so(desk: FlaskClient, session: Session) -> None:
+    message = arrives(session)
+    assert "tidak pernah sampai" not in desk.get(f"{INBOX}{message.public_id}").text
+    message.pieces_missing = 2
+    session.commit()
+    assert "2 bagian pesan ini tidak pernah sampai" in desk.get(f"{INBOX}{message.public_id}").text
+
+
+@pytest.mark.parametrize("reason", ["pantulan", "balasan_otomatis"])
+def test_reasons_of_machines_are_not_the_desks(desk: FlaskClient, session: Session, reason: str) -> None:
+    message = arrives(session)
+    assert f'value="{reason}"' not in desk.get(f"{INBOX}{message.public_id}").text + desk.get(INBOX).text
+    assert decide(desk, message, "kesampingkan", alasan=reason).status_code == 422
+    session.expire_all()
+    assert session.get_one(InboundMessage, message.id).state == InboundState.WAITING

@@ -197,6 +197,9 @@ def test_what_is_open_nearby_is_shown_while_typing_and_with_the_receipt(
         ("tanah ab", None),
         ("depan pasar Pal Meriam", "Palmeriam"),
         ("cik", "Cikini"),
+        ("Monas", "Monas"),
+        ("depan stasiun gambir", "Gambir"),
+        ("jl. sabang", "Jalan Sabang"),
     ],
 )
 def test_a_place_is_found_by_what_people_call_it(

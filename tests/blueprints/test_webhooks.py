@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from app.config import settings
 from app.domain import inbox
 from app.domain.audit import Event
+from app.domain.channel import Channel
 from app.domain.inbox import ChannelAccount, InboundMessage
 from app.domain.intake import Submission
 from app.domain.vocabulary import InboundState, Medium
@@ -103,7 +104,15 @@ def test_facebooks_subscription_is_confirmed_only_with_the_agreed_word(client: F
     asked = "/webhook/facebook?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token="
     assert (client.get(asked + WORD).status_code, client.get(asked + WORD).text) == (200, "1158201444")
     assert client.get(asked + "salah").status_code == 403
-    assert client.get("/webhook/twitter").status_code == 400
+    assert client.get("/webhook/twitter").status_code == 403
+
+
+def test_a_retired_channel_takes_nothing_in_and_others_go_on(client: FlaskClient, session: Session) -> None:
+    session.get_one(Channel, "facebook").is_active = False
+    session.commit()
+    refused = from_facebook(client, {"object": "page", "entry": []})
+    assert (refused.status_code, refused.json) == (410, {"error": "Kanal ini tidak menerima laporan lagi."})
+    assert from_x(client, {"data": {}}).status_code == 200
 
 
 @pytest.mark.parametrize("times", [1, 5])

@@ -9,22 +9,27 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.config import settings
 from app.db import db, transaction
 from app.domain import inbox
+from app.domain.channel import Channel
 from app.domain.inbox import ChannelAccount, InboundMessage
 from app.domain.notification import Message
 from app.domain.vocabulary import Medium, MessageState
+from app.jobs import account_check, messages, social
 from app.jobs import inbox as reading
-from app.jobs import messages, social
-from tests import social_networks
+from deploy.peers.facebook import Facebook
+from deploy.peers.networks import serving
+from deploy.peers.x import X
+from tests.blueprints.officers import sign_in_as
 from tests.channels.deliveries import READER
 from tests.message_centre import HOST, free_port
 from tests.outbox_rows import put_messages
-from tests.social_networks import Facebook, X
 
 pytestmark = pytest.mark.usefixtures("outbox")
 TOKEN = "token-provinsi"
@@ -37,10 +42,10 @@ def networks(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[X, F
     with ExitStack() as stack:
         configured = replace(
             settings(),
-            x_api_base=stack.enter_context(social_networks.serving(x)),
+            x_api_base=stack.enter_context(serving(x)),
             x_token=TOKEN,
             x_user_id=x.user_id,
-            fb_api_base=stack.enter_context(social_networks.serving(facebook)),
+            fb_api_base=stack.enter_context(serving(facebook)),
             fb_page_token=TOKEN,
             fb_app_secret="rahasia",
         )
@@ -170,18 +175,82 @@ def test_a_refused_token_is_said_at_its_account(x: X) -> None:
     assert ids() == []
 
 
-def test_one_broken_account_stops_no_other(x: X) -> None:
-    broken = {"api_base": f"http://{HOST}:{free_port()}", "token": "t", "user_id": "1"}
+def second_account(api_base: str, **settings: str) -> None:
+    """The governor's account at X."""
+    given = {"api_base": api_base, "token": "token-gubernur", "user_id": "42", **settings}
     with transaction() as session:
         session.add(
             ChannelAccount(
-                channel_code="governor_social", account="gubernur", adapter=Medium.X, settings=broken
+                channel_code="governor_social",
+                account="gubernur",
+                adapter=Medium.X,
+                settings=given,
+                cursor={},
             )
         )
+
+
+def test_one_broken_account_stops_no_other_and_is_shown_until_it_answers(
+    x: X, facebook: Facebook, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.queues.worker_alive", lambda: True)
+    second_account(f"http://{HOST}:{free_port()}")  # nobody listens there
     x.write(10, "satu")
     social.poll()
-    assert ids() == ["10"]
-    assert "X tidak menjawab" in (account("governor_social", "gubernur").failure or "")
+    broken, fine = account("governor_social", "gubernur"), account()
+    assert broken.failure is not None
+    assert "tidak menjawab" in broken.failure
+    assert (fine.failure, ids()) == (None, ["10"])
+    assert account("facebook").failure is None
+
+    with transaction() as session:
+        session.get_one(ChannelAccount, ("governor_social", "gubernur")).settings = {
+            "api_base": x_base(),
+            "token": "salah",
+            "user_id": "42",
+        }
+    x.write(11, "dua")
+    social.poll()
+    assert "401" in str(account("governor_social", "gubernur").failure)
+    assert ids() == ["10", "11"]
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    channels = answer.json["channels"]
+    assert channels["governor_social"]["accounts"]["gubernur"]["ok"] is False
+    assert (channels["governor_social"]["ok"], channels["twitter"]["ok"]) == (False, True)
+    assert "salah" not in answer.text
+    figures = client.get("/metrics").text
+    assert 'crm_channel_account_up{account="gubernur",channel="governor_social"} 0.0' in figures
+    assert 'crm_channel_account_up{account="utama",channel="twitter"} 1.0' in figures
+    sign_in_as(client, db.session(), "biro.admin")
+    assert "gubernur: " in client.get("/admin/kanal").text
+    assert client.get("/kanal/baru").status_code == 200
+
+    with transaction() as session:
+        session.get_one(ChannelAccount, ("governor_social", "gubernur")).settings = {
+            "token": TOKEN,
+            "user_id": x.user_id,
+        }
+    account_check.check("governor_social", "gubernur")
+    assert account("governor_social", "gubernur").failure is None
+    assert client.get("/readyz").json["channels"]["governor_social"]["ok"] is True
+    reading.sweep_unread()
+
+
+def x_base() -> str:
+    return settings().x_api_base
+
+
+def test_an_account_of_a_retired_channel_only_answers(x: X, session: Session) -> None:
+    session.get_one(Channel, "twitter").is_active = False
+    session.commit()
+    x.write(10, "satu")
+    social.poll()
+    assert ids() == []
+    message_id = put("Sudah kami perbaiki.", Medium.X, WARGA, channel_code="twitter")
+    messages.relay("x")
+    assert x.direct == [("111111111", "Sudah kami perbaiki.")]
+    assert sent(message_id).state == MessageState.SENT
 
 
 def test_deleted_and_edited_mentions_are_noticed(x: X) -> None:
@@ -290,7 +359,7 @@ def test_what_may_pass_is_tried_again_and_the_rest_fails_in_words(
 
 def test_each_account_sends_by_its_own_token(x: X) -> None:
     own = X("token-gubernur", user_id="333")
-    with social_networks.serving(own) as address:
+    with serving(own) as address:
         given = {"api_base": address, "token": "token-gubernur", "user_id": "333"}
         with transaction() as session:
             row = ChannelAccount(

@@ -4,6 +4,7 @@ from flask import render_template, url_for
 
 from app.blueprints.admin import blueprint
 from app.clock import now
+from app.config import settings
 from app.db import db
 from app.queries.inbox import waiting_by_channel
 from app.security import actor
@@ -12,9 +13,14 @@ from app.security import actor
 @blueprint.get("/")
 def home() -> str:
     """The way to every page of the configuration."""
-    pages = (
+    pages = [
         ("inbox.home", "Pesan masuk", "Apa yang dikirim warga lewat tiap kanal dan menunggu di mejanya."),
         ("admin.messages", "Pesan keluar", "Apa yang dikirim kepada pelapor dan petugas, dan apakah sampai."),
+        (
+            "admin.channels",
+            "Kanal",
+            "Nama, awalan, meja, akun, dan teks tiap kanal, serta keadaannya sekarang.",
+        ),
         ("admin.api_keys", "Kunci API", "Aplikasi yang mengirim dan membaca laporan, cakupan dan batasnya."),
         ("admin.limits", "Batas waktu", "Berapa lama tiap langkah dan kategori boleh berjalan."),
         ("admin.calendar", "Kalender kerja", "Hari libur, cuti bersama, Ramadan, dan jam kerja."),
@@ -23,7 +29,15 @@ def home() -> str:
             "Akun petugas",
             "Tautan sekali pakai bagi petugas yang lupa kata sandinya.",
         ),
-    )
+    ]
+    if settings().is_demo:
+        pages.append(
+            (
+                "simulator.show",
+                "Simulator",
+                "Kirim SMS, surel, dan kiriman sebagai warga, dan lihat balasannya.",
+            )
+        )
     return render_template(
         "admin/home.html",
         pages=[(url_for(name), *words) for name, *words in pages],

@@ -9,8 +9,8 @@ from app.db import db, transaction
 from app.domain import configuration, sla, timekeeping
 from app.domain.errors import Invalid, NotVisible
 from app.domain.reference import catalogue
-from app.domain.timekeeping.limits import CATEGORIES, LIMITS, Typed
-from app.domain.vocabulary import Calendar, ClockKind
+from app.domain.timekeeping.limits import CATEGORIES, HOURLY, LIMITS, Typed
+from app.domain.vocabulary import ClockKind
 from app.labels import label
 from app.queries.recounts import recounts
 from app.security import STOP_POLLING, actor
@@ -115,7 +115,7 @@ def _form(table: str, key: str, typed: Typed, errors: Errors | None, **about: ob
         "admin/batas_satu.html",
         typed=typed,
         errors=errors or {},
-        calendars=[(calendar.value, label(calendar)) for calendar in Calendar],
+        calendars=[(calendar.value, label(calendar)) for calendar in HOURLY],
         changes=[(change, configuration.differences(change)) for change in changes],
         **about,
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from app.blueprints.api import described, documents, others
+from app.blueprints.api import described, documents, others, webhooks
 from app.blueprints.api.door import blueprint
 from app.blueprints.api.schemas import MOMENT, TEXT, UUID, Schema, answer, exactly, one_of
 from app.blueprints.open311 import described as open311
@@ -42,6 +42,7 @@ def paths() -> dict[str, Any]:
         **open311.paths(),
         **described.paths(),
         **others.paths(),
+        **webhooks.paths(),
         "/api/openapi.json": document,
     }
 

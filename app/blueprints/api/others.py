@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from app import queues
 from app.blueprints.api.schemas import (
     COUNT,
     FLAG,
+    MOMENT,
     TEXT,
     Schema,
     answer,
@@ -78,17 +80,29 @@ def _tiles() -> Schema:
     return {"/ubin/{z}/{x}/{y}.mvt": operation}
 
 
+def _channel() -> Schema:
+    """A channel in use; one that is broken is told and leaves the whole ready."""
+    moments = ("heard_at", "last_message_at", "failed_at")
+    account = exactly({"ok": FLAG, "active": FLAG, **dict.fromkeys(moments, or_null(MOMENT))})
+    accounts = {"type": "object", "additionalProperties": account}
+    figures = {"waiting": COUNT, "lag_seconds": {"type": "number", "minimum": 0}}
+    return exactly({"ok": FLAG, **figures, "last_message_at": or_null(MOMENT), "accounts": accounts})
+
+
 def _health() -> Schema:
     part = exactly({"ok": FLAG})
     backlog = {"waiting": COUNT, "lag_seconds": {"type": "number"}}
     parts = {
-        **dict.fromkeys(("database", "redis", "worker"), part),
+        **dict.fromkeys(("database", "redis"), part),
+        "worker": exactly({"ok": FLAG, **dict.fromkeys(queues.NAMES, exactly({"ok": FLAG, **backlog}))}),
         "migrations": exactly({"ok": FLAG}, {"revision": or_null(TEXT), "head": or_null(TEXT)}),
         "outbox": exactly(
             {"ok": FLAG}, {**backlog, **dict.fromkeys(Medium, exactly({"ok": FLAG, **backlog}))}
         ),
     }
-    state = {**exactly({"status": one_of("ok", "gagal"), **parts}), "additionalProperties": True}
+    channels = {"type": "object", "additionalProperties": _channel()}
+    state = exactly({"status": one_of("ok", "gagal"), **parts, "channels": channels})
+    state = {**state, "additionalProperties": True}
     ready = {"200": answer("Siap", state), "503": answer("Ada bagian yang gagal", state)}
     alive = {"200": answer("Hidup", exactly({"status": one_of("ok")}))}
     return {

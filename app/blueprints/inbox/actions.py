@@ -17,6 +17,7 @@ from app.blueprints import report_form
 from app.blueprints.inbox import blueprint
 from app.blueprints.inbox.listing import here
 from app.blueprints.inbox.page import show
+from app.blueprints.public import questions
 from app.blueprints.shared import Refused, Told
 from app.clock import now
 from app.db import db, transaction
@@ -24,6 +25,7 @@ from app.domain import inbox as desk
 from app.domain.errors import Conflict, Invalid, NotVisible
 from app.domain.inbox import InboundMessage
 from app.domain.intake import Submission
+from app.domain.reference import CategoryInfo, catalogue
 from app.domain.vocabulary import Medium, Priority
 from app.htmx import see_other, wants_fragment
 from app.labels import jam, label, nomor
@@ -68,7 +70,8 @@ def act(public_id: uuid.UUID, action: str) -> ResponseReturnValue:
             sentence = decide(session)
     except Invalid as error:
         _keep(public_id)
-        return show(public_id, refused=Refused(action, request.form.to_dict(), error.errors)), 422
+        typed = request.form.to_dict() | questions.typed(request.form, _category())
+        return show(public_id, refused=Refused(action, typed, error.errors)), 422
     except Conflict as error:
         return show(public_id, told=_told(public_id, error)), 409
     flash(sentence, "success")
@@ -85,17 +88,24 @@ Decide = Callable[[Session], str]
 
 
 def _report(message: InboundMessage, contact: desk.SenderContact) -> Decide:
-    form = report_form.read(request, now=now(), also=("prioritas",))
+    form, category = report_form.read(request, now=now(), also=("prioritas",)), _category()
+    form.values |= questions.typed(request.form, category)
+    form.errors |= questions.faults(form.values, category, request.form.get(questions.SHOWN_FOR, ""))
     public_id, medium = message.public_id, message.medium
 
     def decide(session: Session) -> str:
         if form.errors:
             raise Invalid(form.errors)
-        submission = _submission(form, message, contact)
+        answers = questions.answers(form.values, category)
+        submission = replace(_submission(form, message, contact), answers=answers)
         receipt = desk.make_report(session, public_id, submission, actor=actor(), now=now())
         return f"Pesan menjadi laporan {nomor(receipt.number)}. {_told_to(medium, contact)}"
 
     return decide
+
+
+def _category() -> CategoryInfo | None:
+    return catalogue(db.session()).categories.get(request.form.get("kategori", ""))
 
 
 def _submission(
@@ -112,6 +122,8 @@ def _submission(
 def _told_to(medium: Medium, contact: desk.SenderContact) -> str:
     if not contact.is_reachable:
         return "Pengirim tidak dapat dikabari: tidak ada alamat balasan."
+    if medium == Medium.LAPOR:
+        return "Nomornya disampaikan di bawah entri LAPOR."
     return f"Nomor dan kodenya dikirim kepada pengirim lewat {label(medium)}."
 
 

@@ -15,7 +15,7 @@ from app.db import db, transaction
 from app.domain import inbox as desk
 from app.domain.errors import Invalid, NotVisible
 from app.domain.reference import catalogue
-from app.domain.vocabulary import ReasonKind, Role
+from app.domain.vocabulary import Role
 from app.htmx import see_other
 from app.labels import angka
 from app.queries import inbox as lists
@@ -174,7 +174,7 @@ def context_of(found: Inbox, bulk: _Bulk | None = None) -> dict[str, Any]:
         "first_href": _home({**given, **kept, "setelah": ""}) if found.asked.after else None,
         "message_base": url_for("inbox.home"),
         "report_base": report_base(),
-        "reasons": list(known.reasons[ReasonKind.DISMISS].items()),
+        "reasons": list(desk.dismissals(known).items()),
         "bulk": bulk or _Bulk(set(), {}, ""),
         "kept": kept,
         "q": found.asked.text,

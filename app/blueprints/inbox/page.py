@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.blueprints.inbox import blueprint
 from app.blueprints.inbox.listing import here, report_base
 from app.blueprints.shared import Refused, Told
+from app.channels import address_of
 from app.clock import now
 from app.db import db
 from app.domain import evidence
@@ -18,6 +19,7 @@ from app.domain.errors import NotVisible
 from app.domain.evidence import StoredUpload
 from app.domain.inbox import AT_DESK
 from app.domain.intake import TEXT_MAX
+from app.domain.reference import catalogue
 from app.domain.vocabulary import Priority, Role
 from app.gateways.storage import MissingError, storage
 from app.jobs import photos
@@ -66,16 +68,19 @@ def show(public_id: uuid.UUID, *, refused: Refused | None = None, told: Told | N
     """The page, with a form that did not go through or a sentence above it."""
     found = lists.message_page(db.session(), public_id, actor=actor(), now=now())
     session = db.session()
+    filled = _filled(found) | (refused.typed if refused and refused.action == "laporan" else {})
     return render_template(
         "inbox/pesan.html",
         page=found,
         message=found.message,
+        entry_url=address_of(found.message.medium, found.message.external_id or "") if found.entry else None,
         pictures=[
             _picture(public_id, file_id, upload, at) for at, (file_id, upload) in enumerate(found.photos, 1)
         ],
         refused=refused or Refused(""),
         told=told,
-        filled=_filled(found) | (refused.typed if refused and refused.action == "laporan" else {}),
+        filled=filled,
+        category=catalogue(session).categories.get(filled["kategori"]) if found.is_open else None,
         categories=choices.categories(session) if found.is_open else {},
         kelurahan=choices.kelurahan(session) if found.is_open else {},
         priorities=[(priority.value, label(priority)) for priority in Priority],
@@ -106,7 +111,7 @@ def _filled(page: MessagePage) -> dict[str, str]:
         "lat": f"{place.lat:.6f}" if place and point else "",
         "lon": f"{place.lon:.6f}" if place and point else "",
         "kelurahan": place.kelurahan or "" if place and not point else "",
-        "alamat": "",
+        "alamat": page.entry.address or "" if page.entry else "",
         "prioritas": page.priority.value,
         "nama": page.message.sender_name or "",
         "publik": "",

@@ -13,11 +13,11 @@ from werkzeug.datastructures import FileStorage
 
 from app.blueprints.open311.discovery import active_category
 from app.blueprints.open311.door import Refused
-from app.blueprints.open311.numerals import number_of
 from app.domain.api_key import ApiKeyInfo
 from app.domain.evidence import StoredUpload
 from app.domain.intake import ADDRESS_MAX, TEXT_MAX, Submission
 from app.domain.reference import CategoryInfo, QuestionInfo
+from app.numerals import number_of
 
 URL_MAX = 2000
 TEXT_ANSWER_MAX = 500

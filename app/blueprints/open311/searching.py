@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 from app.blueprints.open311.discovery import active_category
 from app.blueprints.open311.door import Refused
-from app.blueprints.open311.numerals import number_of
 from app.db import db
 from app.domain.reference import catalogue
+from app.numerals import number_of
 from app.queries.open311 import Search
 
 SPAN = timedelta(days=90)

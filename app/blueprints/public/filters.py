@@ -25,7 +25,7 @@ def map_filter(args: Arguments, known: Catalogue, *, now: datetime) -> Filter:
     """The filter of /peta and /ubin. Raises Invalid for what is no date or no area."""
     since, until = _days(args)
     period = args.get("waktu", "")
-    if period.isdigit() and 0 < int(period) <= 36_500:
+    if period.isascii() and period.isdigit() and 0 < int(period[:6]) <= 36_500:
         since = local_date(now) - timedelta(days=int(period) - 1)
     return Filter(
         statuses=_statuses(args),

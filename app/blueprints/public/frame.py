@@ -32,6 +32,7 @@ class _Kept:
     frames: dict[str, tuple[float, Pieces]] = field(default_factory=dict)
     parts: dict[Hashable, tuple[float, str]] = field(default_factory=dict)
     components: dict[str, Any] = field(default_factory=dict)
+    globals: dict[str, Any] = field(default_factory=dict)
     adding: Lock = field(default_factory=Lock)
 
 
@@ -60,13 +61,23 @@ def _part(kept: _Kept, part: str, key: Hashable, values: Callable[[], dict[str, 
     made_at, own = kept.parts.get((part, key), (0.0, ""))
     if time.monotonic() - made_at < PART_SECONDS and made_at:
         return own
-    own = current_app.jinja_env.get_template(part).render({**_components(kept), **values()})
+    template = current_app.jinja_env.get_template(part)
+    # What `render` does, but for the merging of all globals anew each time.
+    context = template.new_context({**_globals(kept), **values()}, shared=True)
+    own = "".join(template.root_render_func(context))
     with kept.adding:
         kept.parts.pop((part, key), None)
         while len(kept.parts) >= PARTS:
             kept.parts.pop(next(iter(kept.parts)))
         kept.parts[part, key] = (time.monotonic(), own)
     return own
+
+
+def _globals(kept: _Kept) -> dict[str, Any]:
+    """All that a part may name besides its own values."""
+    if not kept.globals:
+        kept.globals = {**current_app.jinja_env.globals, **_components(kept)}
+    return kept.globals
 
 
 def _components(kept: _Kept) -> dict[str, Any]:

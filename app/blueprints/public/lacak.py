@@ -23,7 +23,7 @@ from app.domain.errors import Conflict, Invalid, NotVisible
 from app.domain.reference import catalogue
 from app.domain.vocabulary import Action, Role
 from app.queries.own_report import own_photo, own_report, reporter_by_code, reporter_of_number
-from app.queries.tracking import Head, clean_number, look_up, tracked
+from app.queries.tracking import Glance, Head, clean_number, look_up, tracked
 
 NO_MATCH = "Nomor dan kode pelacakan ini tidak cocok. Periksa lagi di SMS, surel, atau bukti laporan Anda."
 NO_NUMBER = "Isi nomor laporan, misalnya JK261123104582."
@@ -67,14 +67,15 @@ def track(nomor: str) -> ResponseReturnValue:
     if request.cookies and ownership.owns(number, now=moment):
         return own_side(number, moment)
     door.check(_address())
-    head = look_up(glance(), number)
+    connection = glance()
+    head = look_up(connection, number)
     if head is not None:
-        return _status_page(head, moment)
+        return _status_page(connection, head, moment)
     door.count_wrong(_address())
     return render_template("public/lacak.html", values={"nomor": number}, errors={"nomor": UNKNOWN}), 404
 
 
-def _status_page(head: Head, moment: datetime) -> ResponseReturnValue:
+def _status_page(connection: Glance, head: Head, moment: datetime) -> ResponseReturnValue:
     """What everybody may see. Not kept by anybody: it is asked for to know the state of this moment."""
     known = catalogue(cast(Session, db.session))
     page = framed(
@@ -82,7 +83,7 @@ def _status_page(head: Head, moment: datetime) -> ResponseReturnValue:
         f"Status {head.number} - CRM Jakarta",
         "lacak",
         key=head,
-        values=lambda: {"report": tracked(glance(), known, head, now=moment)},
+        values=lambda: {"report": tracked(connection, known, head, now=moment)},
     )
     return page, {"Cache-Control": "no-store"}
 

@@ -25,6 +25,7 @@ from app.jobs.social import accounts
 
 PROOFS: dict[Medium, ModuleType] = {Medium.X: x, Medium.FACEBOOK: facebook}
 READERS = {Medium.X: x_posts.delivered, Medium.FACEBOOK: facebook_posts.delivered}
+RETIRED = "Kanal ini tidak menerima laporan lagi."
 UNSIGNED = "Tanda tangan tidak ada atau salah."
 
 blueprint.register_error_handler(Refused, refusal)
@@ -38,7 +39,7 @@ def challenge(kanal: str, akun: str | None = None) -> ResponseReturnValue:
         return _subscription(_of_path(Medium.FACEBOOK, kanal, akun))
     token = request.args.get("crc_token", "")
     if not token:
-        raise Refused(400, "crc_token atau hub.mode tidak ada.")
+        raise Refused(403, "crc_token atau hub.mode tidak ada.")
     secrets = [secret for account in _of_path(Medium.X, kanal, akun) if (secret := account.setting(x.SECRET))]
     if not secrets:
         raise Refused(403, "Akun X kanal ini belum diatur.")
@@ -55,6 +56,9 @@ def deliver(kanal: str, akun: str | None = None) -> ResponseReturnValue:
     signers = [account for account in everyone if _signed(account, content, given)]
     if not any(account in signers for account in _among(everyone, kanal, akun)):
         raise Refused(403, UNSIGNED)
+    signers = [account for account in signers if account.listens]
+    if not any(account in signers for account in _among(everyone, kanal, akun)):
+        raise Refused(410, RETIRED)
     # Those of this address first: what names none of them is theirs.
     signers.sort(key=lambda account: account not in _among(everyone, kanal, akun))
     found = list(READERS[medium](json_of(content), signers))

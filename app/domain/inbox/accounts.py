@@ -4,7 +4,7 @@ One broken account never stops another: whoever serves one writes here and goes 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,23 +12,28 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.domain.channel import Channel
 from app.domain.inbox.message import MAIN_ACCOUNT, ChannelAccount
 from app.domain.privacy import mask
 from app.domain.vocabulary import Medium
 
 FAILURE_MAX = 300
-MAIN_CHANNEL = {Medium.X: "twitter", Medium.FACEBOOK: "facebook"}
+MAIN_CHANNEL = {Medium.X: "twitter", Medium.FACEBOOK: "facebook", Medium.LAPOR: "lapor"}
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of a network that is in use: its settings by name (addresses, tokens), and where its adapter stopped."""
+    """An account of a network that is in use: its settings by name (addresses, tokens), and where its adapter stopped.
+
+    `listens`: it takes messages in; one of a retired channel only answers.
+    """
 
     channel: str
     name: str
     medium: Medium
     settings: Mapping[str, str] = field(repr=False)
     cursor: Mapping[str, Any] = field(default_factory=dict)
+    listens: bool = True
 
     def setting(self, name: str) -> str:
         """The setting of that name; empty where it was not given."""
@@ -56,7 +61,8 @@ def accounts_of(session: Session, medium: Medium, main: Mapping[str, str]) -> li
         accounts.insert(0, Account(MAIN_CHANNEL[medium], MAIN_ACCOUNT, medium, main))
     elif first is not None and first.is_active and (main or first.settings):
         accounts.insert(0, _account(first, medium, main))
-    return accounts
+    retired = set(session.scalars(select(Channel.code).where(Channel.is_active.is_(False))))
+    return [replace(account, listens=account.channel not in retired) for account in accounts]
 
 
 def _account(row: ChannelAccount, medium: Medium, main: Mapping[str, str]) -> Account:

@@ -10,13 +10,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain import audit, evidence, workflow
+from app.domain import audit, evidence, sla, workflow
 from app.domain.actor import Actor, reporter_of
 from app.domain.audit import Entry
 from app.domain.evidence import StoredUpload, unpacked
 from app.domain.inbox.message import InboundFile, InboundMessage
 from app.domain.report import Report
-from app.domain.vocabulary import Action, PhotoKind, Status, Visibility
+from app.domain.vocabulary import Action, Medium, PhotoKind, Status, Visibility
 from app.domain.workflow import Given
 from app.domain.workflow.given import NOTE_MAX
 
@@ -40,6 +40,8 @@ def add(session: Session, message: InboundMessage, report: Report, *, actor: Act
     report.updated_at = now
     report.version += 1
     session.flush()
+    if message.medium == Medium.LAPOR:
+        sla.silence_broken(session, report, now=now, by=MESSAGE)
 
 
 def photos_of_message(session: Session, message: InboundMessage) -> list[StoredUpload]:

@@ -69,7 +69,7 @@ def carry_on(session: Session, message: InboundMessage, report_id: int) -> None:
 
 def may_be_open(message: InboundMessage) -> bool:
     """Whether the desk may answer it where everybody reads it."""
-    return message.kind in OPEN_KINDS
+    return message.kind in OPEN_KINDS and message.medium != Medium.LAPOR
 
 
 def check_open(text: str, report: Report | None) -> None:

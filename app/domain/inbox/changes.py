@@ -19,7 +19,7 @@ from app.domain.inbox.arrival import Arrived, keep
 from app.domain.inbox.message import InboundMessage
 from app.domain.inbox.parsed import Parsed
 from app.domain.inbox.proposing import propose
-from app.domain.inbox.reading import BODY_MAX, clean
+from app.domain.inbox.reading import BODY_MAX, SUBJECT_MAX, clean
 from app.domain.privacy import crypto
 from app.domain.report import Report
 from app.domain.vocabulary import InboundKind, InboundState, Visibility
@@ -108,13 +108,26 @@ def _edit(session: Session, message: InboundMessage, item: Edited, now: datetime
     if message.state == InboundState.STORED:
         message.raw, message.edited_at = dict(item.arrived.raw), at
         return
-    text = clean(item.parsed.text)[:BODY_MAX]
-    if text == message.body:
+    if not reads_differently(message, item.parsed):
         return
+    text, told = clean(item.parsed.text)[:BODY_MAX], message.body
     message.raw, message.body, message.edited_at = dict(item.arrived.raw), text, at
+    message.subject = clean(item.parsed.subject)[:SUBJECT_MAX] or message.subject
+    message.details = {**(message.details or {}), **item.parsed.details} or None
     if message.state in UNDECIDED:
         message.proposal = propose(session, message, (), now=now)
-    _tell_report(session, message, EDITED, text, now)
+    if text != told:
+        _tell_report(session, message, EDITED, text, now)
+
+
+def reads_differently(message: InboundMessage, parsed: Parsed) -> bool:
+    """Whether the post, as it was read, says anything that the message does not; what it leaves out stays as it was."""
+    known, subject = message.details or {}, clean(parsed.subject)[:SUBJECT_MAX]
+    return (
+        clean(parsed.text)[:BODY_MAX] != message.body
+        or (bool(subject) and subject != message.subject)
+        or any(known.get(name) != value for name, value in parsed.details.items())
+    )
 
 
 def _withdraw(session: Session, item: Withdrawn, now: datetime) -> None:

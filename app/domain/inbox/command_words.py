@@ -43,7 +43,7 @@ _FIRST = re.compile(
     r"[\W_]*(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _WORDS.items()) + ")", re.IGNORECASE
 )
 _ENDS = re.compile(r"[\W_]|$")
-_NUMBER_FOLLOWS = re.compile(r"[A-Za-z]{2}[\s./:#-]*[0-9O]", re.IGNORECASE)
+_NUMBER_FOLLOWS = re.compile(r"[A-Za-z]{2,3}[\s./:#-]*[0-9O]", re.IGNORECASE)
 _TO_US = frozenset({"SMS", "CRM", "JAKARTA"})
 _EDGES = " \n\t.,;:!?-"
 

@@ -1,6 +1,7 @@
 """How the sender of a message is reached later: the contact that a report made from it gets.
 
 A phone number or an address is the contact itself; on networks it is the way back to the message, as `Contact.social`.
+Phone and address that an entry of LAPOR names are kept with it; answers go to the entry all the same.
 """
 
 from dataclasses import asdict, dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 from app.domain.errors import Invalid
 from app.domain.inbox.answering import way_back
+from app.domain.inbox.entries import told_contact
 from app.domain.inbox.message import InboundMessage
 from app.domain.privacy import crypto, normalise_email, normalise_phone
 from app.domain.vocabulary import Medium
@@ -48,4 +50,5 @@ def sender_contact(message: InboundMessage) -> SenderContact:
             return SenderContact(email=normalise_email(message.sender))
     except Invalid:
         return SenderContact()
-    return SenderContact(social={**asdict(way_back(message)), "medium": message.medium.value})
+    phone, email = told_contact(message.details)
+    return SenderContact(phone, email, {**asdict(way_back(message)), "medium": message.medium.value})

@@ -19,13 +19,15 @@ from app.domain.actor import Actor
 from app.domain.errors import Conflict, Forbidden, Invalid, NotVisible
 from app.domain.inbox.adding import add, photos_of_message
 from app.domain.inbox.answering import answer, carry_on
+from app.domain.inbox.bounces import AUTOMATIC, BOUNCE
 from app.domain.inbox.contacting import sender_contact
+from app.domain.inbox.entries import is_confidential, start_clocks, tracking_id_of
 from app.domain.inbox.message import AT_DESK, Conversation, InboundMessage
 from app.domain.intake import Key, Receipt, Submission
 from app.domain.organisation import User
-from app.domain.reference import catalogue
+from app.domain.reference import Catalogue, catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import InboundState, ReasonKind, Role
+from app.domain.vocabulary import InboundState, Medium, ReasonKind, Role
 
 CLAIM_FOR = timedelta(minutes=10)
 OPEN_STATES = (*AT_DESK, InboundState.ASKED)
@@ -108,10 +110,14 @@ def make_report(
         photos=(*photos, *submission.photos),
         source={**submission.source, "pesan": str(message.public_id)},
         external_ref=submission.external_ref or _reference(message),
+        is_public=submission.is_public and not is_confidential(message.details),
+        was_waiting=True,
     )
     key = Key("pesan", str(message.public_id), intake.digest_of({"pesan": str(message.public_id)}))
     receipt = intake.receive(session, filled, actor=actor, now=now, key=key)
     carry_on(session, message, receipt.report_id)
+    if message.medium == Medium.LAPOR:
+        start_clocks(session, (*asked, message), receipt, now=now)
     _decide(session, message, InboundState.REPORT, actor, now, report_id=receipt.report_id)
     for part in asked:
         _decide(session, part, InboundState.ADDED, actor, now, report_id=receipt.report_id)
@@ -172,9 +178,15 @@ def ask_back(
     _decide(session, message, InboundState.ASKED, actor, now)
 
 
+def dismissals(known: Catalogue) -> dict[str, str]:
+    """The reasons that a desk may choose, with their words; two others are for machines to give."""
+    reasons = known.reasons[ReasonKind.DISMISS].items()
+    return {code: words for code, words in reasons if code not in (BOUNCE, AUTOMATIC)}
+
+
 def dismiss(session: Session, public_id: uuid.UUID, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Put the message aside with a reason code. Raises Invalid for an unknown one."""
-    if reason not in catalogue(session).reasons[ReasonKind.DISMISS]:
+    """Put the message aside with a reason code. Raises Invalid for one that no desk has."""
+    if reason not in dismissals(catalogue(session)):
         raise Invalid({"alasan": "Pilih alasan."})
     message = _undecided(session, public_id, actor, now)
     _decide(session, message, InboundState.DISMISSED, actor, now, reason=reason)
@@ -233,4 +245,4 @@ def _decide(
 
 def _reference(message: InboundMessage) -> str | None:
     """The network's own id: a ticket carries it as external reference and can be found by it."""
-    return message.external_id
+    return tracking_id_of(message) if message.medium == Medium.LAPOR else message.external_id

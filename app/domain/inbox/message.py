@@ -54,6 +54,7 @@ class InboundMessage(Base):
     `part_*` and `joined_to_id`: a piece of a longer message, and the message that it became part of. `pieces_missing`: how
     many of its pieces never came.
     `repeats`: how often the same sender sent the same content again within ten minutes.
+    `details`: what the network says besides the text, as its adapter names it (`app.domain.inbox.entries` for LAPOR).
     """
 
     __tablename__ = "inbound_messages"
@@ -103,6 +104,7 @@ class InboundMessage(Base):
     read_at: Mapped[datetime | None]
     subject: Mapped[str | None] = mapped_column(Encrypted)
     body: Mapped[str | None] = mapped_column(Encrypted)
+    details: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     reply_to: Mapped[str | None]
     is_automatic: Mapped[bool] = mapped_column(default=False, server_default="false")
     part_reference: Mapped[str | None]
@@ -147,7 +149,8 @@ class ChannelAccount(Base):
     """An account by which a channel is heard, and how it is: the last message, the last error, where it stopped.
 
     `settings` are the adapter's own (addresses, tokens); empty for the main account, which the environment configures.
-    `cursor` is what the adapter needs to go on without a gap (since_id, UID).
+    `cursor` is what the adapter needs to go on without a gap (since_id, UID). `settings_at`: when each of the settings was
+    set, as an ISO moment.
     """
 
     __tablename__ = "channel_accounts"
@@ -156,6 +159,7 @@ class ChannelAccount(Base):
     account: Mapped[str] = mapped_column(primary_key=True)
     adapter: Mapped[Medium | None] = mapped_column(EnumText(Medium))
     settings: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
+    settings_at: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict, server_default="{}")
     cursor: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
     heard_at: Mapped[datetime | None]

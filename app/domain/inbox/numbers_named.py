@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 # Prefix and twelve digits; numbers of the earlier system have ten.
 LENGTHS = (12, 10)
-_PREFIX = re.compile(r"[\W_]*([A-Za-z])\s?([A-Za-z])(?=[\s./:#-]*[0-9Oo])")
+_PREFIX = re.compile(r"[\W_]*([A-Za-z])\s?([A-Za-z])(?:\s?([A-NP-Za-np-z]))?(?=[\s./:#-]*[0-9Oo])")
 _BARE = re.compile(r"[\W_]*((?:[0-9Oo][\s./-]*){6,14})(?![^\W_])")
 _BETWEEN = frozenset(" ./:#-\n\t")
 _EDGES = " \n\t.,;:!?#()[]\"'-"
@@ -34,7 +34,7 @@ def named(text: str) -> list[Named]:
             break
         if len(digits) == max(LENGTHS):
             break
-    prefix = (head.group(1) + head.group(2)).upper()
+    prefix = "".join(part or "" for part in head.groups()).upper()
     return [
         Named(prefix + digits[:size], text[ends[size] :].lstrip(_EDGES).rstrip())
         for size in LENGTHS

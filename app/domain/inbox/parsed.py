@@ -1,9 +1,10 @@
 """What an adapter read from a raw message, before the inbox decides its way."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from app.domain.evidence import StoredUpload
 
@@ -32,7 +33,7 @@ class Parsed:
 
     `answers`: names of what it replies to, most certain first: keys of our messages, report numbers, ids at the network.
     `refused`: file name and sentence of every attachment that is no photo of ours. `is_automatic`: a machine sent it, so
-    no machine may answer.
+    no machine may answer. `details`: what the network says besides, as JSON, nothing empty.
     """
 
     text: str
@@ -46,3 +47,4 @@ class Parsed:
     bounce: Bounce | None = None
     files: Sequence[StoredUpload] = ()
     refused: Sequence[tuple[str, str]] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)

@@ -21,8 +21,10 @@ def propose(
     `places`: kelurahan, kecamatan (dotted codes or None), lat, lon, found (words), how, score; best first.
     `categories`: [code, probability]; best first.
     """
-    text = "\n".join(part for part in (message.subject, message.body) if part)
-    understood = understand(session, text, photo_places=photo_places(files), now=now)
+    details = message.details or {}
+    text = "\n".join(part for part in (message.subject, message.body, details.get("address")) if part)
+    given = [(details["lat"], details["lon"])] if "lat" in details and "lon" in details else []
+    understood = understand(session, text, photo_places=photo_places(files), given_places=given, now=now)
     return {
         "places": [_place(place) for place in understood.places],
         "categories": [[code, round(probability, 3)] for code, probability in understood.categories],

@@ -21,6 +21,7 @@ from app.domain.vocabulary import InboundState
 
 DESK_HOURS = timedelta(hours=24)
 BODY_MAX = 20_000
+SUBJECT_MAX = 300
 
 
 def stored(session: Session, message_id: int) -> InboundMessage | None:
@@ -51,9 +52,10 @@ def unreadable(session: Session, message: InboundMessage, failure: str, *, now: 
 
 def _write(message: InboundMessage, parsed: Parsed, now: datetime) -> None:
     message.read_at, message.state, message.due_at = now, InboundState.WAITING, now + DESK_HOURS
-    message.subject = clean(parsed.subject)[:300] or None
+    message.subject = clean(parsed.subject)[:SUBJECT_MAX] or None
     message.body = (kept_text(parsed.text) if parsed.part else clean(parsed.text))[:BODY_MAX]
     message.sender_name = clean(parsed.sender_name)[:120] or None
+    message.details = dict(parsed.details) or None
     message.sent_at = parsed.sent_at or message.sent_at
     message.reply_to = parsed.reply_to
     message.is_automatic = parsed.is_automatic

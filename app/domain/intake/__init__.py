@@ -130,5 +130,11 @@ def _message(draft: Draft, number: str, code: str, contact: ContactRow | None) -
     }
     reachable = _Reachable(contact["phone"], contact["email"], contact["social"])
     return notification.message_row(
-        number, draft.channel.code, reachable, Notice.RECEIVED, context, now=draft.now
+        number,
+        draft.channel.code,
+        reachable,
+        Notice.RECEIVED,
+        context,
+        now=draft.now,
+        own=draft.known.own_texts,
     )

@@ -53,7 +53,7 @@ def check(submission: Submission, known: Catalogue) -> tuple[ChannelInfo, Catego
     """Channel and category of a submission whose texts fit. Raises Invalid with everything that does not."""
     errors = _text_errors(submission)
     channel = known.channels.get(submission.channel)
-    if channel is None or not channel.is_active:
+    if channel is None or not (channel.is_active or submission.was_waiting):
         errors["kanal"] = "Pilih kanal yang tersedia."
     category = known.categories.get(submission.category or UNSORTED)
     if category is None or not category.is_active:

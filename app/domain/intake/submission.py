@@ -20,7 +20,7 @@ class Submission:
     """One report as a channel brings it. Texts as typed; `lat`/`lon` WGS84 degrees, both or neither.
 
     `kelurahan_code` is the place chosen from a list where there is no point ("lokasi perkiraan"). `social`: how to answer
-    where neither phone nor e-mail is known, as `notification.Way`.
+    where neither phone nor e-mail is known, as `notification.Way`. `was_waiting`: it came before its channel was retired.
     """
 
     channel: str
@@ -41,6 +41,7 @@ class Submission:
     external_ref: str | None = None
     social: dict[str, Any] | None = None
     api_key_id: int | None = None
+    was_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ that is in use inserts nothing at all.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import (
-    ARRAY,
     CTE,
     Boolean,
     ColumnElement,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    column,
     exists,
     func,
     literal,
@@ -25,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Float
 
@@ -97,7 +99,7 @@ def write(
         **_named("reports", REPORT, report),
         **_named("events", EVENT, event),
         **_named("messages", MESSAGE, message or {}),
-        **_arrays(list(clocks)),
+        "clocks": [{name: _plain(clock[name]) for name in CLOCK} for clock in clocks],
     }
     row = _STATEMENT.first(session, parameters)
     return cast(int, row[0]) if row else None
@@ -107,8 +109,9 @@ def _named(table: str, columns: Iterable[str], row: Row) -> dict[str, Any]:
     return {f"{table}_{column}": row.get(column) for column in columns}
 
 
-def _arrays(clocks: list[Row]) -> dict[str, Any]:
-    return {f"clocks_{column}": [clock[column] for clock in clocks] for column in CLOCK}
+def _plain(value: Any) -> Any:
+    """As it stands in JSON, from which the column's type reads it again."""
+    return str(value) if isinstance(value, (datetime, Decimal)) else value
 
 
 def _statement() -> Select[Any]:
@@ -163,11 +166,11 @@ def _unit(report: CTE) -> Mapping[str, ColumnElement[Any]]:
 
 
 def _clocks(report: CTE) -> CTE:
-    arrays = [
-        sql_cast(bindparam(f"clocks_{name}", type_=ARRAY(kind), required=True), ARRAY(kind))
-        for name, kind in ((name, _CLOCKS.c[name].type) for name in CLOCK)
-    ]
-    rows = func.unnest(*arrays).table_valued(*CLOCK, name="clock_rows").render_derived()
+    # One parameter for all of them: an array for each column costs more than the rows.
+    given = bindparam("clocks", type_=JSONB, required=True)
+    columns = [column(name, _CLOCKS.c[name].type) for name in CLOCK]
+    rows = func.jsonb_to_recordset(given).table_valued(*columns, name="clock_rows")
+    rows = rows.render_derived(with_types=True)
     query = select(report.c.id, *(rows.c[name] for name in CLOCK)).select_from(report.join(rows, true()))
     return insert(_CLOCKS).from_select(["report_id", *CLOCK], query, include_defaults=False).cte("clock")
 

@@ -1,6 +1,7 @@
 """What messages say: two template files for each notice in app/templates/messages: mail, and the short text.
 
-A reply to a post is read by everybody and has a file of its own, open.txt, that holds nothing private and no link.
+A reply to a post is read by everybody and has a file of its own, open.txt, that holds nothing private and no link. What is
+told below an entry of LAPOR may be read by everybody too: lapor.txt, where the short text would tell the tracking code.
 
 A file named email.txt begins with the line `Perihal: ...`, a blank line, then the text. In sms.txt the filter
 `free` marks the one text that somebody typed: it is cut so that the whole fits MAX_SEGMENTS, and nothing else
@@ -20,6 +21,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup, escape
 
+from app.domain.channel_texts import OwnText, fill
 from app.domain.notification import gsm7
 from app.domain.vocabulary import Medium, Notice
 
@@ -27,6 +29,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "templates" / "messages"
 MAX_SEGMENTS = 3
 DIRECT_MAX = 1_900  # Facebook takes 2,000 characters, X more
 OPEN_MAX = {Medium.X: 280, Medium.FACEBOOK: 8_000}
+LAPOR_MAX = 4_000
 MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
@@ -37,7 +40,7 @@ _MARK = "\x00"
 _ELLIPSIS = "…"
 _LIGHT = ((8192, 8205), (8208, 8223), (8242, 8247))
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
-_GROUPS = re.compile(r"([A-Z]{2}\d{6})(\d{6})")
+_GROUPS = re.compile(r"([A-Z]{2,3}\d{6})(\d{6})")
 
 
 class Wording(NamedTuple):
@@ -48,15 +51,25 @@ class Wording(NamedTuple):
 
 
 def compose(
-    notice: Notice, medium: Medium, context: Mapping[str, object], *, is_open: bool = False
+    notice: Notice,
+    medium: Medium,
+    context: Mapping[str, object],
+    *,
+    is_open: bool = False,
+    own: OwnText | None = None,
 ) -> Wording:
-    """Render the template of the notice; `is_open` for a reply that everybody reads.
+    """Render the channel's own text, or else the template of the notice; `is_open` for a reply that everybody reads.
 
-    Raises jinja2.UndefinedError when the context lacks a value it names.
+    Raises jinja2.UndefinedError when the context lacks a value that the template names.
     """
-    text = _template(notice, medium, is_open).render(context)
+    if own is not None:
+        text = fill(own, notice, context, grouped=grouped, tanggal=tanggal, free=_free)
+    else:
+        text = _template(notice, medium, is_open).render(context)
     if medium == Medium.EMAIL:
         return _as_mail(text)
+    if medium == Medium.LAPOR:
+        return Wording(None, _within(text, LAPOR_MAX))
     if medium in OPEN_MAX:
         return Wording(None, _within(text, OPEN_MAX[medium] if is_open else DIRECT_MAX))
     return Wording(None, _as_sms(text))
@@ -134,8 +147,9 @@ def _one_line(text: str) -> str:
 
 @cache
 def _template(notice: Notice, medium: Medium, is_open: bool) -> Template:
-    file = "open" if is_open else Medium.EMAIL if medium == Medium.EMAIL else Medium.SMS
-    return _environment().get_template(f"{notice}/{file}.txt")
+    own = "open" if is_open else medium
+    files = (own,) if is_open or medium == Medium.EMAIL else (own, Medium.SMS)
+    return _environment().select_template([f"{notice}/{file}.txt" for file in files])
 
 
 @cache

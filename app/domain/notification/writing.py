@@ -1,8 +1,10 @@
 """Writing messages into the outbox: one row in the transaction of the change that causes it.
 
 Who is told by what (product.md section 7): a citizen on the channel they came by, SMS to SMS, mail to mail, the
-account they wrote from on social media; everybody else by SMS where a phone was given, else by mail; nobody where no
-contact was left.
+account they wrote from on social media, below their entry at LAPOR; everybody else by SMS where a phone was given, else by
+mail; nobody where no contact was left.
+
+LAPOR shows what stands below an entry to everybody, so what is told there is masked and holds no tracking code.
 """
 
 import uuid
@@ -15,14 +17,18 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.domain.channel_texts import Key as TextKey
+from app.domain.channel_texts import OwnText, form_of
 from app.domain.notification.message import Message
 from app.domain.notification.wording import Wording, answer_to, compose
-from app.domain.privacy import crypto
+from app.domain.privacy import crypto, mask
+from app.domain.reference import catalogue
 from app.domain.vocabulary import Medium, MessageState, Notice
 
 WRITTEN = "media_written"
 ONCE_A_REPORT = frozenset({Notice.RECEIVED, Notice.PASSED_ON})
 MAIL_FIRST = frozenset({"email"})
+NONE_OF_OWN: Mapping[TextKey, OwnText] = {}
 
 _OF_WAY = ("medium", "account", "channel_code", "in_reply_to", "is_open", "inbound_id")
 _TABLE = cast(Table, Message.__table__)
@@ -107,7 +113,8 @@ def tell_reporter(
     None when no contact was left or it was told already: `received` and `passed_on` once a report, the others
     once an event.
     """
-    row = message_row(report.number, report.channel_code, report.contact, notice, context, now=now)
+    own = catalogue(session).own_texts
+    row = message_row(report.number, report.channel_code, report.contact, notice, context, now=now, own=own)
     if row is None:
         return None
     once = notice in ONCE_A_REPORT or event_id is None
@@ -127,8 +134,11 @@ def message_row(
     context: Mapping[str, object],
     *,
     now: datetime,
+    own: Mapping[TextKey, OwnText] = NONE_OF_OWN,
 ) -> dict[str, Any] | None:
     """The columns of a notice to the reporter, but for report, event and dedupe; None where no contact was left.
+
+    `own`: what channels say in their own words.
 
     For intake, which writes the message together with the report; it then says so by `written`.
     """
@@ -136,7 +146,9 @@ def message_row(
     if way is None:
         return None
     link = f"{_public.url}/lacak/{number}"
-    wording = compose(notice, way.medium, {"number": number, "link": link, **context})
+    told = {"number": number, "link": link, **_fit_for(way.medium, context)}
+    text = own.get((channel_code, notice, form_of(way.medium)))
+    wording = compose(notice, way.medium, told, own=text)
     return _row(notice, way, wording, now) | {"audience": "reporter"}
 
 
@@ -151,7 +163,7 @@ def tell_sender(
 ) -> uuid.UUID | None:
     """Write an answer to whoever wrote to us, about a report or about none. Returns the message's key."""
     link = f"{_public.url}/lacak/{number}" if number else None
-    context = {"text": text, "number": number, "link": link}
+    context = {**_fit_for(way.medium, {"text": text}), "number": number, "link": link}
     wording = compose(Notice.ANSWER, way.medium, context, is_open=way.is_open)
     row = _row(Notice.ANSWER, way, wording, now)
     row |= {"audience": "reporter", "report_id": report_id, "dedupe": f"{Notice.ANSWER}:{row['key']}"}
@@ -190,6 +202,14 @@ def _way(channel_code: str, contact: Reachable | None) -> Way | None:
     if channel_code in MAIL_FIRST:
         ways.reverse()
     return next((Way(medium, address) for medium, address in ways if address), None)
+
+
+def _fit_for(medium: Medium, context: Mapping[str, object]) -> Mapping[str, object]:
+    """The context as it may be read where the message arrives."""
+    if medium != Medium.LAPOR:
+        return context
+    shown = {name: value for name, value in context.items() if name != "code"}
+    return {name: mask(value).text if isinstance(value, str) else value for name, value in shown.items()}
 
 
 def _row(notice: Notice, way: Way, wording: Wording, now: datetime) -> dict[str, Any]:

@@ -98,6 +98,24 @@ class WorkingCalendar:
             left -= here
         raise ValueError("the calendar has no working days")
 
+    def closing(self, start: datetime, days: int) -> datetime:
+        """The closing time of the last of `days` working days; the day of `start` is not counted."""
+        day, left, idle = local_date(start), days, 0
+        while idle < SEARCH_DAYS:
+            day += ONE_DAY
+            hours = self.hours_of(day)
+            idle = idle + 1 if hours is None else 0
+            left -= hours is not None
+            if hours is not None and left <= 0:
+                return hours[1]
+        raise ValueError("the calendar has no working days")
+
+    def days_between(self, start: datetime, end: datetime) -> int:
+        """Working days after the day of `start`, the day of `end` included."""
+        first, last = local_date(start), local_date(end)
+        days = (first + ONE_DAY * n for n in range(1, (last - first).days + 1))
+        return sum(self.is_working_day(day) for day in days)
+
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """Working time between the two; nothing where `end` is not later."""
         spent = timedelta()
@@ -129,17 +147,21 @@ def _utc(day: date, at: time) -> datetime:
 
 
 def due_after(start: datetime, hours: Hours, calendar: Calendar, working: WorkingCalendar) -> datetime:
-    """The end of a limit of `hours` from `start`, around the clock or in working time."""
+    """The end of a limit of `hours` from `start` on that calendar; working days are counted as 24 hours each."""
     return shifted(start, timedelta(hours=float(hours)), calendar, working)
 
 
 def shifted(moment: datetime, span: timedelta, calendar: Calendar, working: WorkingCalendar) -> datetime:
     """`moment` moved on by `span` of that calendar's time."""
+    if calendar == Calendar.HARI_KERJA:
+        return working.closing(moment, span.days) if span.days > 0 else moment
     return working.add(moment, span) if calendar == Calendar.KERJA else moment + span
 
 
 def passed(start: datetime, end: datetime, calendar: Calendar, working: WorkingCalendar) -> timedelta:
     """How much of that calendar's time lies between the two; nothing where `end` is not later."""
+    if calendar == Calendar.HARI_KERJA:
+        return timedelta(days=working.days_between(start, end))
     if calendar == Calendar.KERJA:
         return working.elapsed(start, end)
     return max(end - start, timedelta())

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.base import Base, EnumText, Id, one_of
 from app.domain.sla.calendar import Hours, WorkingCalendar, due_after, passed, shifted
 from app.domain.sla.holidays import working_calendar
-from app.domain.sla.limits import Limits, hop_clock_for, hop_limit
+from app.domain.sla.limits import NATIONAL, Limits, hop_clock_for, hop_limit
 from app.domain.vocabulary import Calendar, ClockKind, Priority, Status, UnitKind
 
 RUNNING = text("stopped_at IS NULL")
@@ -90,8 +90,10 @@ class Clock(Base):
         return self.counted_until(now) > self.due_at
 
     def left(self, working: WorkingCalendar, now: datetime) -> timedelta:
-        """Time left on its own calendar; negative for what is overdue."""
+        """Time left, in working hours where it runs in them; negative for what is overdue."""
         until = self.counted_until(now)
+        if self.calendar != Calendar.KERJA:
+            return self.due_at - until
         ahead = passed(until, self.due_at, self.calendar, working)
         return ahead or -passed(self.due_at, until, self.calendar, working)
 
@@ -202,8 +204,9 @@ def stop_clocks(
 
 
 def pause_all(session: Session, report: Clocked, *, now: datetime) -> None:
-    """Stand all running clocks still; those already paused stay as they are."""
-    for clock in session.scalars(_running(report).where(Clock.paused_at.is_(None))):
+    """Stand all running clocks still but those of LAPOR; those already paused stay as they are."""
+    pausable = _running(report).where(Clock.paused_at.is_(None), Clock.kind.not_in(NATIONAL))
+    for clock in session.scalars(pausable):
         clock.paused_at = now
         _line(session, clock, clock.due_at, now, PAUSE)
     session.flush()
@@ -306,7 +309,7 @@ def _line(session: Session, clock: Clock, old_due: datetime, now: datetime, why:
 
 def _calendar(session: Session, calendar: Calendar, now: datetime) -> WorkingCalendar:
     """The working calendar where it is needed: most clocks run around the clock and read nothing."""
-    return working_calendar(session, now) if calendar == Calendar.KERJA else WorkingCalendar()
+    return WorkingCalendar() if calendar == Calendar.KALENDER else working_calendar(session, now)
 
 
 def _hours(hours: Hours) -> Decimal:

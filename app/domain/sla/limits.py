@@ -11,8 +11,8 @@ from typing import NamedTuple
 from sqlalchemy import CheckConstraint, Numeric, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.base import Base, EnumText, one_of
-from app.domain.vocabulary import Calendar, ClockKind, Priority, Status, UnitKind
+from app.base import Base, EnumText
+from app.domain.vocabulary import Calendar, ClockKind, EntryType, Priority, Status, UnitKind
 
 MAX_HOURS = Decimal(8784)  # a leap year
 
@@ -37,6 +37,27 @@ DEFAULTS: Limits = {
     ClockKind.RED_FLAG: Limit(Decimal(144), Calendar.KALENDER, is_halved=False),
 }
 
+# SP4N-LAPOR's own limits, in working days (app/domain/sla/national.py says from when to when).
+NATIONAL = (
+    ClockKind.LAPOR_FORWARD,
+    ClockKind.LAPOR_ANSWER,
+    ClockKind.LAPOR_SETTLE,
+    ClockKind.LAPOR_CLOSE,
+)
+NATIONAL_DAYS = {ClockKind.LAPOR_FORWARD: 3, ClockKind.LAPOR_ANSWER: 5, ClockKind.LAPOR_CLOSE: 10}
+SETTLE_DAYS = {
+    EntryType.INFORMASI: 5,
+    EntryType.ASPIRASI: 14,
+    EntryType.PENGADUAN: 14,
+    EntryType.PENGAWASAN: 60,
+}
+
+
+def national_limit(kind: ClockKind, entry: EntryType | None = None) -> tuple[Decimal, Calendar]:
+    """The limit of one of LAPOR's clocks, working days as 24 hours each; an entry of no type is a complaint."""
+    days = NATIONAL_DAYS.get(kind) or SETTLE_DAYS[entry or EntryType.PENGADUAN]
+    return Decimal(24 * days), Calendar.HARI_KERJA
+
 
 class LimitRow(Base):
     """A limit that biro.admin set."""
@@ -44,7 +65,7 @@ class LimitRow(Base):
     __tablename__ = "limits"
     __table_args__ = (
         CheckConstraint(f"kind IN ({', '.join(repr(kind.value) for kind in DEFAULTS)})", name="kind"),
-        one_of("calendar", Calendar),
+        CheckConstraint("calendar IN ('kalender', 'kerja')", name="calendar"),
         CheckConstraint(f"hours > 0 AND hours <= {MAX_HOURS}", name="hours"),
     )
 

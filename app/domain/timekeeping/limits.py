@@ -16,6 +16,7 @@ from app.domain.vocabulary import Calendar, ClockKind
 
 LIMITS, CATEGORIES = "limits", "categories"
 HUNDREDTH = Decimal("0.01")
+HOURLY = (Calendar.KALENDER, Calendar.KERJA)  # whole working days are for LAPOR alone
 Values = dict[str, object]
 
 
@@ -77,7 +78,7 @@ def _hours(typed: str, step: Decimal) -> Decimal:
 
 
 def _calendar(typed: str) -> Calendar:
-    if typed not in set(Calendar):
+    if typed not in HOURLY:
         raise Invalid({"kalender": "Pilih cara menghitung."})
     return Calendar(typed)
 

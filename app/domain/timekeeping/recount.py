@@ -91,7 +91,7 @@ def _of(recount: Recount) -> Select[int, int]:
         # A clock that stands still may run on across these days, however near its end was before.
         reaches = or_(Clock.due_at >= _midnight(recount.first_day), Clock.paused_at.is_not(None))
         ends = _midnight(recount.last_day + timedelta(days=1))
-        query = query.where(Clock.calendar == Calendar.KERJA, reaches, Clock.started_at < ends)
+        query = query.where(Clock.calendar != Calendar.KALENDER, reaches, Clock.started_at < ends)
     return query
 
 

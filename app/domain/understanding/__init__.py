@@ -15,7 +15,7 @@ from app.domain.understanding import gazetteer, text_model
 from app.domain.understanding.categories import rank
 from app.domain.understanding.coordinates import without_links
 from app.domain.understanding.numbers import ticket_numbers
-from app.domain.understanding.place_names import PlaceKind, PlaceName, place_name_row
+from app.domain.understanding.place_names import PlaceKind, PlaceName, named_spots, place_name_row
 from app.domain.understanding.places import place_proposals, read, topic
 from app.domain.understanding.points import joined, point_proposals
 from app.domain.understanding.proposal import PlaceProposal, Understanding
@@ -32,6 +32,7 @@ __all__ = [
     "Understanding",
     "forget",
     "last_training",
+    "named_spots",
     "place_name_row",
     "train",
     "understand",
@@ -39,19 +40,27 @@ __all__ = [
 
 
 def understand(
-    session: Session, text: str, *, photo_places: Sequence[tuple[float, float]] = (), now: datetime
+    session: Session,
+    text: str,
+    *,
+    photo_places: Sequence[tuple[float, float]] = (),
+    given_places: Sequence[tuple[float, float]] = (),
+    now: datetime,
 ) -> Understanding:
-    """What the first LENGTH_MAX characters of a text say; `photo_places` are (lat, lon) of its photos, WGS84."""
+    """What the first LENGTH_MAX characters of a text say.
+
+    `photo_places` are (lat, lon) of its photos, `given_places` those that the network sent with it; WGS84.
+    """
     told = text[:LENGTH_MAX]
     plain = without_links(told)
     context = read(session, tokens(plain))
     known = catalogue(session)
-    points = point_proposals(session, told, photo_places)
+    points = point_proposals(session, told, photo_places, given_places)
     return Understanding(
         places=joined(points, place_proposals(plain, context)),
         categories=rank(known, text_model.current(session, now=now), topic(context)),
         priority=priority_of(plain),
-        numbers=ticket_numbers(plain, (channel.prefix for channel in known.channels.values())),
+        numbers=ticket_numbers(plain, known.prefixes),
         spam=spam_score(told),
     )
 

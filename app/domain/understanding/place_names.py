@@ -29,10 +29,11 @@ from app.base import Base, EnumText, Id, one_of
 from app.domain.geography import find_kelurahan
 from app.domain.understanding.mentions import WORDS_MAX, cue_before
 from app.domain.understanding.ordinary import NO_STREET, STREET, Cue
-from app.domain.understanding.words import Token, forms, name_key, word_set
+from app.domain.understanding.words import Token, forms, name_key, tokens, word_set
 
 LONGEST = 5
 _SKIPPED = 3
+TYPED_MAX = 20
 _TITLES = word_set(
     "raya haji kyai kiai prof jend jenderal jendral letjen letjend mayjen brigjen kapten kapt kolonel letkol sultan raden"
 )
@@ -84,6 +85,15 @@ class Spot(NamedTuple):
     cue: Cue
 
 
+class NamedSpot(NamedTuple):
+    """A street or landmark to choose, with its kelurahan and, where one is known, its point (WGS84)."""
+
+    name: str
+    kelurahan: str
+    lat: float | None
+    lon: float | None
+
+
 class _Window(NamedTuple):
     first: int
     last: int
@@ -97,6 +107,19 @@ _QUERY = select(
     func.ST_Y(PlaceName.location),
     func.ST_X(PlaceName.location),
 ).where(PlaceName.folded == any_(bindparam("keys", type_=ARRAY(Text))))
+
+
+_NAMED = (
+    select(
+        PlaceName.kind,
+        PlaceName.name,
+        PlaceName.kelurahan_code,
+        func.ST_Y(PlaceName.location),
+        func.ST_X(PlaceName.location),
+    )
+    .where(PlaceName.folded == any_(bindparam("keys", type_=ARRAY(Text))))
+    .order_by(func.length(PlaceName.folded).desc(), PlaceName.name, PlaceName.kelurahan_code)
+)
 
 
 def place_name_row(kind: PlaceKind, name: str, kelurahan_code: str, source: str) -> dict[str, object]:
@@ -117,6 +140,21 @@ def find_spots(session: Session, words: list[Token]) -> list[Spot]:
         if (window.kind, key) in codes
     ]
     return _apart(hits)
+
+
+def named_spots(session: Session, typed: str) -> list[NamedSpot]:
+    """The streets and landmarks that somebody names who looks for a place, the longest name first; no cue is needed."""
+    words = [token.word for token in tokens(typed) if token.word not in STREET][:TYPED_MAX]
+    runs = (tuple(words[a : a + n]) for n in range(1, LONGEST + 1) for a in range(len(words) + 1 - n))
+    keys = sorted({key for run in runs for key in _keys(run) if len(key) > 2})
+    found: dict[NamedSpot, None] = {}
+    rows = session.execute(_NAMED, {"keys": keys}) if keys else ()
+    for kind, name, code, lat, lon in rows:
+        place = None if code else find_kelurahan(session, lat, lon)
+        if kelurahan := code or (place.code if place else None):
+            shown = f"Jalan {name}" if kind == PlaceKind.STREET else name
+            found[NamedSpot(shown, kelurahan, lat, lon)] = None
+    return list(found)
 
 
 def _windows(words: list[Token]) -> list[tuple[str, _Window]]:

@@ -7,19 +7,22 @@ from sqlalchemy.orm import Session
 
 from app.domain.geography import find_kelurahan
 from app.domain.understanding.coordinates import LINK, TEXT, find_points
-from app.domain.understanding.proposal import PHOTO, PLACES_MAX, PlaceProposal
+from app.domain.understanding.proposal import GIVEN, PHOTO, PLACES_MAX, PlaceProposal
 
-_SCORES = {TEXT: 0.97, LINK: 0.96, PHOTO: 0.88}
+_SCORES = {TEXT: 0.97, LINK: 0.96, GIVEN: 0.95, PHOTO: 0.88}
 _AGREEMENT = 0.02
 _POINTS_MAX = 6
 
 
 def point_proposals(
-    session: Session, text: str, photo_places: Sequence[tuple[float, float]]
+    session: Session,
+    text: str,
+    photo_places: Sequence[tuple[float, float]],
+    given_places: Sequence[tuple[float, float]] = (),
 ) -> list[PlaceProposal]:
-    """The points of a text and its photos (lat, lon in WGS84) that lie in Jakarta, one for each kelurahan."""
+    """The points of a text, its photos, and sent with it (lat, lon in WGS84) in Jakarta, one for each kelurahan."""
     found: dict[str, PlaceProposal] = {}
-    for lat, lon, words, how in (*_in_text(text), *_in_photos(photo_places)):
+    for lat, lon, words, how in (*_in_text(text), *_bare(given_places, GIVEN), *_bare(photo_places, PHOTO)):
         place = find_kelurahan(session, lat, lon)
         if place is not None and place.code not in found:
             found[place.code] = PlaceProposal(
@@ -33,11 +36,11 @@ def _in_text(text: str) -> Iterator[tuple[float, float, tuple[str, ...], str]]:
         yield point.lat, point.lon, (point.written,), point.how
 
 
-def _in_photos(
-    places: Sequence[tuple[float, float]],
+def _bare(
+    places: Sequence[tuple[float, float]], how: str
 ) -> Iterator[tuple[float, float, tuple[str, ...], str]]:
     for lat, lon in places[:_POINTS_MAX]:
-        yield lat, lon, (), PHOTO
+        yield lat, lon, (), how
 
 
 def joined(points: Iterable[PlaceProposal], named: Iterable[PlaceProposal]) -> tuple[PlaceProposal, ...]:

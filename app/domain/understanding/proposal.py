@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.vocabulary import Priority
 
-NAME, ROAD, PHOTO = "nama", "jalan", "foto"
+NAME, ROAD, PHOTO, GIVEN = "nama", "jalan", "foto", "titik"
 PLACES_MAX = CATEGORIES_MAX = 3
 
 
@@ -12,7 +12,7 @@ PLACES_MAX = CATEGORIES_MAX = 3
 class PlaceProposal:
     """A kelurahan, or only its kecamatan where the text says no more; WGS84 where there is a point.
 
-    `found` are the words that named it, as written; `how` is koordinat, tautan, foto, nama or jalan; `score` 0 to 1.
+    `found` are the words that named it, as written; `how` is koordinat, tautan, titik, foto, nama or jalan; `score` 0 to 1.
     """
 
     kelurahan_code: str | None

@@ -14,6 +14,7 @@ from app.domain.report import Report
 from app.domain.sla import Clock
 from app.domain.vocabulary import CLOSED, Action, ClockKind, Priority, Status
 from app.domain.workflow.destination import Destination, Step
+from app.domain.workflow.national import follow
 from app.domain.workflow.parties import last_recategorisation
 
 HOPS = (ClockKind.DESK, ClockKind.REACT, ClockKind.START, ClockKind.VALIDATE)
@@ -27,7 +28,7 @@ def move_clocks(step: Step, before: Destination) -> None:
     report = step.report
     _pause_or_resume(step, before)
     if report.status in CLOSED:
-        ended = [kind for kind in ClockKind if kind not in OF_CLOSED]
+        ended = [kind for kind in ClockKind if kind not in (*OF_CLOSED, *sla.NATIONAL)]
         sla.stop_clocks(step.session, report, ended, now=step.now, outcome=report.status.value)
     else:
         if report.status != Status.NEEDS_REPORTER:
@@ -35,7 +36,9 @@ def move_clocks(step: Step, before: Destination) -> None:
         _finish_clock(step, before)
         if report.holder_code != before.holder_code:
             sla.hand_over(step.session, report, LONG, report.holder_code, now=step.now)
-    refresh(step)
+    clocks = sla.running(step.session, report)
+    follow(step, before, clocks)
+    report.due_at, report.red_flag_at = nearest(report, clocks)
 
 
 def _pause_or_resume(step: Step, before: Destination) -> None:
@@ -129,12 +132,6 @@ def end_of_day(report: Report) -> datetime:
     if report.estimate_day is None:
         raise ValueError("no estimate")
     return datetime.combine(report.estimate_day + timedelta(days=1), time(), WIB)
-
-
-def refresh(step: Step) -> None:
-    """Write the nearest ends on the report."""
-    report = step.report
-    report.due_at, report.red_flag_at = nearest(report, sla.running(step.session, report))
 
 
 def nearest(report: Report, clocks: list[Clock]) -> tuple[datetime | None, datetime | None]:

@@ -1,5 +1,6 @@
 """What a form brings for a move, and the check that it brings what the move demands."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from app.domain.reference import Catalogue, UnitInfo
 from app.domain.report import Report
 from app.domain.vocabulary import Action, Priority, Role
 from app.domain.workflow.moves import Demand, Move
+from app.numerals import number_of
 
 NOTE_MAX = 4000
 ESTIMATE_MAX_DAYS = 730
@@ -168,9 +170,8 @@ def _priority(look: Check, checked: Checked) -> None:
 
 
 def _place(look: Check, checked: Checked) -> None:
-    try:
-        lat, lon = float(look.given.lat.strip()), float(look.given.lon.strip())
-    except ValueError:
+    lat, lon = number_of(look.given.lat), number_of(look.given.lon)
+    if not (math.isfinite(lat) and math.isfinite(lon)):
         checked.errors["lat"] = "Tandai lokasi pada peta."
         return
     place = find_kelurahan(look.session, lat, lon)

@@ -22,6 +22,7 @@ from app.domain.report import Report
 from app.domain.vocabulary import InboundState, Medium, Priority, ReasonKind, Role, Status
 from app.labels import samar_pengirim
 from app.queries.inbox.conversation import Line, conversation_of
+from app.queries.inbox.entry import EntryView, entry_of
 from app.queries.inbox.proposed import SPAM_FROM, Category, Place, categories_of, places_of, priority_of
 from app.queries.similar import Looked, Similar, similar
 from app.queries.worklist.viewer import viewer_of, visible
@@ -97,6 +98,7 @@ class MessagePage:
     nearby: list[Similar]
     reasons: dict[str, str]
     raw: str | None
+    entry: EntryView | None
 
     @property
     def is_open(self) -> bool:
@@ -116,7 +118,7 @@ def message_page(session: Session, public_id: uuid.UUID, *, actor: Actor, now: d
     return MessagePage(
         message=message,
         channel=known.channels[message.channel_code].name,
-        sender=message.sender if actor.role == Role.CHANNEL_ADMIN else samar_pengirim(message.sender),
+        sender=_sender(message, actor),
         contact=contact,
         answer_way=_answer_way(message, contact),
         may_be_open=may_be_open(message),
@@ -133,8 +135,9 @@ def message_page(session: Session, public_id: uuid.UUID, *, actor: Actor, now: d
         looks_like_spam=float(proposal.get("spam", 0)) >= SPAM_FROM,
         numbers=_numbers(session, proposal.get("numbers", ()), actor, now) if is_open else [],
         nearby=_nearby(session, message, places, categories, actor, now) if is_open else [],
-        reasons=known.reasons[ReasonKind.DISMISS],
+        reasons=inbox.dismissals(known),
         raw=_raw(message),
+        entry=entry_of(session, message, actor=actor, now=now),
     )
 
 
@@ -145,6 +148,11 @@ def file_of(session: Session, public_id: uuid.UUID, file_id: uuid.UUID, *, actor
     if file is None or file.message_id != message.id or file.upload is None:
         raise NotVisible(NOT_FOUND)
     return unpacked(file.upload)
+
+
+def _sender(message: InboundMessage, actor: Actor) -> str:
+    in_full = actor.role == Role.CHANNEL_ADMIN and message.medium != Medium.LAPOR
+    return message.sender if in_full else samar_pengirim(message.sender)
 
 
 def _told(session: Session, message: InboundMessage) -> str:

@@ -10,6 +10,7 @@ HOW = {
     "foto": "dari lokasi foto",
     "koordinat": "dari koordinat dalam teks",
     "tautan": "dari tautan peta",
+    "titik": "dari titik yang dikirim pelapor",
     "nama": "dari nama dalam teks",
     "jalan": "dari nama jalan dalam teks",
 }

@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """One clock. `position`: its place in the report's history, from 1; `limit` in words: "6 jam, sepanjang waktu".
+    """One clock. `position`: its place in the history, from 1; `limit` in words: "6 jam, sepanjang waktu", "5 hari kerja".
 
     `left` in words, by the clock's own calendar: "sisa 3 j 20 m", "lewat 20 m", "berhenti: menunggu pelapor", "tepat waktu".
     """
@@ -116,6 +116,8 @@ class _Reader:
 
 
 def _limit(clock: sla.Clock) -> str:
+    if clock.calendar == Calendar.HARI_KERJA:
+        return f"{angka(float(clock.limit_hours / 24))} hari kerja"
     hours = angka(float(clock.limit_hours), 0 if clock.limit_hours == int(clock.limit_hours) else 1)
     return f"{hours} jam, {label(clock.calendar).lower()}"
 
@@ -131,7 +133,7 @@ def _left(clock: sla.Clock, left: timedelta) -> str:
 
 def _length(clock: sla.Clock, length: timedelta) -> str:
     """A day of working time has no fixed length, so that is told in hours."""
-    if clock.calendar == Calendar.KALENDER:
+    if clock.calendar != Calendar.KERJA:
         return durasi(length)
     minutes = int(abs(length.total_seconds()) // 60)
     return f"{minutes // 60} j {minutes % 60:02d} m kerja" if minutes >= 60 else f"{minutes} m kerja"

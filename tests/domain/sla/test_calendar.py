@@ -94,3 +94,23 @@ def test_a_calendar_without_working_days_says_so() -> None:
     all_off = WorkingCalendar.of([date(2026, 1, 1) + timedelta(days=n) for n in range(1200)], [])
     with pytest.raises(ValueError, match="no working days"):
         all_off.add(datetime(2026, 1, 5, tzinfo=UTC), timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "closes"),
+    [
+        ("2026-11-23T10:00", 3, "2026-11-26T16:00"),  # Monday to Thursday
+        ("2026-11-20T23:00", 1, "2026-11-23T16:00"),  # late on Friday
+        ("2026-11-21T08:00", 5, "2026-11-27T16:30"),  # from a Saturday to a Friday
+    ],
+)
+def test_whole_working_days_end_with_business(start: str, days: int, closes: str) -> None:
+    begin, end = (datetime.fromisoformat(text).replace(tzinfo=WIB) for text in (start, closes))
+    assert OFFICE.closing(begin, days) == end
+    assert OFFICE.days_between(begin, end) == days
+
+
+def test_a_day_off_does_not_count_as_a_working_day() -> None:
+    off = WorkingCalendar.of([date(2026, 11, 24)], [])
+    monday = datetime(2026, 11, 23, 10, tzinfo=WIB)
+    assert off.closing(monday, 3) == datetime(2026, 11, 27, 16, 30, tzinfo=WIB)

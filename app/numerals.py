@@ -1,4 +1,4 @@
-"""Numbers as clients write them: ASCII digits, a sign, a point, an exponent. Python would take 10_6 and other digits too."""
+"""Numbers as people and clients write them: ASCII digits, a sign, a point, an exponent; Python would take 10_6 too."""
 
 import math
 import re

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from app.blueprints.open311.numerals import number_of
+from app.numerals import number_of
 
 
 @pytest.mark.parametrize("typed", ["106.8270", "+106.827", " 106.827 ", "1.06827e2", "106827E-3"])
