@@ -22,7 +22,7 @@ from app.cli.seed import install_reference
 from app.clock import now
 from app.config import Settings
 from app.db import db, transaction
-from app.domain import reference, understanding
+from app.domain import reference, sla, understanding
 from app.seed import accounts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,6 +79,7 @@ def session(app: Flask) -> Iterator[Session]:
     db.session.configure(join_transaction_mode="create_savepoint")
     db._app_engines[app][None] = connection  # type: ignore[assignment]
     reference.forget()
+    sla.forget_calendar()
     understanding.forget()
     try:
         yield db.session()
@@ -89,6 +90,7 @@ def session(app: Flask) -> Iterator[Session]:
         outer.rollback()
         connection.close()
         reference.forget()
+        sla.forget_calendar()
         understanding.forget()
 
 

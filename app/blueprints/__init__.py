@@ -10,6 +10,8 @@ MODULES: tuple[str, ...] = (
     "open311",
     "api",
     "admin",
+    "alerts",
+    "late_clocks",
     "health",
     "inbox",
     "intake_desk",

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import presence
-from app.blueprints import action_form, ticket_print
+from app.blueprints import action_form, clocks, ticket_print
 from app.clock import now
 from app.db import db, transaction
 from app.domain import access, privacy, workflow
@@ -92,6 +92,7 @@ def attach(blueprint: Blueprint) -> None:
     add("/laporan/<nomor>/kontak", "contact", _contact, methods=["POST"])
     add("/laporan/<nomor>/foto/<uuid:photo_id>/<size>", "photo", _photo)
     ticket_print.attach(blueprint)
+    clocks.attach(blueprint)
 
 
 def _ticket(nomor: str) -> ResponseReturnValue:

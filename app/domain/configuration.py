@@ -53,25 +53,28 @@ def record(
     *,
     actor: Actor,
     now: datetime,
-) -> None:
-    """Keep who changed this row from what to what (`before` None: made, `after` None: removed); nothing where nothing did."""
+) -> int | None:
+    """Keep who changed this row from what to what (`before` None: made, `after` None: removed); nothing where nothing did.
+
+    Returns the id of what it wrote.
+    """
     if before is not None and after is not None:
         names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
         if not names:
-            return
+            return None
         before, after = _only(before, names), _only(after, names)
-    session.add(
-        ConfigChange(
-            table_name=table,
-            key=key,
-            before=dict(before) if before is not None else None,
-            after=dict(after) if after is not None else None,
-            user_id=actor.user_id,
-            user_name=actor.name,
-            at=now,
-        )
+    change = ConfigChange(
+        table_name=table,
+        key=key,
+        before=dict(before) if before is not None else None,
+        after=dict(after) if after is not None else None,
+        user_id=actor.user_id,
+        user_name=actor.name,
+        at=now,
     )
+    session.add(change)
     session.flush()
+    return change.id
 
 
 def changes_of(session: Session, table: str, key: str, *, limit: int = 50) -> list[ConfigChange]:

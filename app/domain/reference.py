@@ -1,4 +1,4 @@
-"""Reference data: categories and their questions, channels, reasons; the snapshot holds the API keys too. Data, not code.
+"""Reference data: categories and their questions, channels, reasons; the snapshot holds API keys and limits too. Data, not code.
 
 `catalogue(session)` is a read-only snapshot kept for a few seconds in each process, because every intake and every
 page needs it and it changes a few times a year. Whoever changes it calls `forget()`; other processes learn of it by
@@ -23,6 +23,7 @@ from app.domain.channel_texts import Key as TextKey
 from app.domain.channel_texts import OwnText, own_texts
 from app.domain.geography import current_version
 from app.domain.organisation import Unit
+from app.domain.sla.limits import Limits, limits
 from app.domain.vocabulary import BoundarySource, Calendar, ReasonKind, UnitKind
 
 FRESH_SECONDS = 10.0
@@ -122,6 +123,7 @@ class Catalogue:
     units: dict[str, UnitInfo]
     reasons: dict[ReasonKind, dict[str, str]]
     api_keys: dict[bytes, ApiKeyInfo]
+    limits: Limits
     kelurahan_units: dict[str, str] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict)
     own_texts: dict[TextKey, OwnText] = field(default_factory=dict)
@@ -180,6 +182,7 @@ def _read(session: Session) -> Catalogue:
         units=units,
         reasons=_reasons(session),
         api_keys=_api_keys(session),
+        limits=limits(session),
         prefixes=prefixes(session),
         own_texts=own_texts(session),
         version=version,

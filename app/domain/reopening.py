@@ -16,6 +16,7 @@ from app.domain import audit, sla
 from app.domain.actor import BIRO, Actor, reporter_of
 from app.domain.audit import Entry, Event
 from app.domain.privacy.crypto import Encrypted
+from app.domain.reference import catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import Action, ClockKind, Medium, ReopeningState, Status, Visibility
 
@@ -80,7 +81,7 @@ def request(
     if refusal is not None or report.closed_at is None:
         return refusal or Asked.NOT_FINISHED
     reason = why.strip()[:WHY_MAX]
-    hours, calendar = sla.hop_limit(ClockKind.REOPENING, report.priority)
+    hours, calendar = sla.hop_limit(catalogue(session).limits, ClockKind.REOPENING, report.priority)
     clock = sla.open_clock(session, report, ClockKind.REOPENING, BIRO, hours, calendar, now=now, why=ASKED)
     session.add(
         ReopeningRequest(

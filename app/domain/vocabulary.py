@@ -139,6 +139,23 @@ class ClockKind(StrEnum):
     LAPOR_CLOSE = "lapor_close"
 
 
+class AlertLevel(StrEnum):
+    """How far word of a clock got: to its holder, to the unit above, to the one above that; of a red flag: to Biro."""
+
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    SECOND_ESCALATION = "second_escalation"
+    RED_FLAG = "red_flag"
+
+
+class DisputeState(StrEnum):
+    """What became of a unit's objection to an overdue clock; upheld: it is excused and not counted."""
+
+    WAITING = "waiting"
+    UPHELD = "upheld"
+    REFUSED = "refused"
+
+
 class Calendar(StrEnum):
     """How a limit is counted: around the clock, in working hours, or in whole working days."""
 
@@ -248,6 +265,7 @@ class ReasonKind(StrEnum):
     REOPEN = "reopen"
     CANCEL = "cancel"
     DISMISS = "dismiss"
+    DISPUTE = "dispute"
 
 
 class Scope(StrEnum):

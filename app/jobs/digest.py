@@ -9,8 +9,8 @@ from app.config import settings
 from app.db import transaction
 from app.domain import notification
 from app.domain.vocabulary import Role
-from app.labels import wib
-from app.queries.digest import Digest, Line, Reader, busy_units, digest_for, readers
+from app.labels import label, wib
+from app.queries.digest import AlertLine, Digest, Line, Reader, busy_units, digest_for, readers
 
 FIRST_SPAN = timedelta(hours=24)
 MORNING_ENDS = time(9, 0)
@@ -44,15 +44,16 @@ def _since(reader: Reader, now: datetime) -> datetime:
 def _send_one(reader: Reader, now: datetime) -> None:
     with transaction() as session:
         digest = digest_for(session, reader, since=_since(reader, now), now=now)
-        if digest.arrived or (digest.due and clock.local(now).time() < MORNING_ENDS):
+        if digest.arrived or digest.alerts or (digest.due and clock.local(now).time() < MORNING_ENDS):
             notification.send_digest(
                 session, reader.user_id, reader.email, _context(reader, digest, now), now=now
             )
 
 
 def _context(reader: Reader, digest: Digest, now: datetime) -> dict[str, object]:
-    new, due = digest.arrived_count, digest.due_count
+    new, due, alerts = digest.arrived_count, digest.due_count, digest.alert_count
     parts = [f"{new} laporan baru"] * bool(new) + [f"{due} segera jatuh tempo"] * bool(due)
+    parts += [f"{alerts} eskalasi"] * bool(alerts)
     return {
         "subject": "CRM Jakarta: " + ", ".join(parts),
         "name": reader.name,
@@ -62,8 +63,15 @@ def _context(reader: Reader, digest: Digest, now: datetime) -> dict[str, object]
         "arrived_count": new,
         "due": [_line(line) for line in digest.due],
         "due_count": due,
+        "alerts": [_alert(line) for line in digest.alerts],
+        "alert_count": alerts,
     }
 
 
 def _line(line: Line) -> dict[str, str | None]:
     return {**line._asdict(), "due": wib(line.due_at) if line.due_at else "belum ada"}
+
+
+def _alert(line: AlertLine) -> dict[str, str]:
+    what = f"{label(line.level)}, {label(line.clock).lower()}"
+    return {"number": line.number, "what": what, "unit": line.of_unit, "due": wib(line.due_at)}

@@ -21,8 +21,9 @@ from app.labels.formats import (
     wib,
     wib_short,
 )
+from app.labels.icons import ACTION_ICONS, STATUS_ICONS
 from app.labels.sentences import SENTENCES, sentence, verb
-from app.labels.words import ACTION_ICONS, KINDS, STATUS_ICONS, STATUS_MEANINGS, WORDS, label
+from app.labels.words import KINDS, STATUS_MEANINGS, WORDS, label
 
 __all__ = [
     "ACTION_ICONS",

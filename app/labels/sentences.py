@@ -46,6 +46,10 @@ SENTENCES: dict[str, str] = {
     "ask_reopening": "{who} meminta dibuka lagi",
     "message_edited": "{who} mengubah kirimannya",
     "message_withdrawn": "{who} menghapus kirimannya",
+    "escalate": "{who} mengabari {to} bahwa batas waktu lewat",
+    "red_flag": "{who} memberi bendera merah dan mengabari {to}",
+    "dispute": "{who} menyanggah batas waktu yang lewat",
+    "decide_dispute": "{who} memutuskan sanggahan batas waktu",
 }
 WITHOUT_TARGET: dict[str, str] = {
     Action.COORDINATE: "{who} meneruskan ke perangkat daerah",
@@ -56,6 +60,8 @@ WITHOUT_TARGET: dict[str, str] = {
     Action.APPROVE_ESTIMATE: "{who} menyetujui perkiraan selesai",
     Action.REFUSE_ESTIMATE: "{who} menolak perkiraan selesai",
     Action.REROUTE: "{who} mengalihkan",
+    "escalate": "{who} mengabarkan bahwa batas waktu lewat",
+    "red_flag": "{who} memberi bendera merah",
 }
 
 DECLINE_SENTENCES: dict[str, str] = {

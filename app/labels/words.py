@@ -1,4 +1,4 @@
-"""One Indonesian word for every code of app.domain.vocabulary, and the icon of every status.
+"""One Indonesian word for every code of app.domain.vocabulary.
 
 Codes of different vocabularies may be spelt alike (`start` is an action and a clock): words are kept apart.
 """
@@ -9,12 +9,14 @@ from typing import Any
 
 from app.domain.vocabulary import (
     Action,
+    AlertLevel,
     AreaLevel,
     BoundarySource,
     Calendar,
     ChannelKind,
     ClockKind,
     DeliveryState,
+    DisputeState,
     EntryType,
     InboundKind,
     InboundState,
@@ -48,19 +50,6 @@ STATUS: dict[Status, str] = {
     Status.COMPLETED: "Selesai",
     Status.UNACTIONABLE: "Tidak Dapat Ditindaklanjuti",
     Status.MERGED: "Digabung",
-}
-
-STATUS_ICONS: dict[Status, str] = {
-    Status.WAITING: "s-circle",
-    Status.COORDINATION: "s-diamond",
-    Status.DISPOSITION: "s-square",
-    Status.IN_PROGRESS: "s-half",
-    Status.NEEDS_REPORTER: "s-speech",
-    Status.AWAITING_VALIDATION: "s-hourglass",
-    Status.RESULT_REJECTED: "s-cross",
-    Status.COMPLETED: "s-tick",
-    Status.UNACTIONABLE: "s-bar",
-    Status.MERGED: "s-link",
 }
 
 STATUS_MEANINGS: dict[Status, str] = {
@@ -108,43 +97,6 @@ ACTION: dict[Action, str] = {
     Action.REFUSE_REOPENING: "Tolak permintaan",
 }
 
-ACTION_ICONS: dict[str, str] = {
-    "create": "plus",
-    "message": "mail",
-    Action.HANDLE: "wrench",
-    Action.COORDINATE: "send",
-    Action.DISPOSE: "send",
-    Action.START: "play",
-    Action.ASSIGN: "person",
-    Action.RETURN: "undo",
-    Action.RECALL: "undo",
-    Action.ESTIMATE: "calendar",
-    Action.APPROVE_ESTIMATE: "calendar",
-    Action.REFUSE_ESTIMATE: "calendar",
-    Action.ASK_REPORTER: "speech",
-    Action.ANSWER: "speech",
-    Action.RESUME: "play",
-    Action.FINISH: "flag",
-    Action.DECLINE: "bar",
-    Action.APPROVE: "check",
-    Action.REJECT: "close",
-    Action.REROUTE: "route",
-    Action.REOPEN: "refresh",
-    Action.CANCEL: "close",
-    Action.RELOCATE: "pin",
-    Action.RECATEGORISE: "tag",
-    Action.MERGE: "s-link",
-    Action.UNMERGE: "undo",
-    "child_joined": "s-link",
-    "child_left": "undo",
-    Action.NOTE: "note",
-    Action.HIDE: "eye-off",
-    Action.PUBLISH: "eye",
-    Action.REDACT: "eye-off",
-    Action.REFUSE_REOPENING: "close",
-    "confirmed": "check",
-    "ask_reopening": "refresh",
-}
 
 ROLE: dict[Role, str] = {
     Role.CHANNEL_ADMIN: "Admin kanal",
@@ -216,6 +168,7 @@ REASON: dict[ReasonKind, str] = {
     ReasonKind.REOPEN: "Alasan membuka kembali",
     ReasonKind.CANCEL: "Alasan membatalkan",
     ReasonKind.DISMISS: "Alasan mengabaikan pesan",
+    ReasonKind.DISPUTE: "Alasan menyanggah",
 }
 
 CHANNEL_KINDS = (
@@ -250,6 +203,10 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     Visibility: dict(zip(Visibility, ("Hanya petugas", "Publik", "Untuk pelapor"), strict=True)),
     Proposal: {Proposal.RESULT: "Hasil", Proposal.DECLINE: "Usulan tutup"},
     LocationKind: {LocationKind.EXACT: "Lokasi tepat", LocationKind.APPROXIMATE: "Lokasi perkiraan"},
+    AlertLevel: dict(
+        zip(AlertLevel, ("Pengingat", "Eskalasi", "Eskalasi kedua", "Bendera merah"), strict=True)
+    ),
+    DisputeState: dict(zip(DisputeState, ("Menunggu putusan", "Diterima", "Ditolak"), strict=True)),
     Calendar: {
         Calendar.KALENDER: "Sepanjang waktu",
         Calendar.KERJA: "Jam kerja",
@@ -271,6 +228,8 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
 }
 
 KINDS: dict[str, type[StrEnum]] = {
+    "alert": AlertLevel,
+    "dispute": DisputeState,
     "channel_kind": ChannelKind,
     "scope": Scope,
     "delivery_state": DeliveryState,

@@ -1,5 +1,5 @@
-"""What the mail digest of an officer lists: what arrived since the last one, and what runs out within the
-next hours.
+"""What the mail digest of an officer lists: what arrived and what was escalated since the last one, and what runs out within
+the next hours.
 
 Lines carry number, category, kelurahan and limit; never a text or a person.
 """
@@ -11,16 +11,21 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.alerts import Alert
 from app.domain.geography.areas import Area
 from app.domain.notification import DigestMark
 from app.domain.organisation import Unit, User
-from app.domain.reference import Category
+from app.domain.reference import Category, catalogue
 from app.domain.report import Report, ReportUnit
-from app.domain.vocabulary import Role, Status
+from app.domain.sla import Clock
+from app.domain.vocabulary import AlertLevel, ClockKind, Role, Status
 
 LINES = 20
 SOON = timedelta(hours=4)
-READERS = (Role.CHANNEL_ADMIN, Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS, Role.STAFF, Role.VERIFIER)
+READERS = (
+    *(Role.CHANNEL_ADMIN, Role.KELURAHAN, Role.KECAMATAN, Role.KOTA, Role.DINAS, Role.SUKU_DINAS, Role.STAFF),
+    *(Role.VERIFIER, Role.BIRO_ADMIN),
+)
 
 
 class Reader(NamedTuple):
@@ -42,6 +47,14 @@ class Line(NamedTuple):
     due_at: datetime | None
 
 
+class AlertLine(NamedTuple):
+    level: AlertLevel
+    clock: ClockKind
+    number: str
+    of_unit: str
+    due_at: datetime
+
+
 class Digest(NamedTuple):
     """The first LINES of each list and how many there are in all."""
 
@@ -49,6 +62,8 @@ class Digest(NamedTuple):
     arrived_count: int
     due: Sequence[Line]
     due_count: int
+    alerts: Sequence[AlertLine]
+    alert_count: int
 
 
 def readers(session: Session) -> list[Reader]:
@@ -64,7 +79,8 @@ def readers(session: Session) -> list[Reader]:
 
 
 def busy_units(session: Session, *, since: datetime, now: datetime) -> set[str]:
-    """Units that hold an open report which arrived after `since` or runs out soon; the others need no digest."""
+    """Units that hold an open report which arrived after `since` or runs out soon, or that were alerted; the others
+    need no digest."""
     here = and_(ReportUnit.report_id == Report.id, ReportUnit.unit_code == Report.holder_code)
     query = (
         select(Report.holder_code)
@@ -72,7 +88,8 @@ def busy_units(session: Session, *, since: datetime, now: datetime) -> set[str]:
         .where(Report.closed_at.is_(None), or_(ReportUnit.since > since, Report.due_at <= now + SOON))
         .distinct()
     )
-    return set(session.scalars(query))
+    alerted = select(Alert.unit_code).where(Alert.at > since).distinct()
+    return {*session.scalars(query), *session.scalars(alerted)}
 
 
 def digest_for(session: Session, reader: Reader, *, since: datetime, now: datetime) -> Digest:
@@ -80,7 +97,34 @@ def digest_for(session: Session, reader: Reader, *, since: datetime, now: dateti
     mine = _mine(reader)
     arrived = _arrived(reader, since)
     due = and_(Report.due_at.is_not(None), Report.due_at <= now + SOON)
-    return Digest(*_lines(session, and_(mine, arrived)), *_lines(session, and_(mine, due)))
+    return Digest(
+        *_lines(session, and_(mine, arrived)),
+        *_lines(session, and_(mine, due)),
+        *_alerts(session, reader, since),
+    )
+
+
+def _alerts(session: Session, reader: Reader, since: datetime) -> tuple[list[AlertLine], int]:
+    """Escalations and red flags; what the own unit is reminded of stands in the list of what runs out."""
+    query = (
+        select(Alert.level, Clock.kind, Report.number, Clock.unit_code, Alert.due_at, func.count().over())
+        .join(Clock, Clock.id == Alert.clock_id)
+        .join(Report, Report.id == Alert.report_id)
+        .where(
+            Alert.unit_code == reader.unit_code,
+            Alert.at > since,
+            Alert.level != AlertLevel.REMINDER,
+            Clock.stopped_at.is_(None),
+        )
+        .order_by(Alert.id)
+        .limit(LINES)
+    )
+    if reader.role == Role.STAFF:
+        return [], 0
+    rows = session.execute(query).all()
+    known = catalogue(session)
+    lines = [AlertLine(*row[:3], known.unit_name(row[3]), row[4]) for row in rows]
+    return lines, rows[0][5] if rows else 0
 
 
 def _mine(reader: Reader) -> ColumnElement[bool]:

@@ -161,6 +161,11 @@ def test_officers_pages(screen: Callable[..., Screen], live: Live, finished: Fil
     told = faults(page, home_of(name)) + faults(page, "/akun")
     if name != "kanal.sms":
         told += faults(page, f"{home_of(name)}laporan/{finished.number}")
+        told += faults(page, f"{home_of(name)}laporan/{finished.number}/jam")
+    if name in ("kelurahan.gambir", STAFF, "biro.verifikator"):
+        told += faults(page, "/pemberitahuan/")
+    if name in ("kelurahan.gambir", "pemantau", "biro.admin"):
+        told += faults(page, "/jam/")
     if name == "kelurahan.gambir":
         waiting = from_jaki(live.base).number
         told += faults(page, f"/kelurahan/laporan/{waiting}")
@@ -169,7 +174,8 @@ def test_officers_pages(screen: Callable[..., Screen], live: Live, finished: Fil
         told += faults(page, "/kanal/baru")
     if name == "biro.admin":
         told += faults(page, "/admin/") + faults(page, "/admin/pesan") + faults(page, "/akun/bawahan")
-        told += faults(page, "/admin/kunci")
+        for path in ("/admin/batas", "/admin/batas/react", "/admin/kalender", "/admin/kunci"):
+            told += faults(page, path)
         page.click("a:has-text('JAKI (demo)')")
         page.wait_for_selector("h1:has-text('JAKI (demo)')")
         told += [f"satu kunci: {fault}" for fault in judged(page)]

@@ -10,5 +10,15 @@ from app.security import guard
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 guard(blueprint, Role.BIRO_ADMIN)
 
-for _page in ("home", "keys", "messages", "phrases", "channels", "channel_accounts", "channel_texts"):
+for _page in (
+    "home",
+    "keys",
+    "messages",
+    "phrases",
+    "channels",
+    "channel_accounts",
+    "channel_texts",
+    "limits",
+    "calendar",
+):
     import_module(f"{__name__}.{_page}")

@@ -22,6 +22,8 @@ def home() -> str:
             "Nama, awalan, meja, akun, dan teks tiap kanal, serta keadaannya sekarang.",
         ),
         ("admin.api_keys", "Kunci API", "Aplikasi yang mengirim dan membaca laporan, cakupan dan batasnya."),
+        ("admin.limits", "Batas waktu", "Berapa lama tiap langkah dan kategori boleh berjalan."),
+        ("admin.calendar", "Kalender kerja", "Hari libur, cuti bersama, Ramadan, dan jam kerja."),
         (
             "admin.all_phrases",
             "Contoh kalimat",

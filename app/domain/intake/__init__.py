@@ -100,6 +100,7 @@ def _clocks(session: Session, draft: Draft) -> list[dict[str, Any]]:
         priority=draft.submission.priority,
         finish_hours=draft.category.finish_hours,
         finish_calendar=draft.category.calendar,
+        limits=draft.known.limits,
         now=draft.now,
     )
 

@@ -1,10 +1,13 @@
 """Clocks: how long a unit has, on which calendar, and why an end moved (product.md section 6)."""
 
-from app.domain.sla.calendar import WorkingCalendar, due_after
+from app.domain.sla.calendar import Hours, OfficeHours, WorkingCalendar, due_after
 from app.domain.sla.clocks import (
+    CALENDAR_SET,
     HANDED,
+    LIMIT_SET,
     SUSPENDED,
     TAKEN_UP,
+    TOLD_ALL,
     Clock,
     ClockLine,
     change_limit,
@@ -16,6 +19,7 @@ from app.domain.sla.clocks import (
     open_clock,
     opening_clocks,
     pause_all,
+    recount,
     resume_all,
     running,
     stop_clocks,
@@ -23,6 +27,7 @@ from app.domain.sla.clocks import (
 from app.domain.sla.holidays import (
     Holiday,
     HolidayKind,
+    OfficeHoursRow,
     RamadanPeriod,
     forget_calendar,
     holidays_from_library,
@@ -31,11 +36,15 @@ from app.domain.sla.holidays import (
     working_calendar,
 )
 from app.domain.sla.limits import (
-    FIRST_CLOCKS,
+    DEFAULTS,
+    MAX_HOURS,
     NATIONAL,
-    RED_FLAG_LIMIT,
+    Limit,
+    LimitRow,
+    Limits,
     hop_clock_for,
     hop_limit,
+    limits,
     national_limit,
 )
 from app.domain.sla.national import (
@@ -52,16 +61,25 @@ from app.domain.sla.national import (
 from app.domain.sla.suspension import suspend, suspended_ends, take_up
 
 __all__ = [
-    "FIRST_CLOCKS",
+    "CALENDAR_SET",
+    "DEFAULTS",
     "HANDED",
+    "LIMIT_SET",
+    "MAX_HOURS",
     "NATIONAL",
-    "RED_FLAG_LIMIT",
     "SUSPENDED",
     "TAKEN_UP",
+    "TOLD_ALL",
     "Clock",
     "ClockLine",
     "Holiday",
     "HolidayKind",
+    "Hours",
+    "Limit",
+    "LimitRow",
+    "Limits",
+    "OfficeHours",
+    "OfficeHoursRow",
     "RamadanPeriod",
     "WorkingCalendar",
     "answered",
@@ -77,6 +95,7 @@ __all__ = [
     "holidays_from_library",
     "hop_clock_for",
     "hop_limit",
+    "limits",
     "lines_of",
     "move_due",
     "national_limit",
@@ -85,6 +104,7 @@ __all__ = [
     "opening_clocks",
     "pause_all",
     "ramadan_rows",
+    "recount",
     "resume_all",
     "running",
     "seed_calendar",

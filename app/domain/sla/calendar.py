@@ -1,24 +1,22 @@
 """Working time of the province: how long an office has had, and until when it has.
 
-Monday to Thursday 07:30-16:00, Friday 07:30-16:30; in Ramadan 08:00-15:00 and Friday to 15:30; nothing on
-Saturdays, Sundays, national holidays and cuti bersama (product.md section 6). All moments are aware; results
-are UTC, the hours are those of WIB. `add` and `elapsed` are inverse: elapsed(start, add(start, h)) is h, for
+Monday to Thursday 07:30-16:00, Friday 07:30-16:30; in Ramadan 08:00-15:00 and Friday to 15:30, or what biro.admin set
+from a year on; nothing on Saturdays, Sundays, national holidays and cuti bersama (product.md section 6). All moments are
+aware; results are UTC, the hours are those of WIB. `add` and `elapsed` are inverse: elapsed(start, add(start, h)) is h, for
 every h above zero.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from app.clock import WIB, local_date
 from app.domain.vocabulary import Calendar
 
 FRIDAY = 4
-USUAL = (time(7, 30), time(16, 0))
-USUAL_FRIDAY = (time(7, 30), time(16, 30))
-RAMADAN = (time(8, 0), time(15, 0))
-RAMADAN_FRIDAY = (time(8, 0), time(15, 30))
 ONE_DAY = timedelta(days=1)
 # A calendar without one working day in two years is a mistake of whoever maintains it, not a reason to count
 # for ever.
@@ -28,16 +26,43 @@ Period = tuple[date, date]
 Hours = Decimal | int | float
 
 
+class OfficeHours(NamedTuple):
+    """When offices open and close, in WIB: Monday to Thursday, Friday, and both in Ramadan."""
+
+    opens: time = time(7, 30)
+    closes: time = time(16, 0)
+    friday_opens: time = time(7, 30)
+    friday_closes: time = time(16, 30)
+    ramadan_opens: time = time(8, 0)
+    ramadan_closes: time = time(15, 0)
+    ramadan_friday_opens: time = time(8, 0)
+    ramadan_friday_closes: time = time(15, 30)
+
+    def on(self, *, friday: bool, ramadan: bool) -> tuple[time, time]:
+        if ramadan:
+            return self[6:] if friday else self[4:6]
+        return self[2:4] if friday else self[:2]
+
+
+USUAL = OfficeHours()
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """Days off and the periods of Ramadan (first and last day, both included)."""
+    """Days off, the periods of Ramadan (first and last day, both included), and hours from the first day of a year on."""
 
     days_off: frozenset[date] = frozenset()
     ramadan: tuple[Period, ...] = field(default=())
+    hours: tuple[tuple[int, OfficeHours], ...] = field(default=())
 
     @classmethod
-    def of(cls, days_off: Iterable[date], ramadan: Iterable[Period]) -> "WorkingCalendar":
-        return cls(frozenset(days_off), tuple(ramadan))
+    def of(
+        cls,
+        days_off: Iterable[date],
+        ramadan: Iterable[Period],
+        hours: Mapping[int, OfficeHours] | None = None,
+    ) -> "WorkingCalendar":
+        return cls(frozenset(days_off), tuple(ramadan), tuple(sorted((hours or {}).items())))
 
     def is_working_day(self, day: date) -> bool:
         return day.weekday() <= FRIDAY and day not in self.days_off
@@ -45,14 +70,17 @@ class WorkingCalendar:
     def is_ramadan(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.ramadan)
 
+    def hours_in(self, year: int) -> OfficeHours:
+        """Those set for that year, or for the last year before it."""
+        at = bisect_right(self.hours, year, key=lambda entry: entry[0])
+        return self.hours[at - 1][1] if at else USUAL
+
     def hours_of(self, day: date) -> tuple[datetime, datetime] | None:
         """Opening and closing in UTC, None on a day off."""
         if not self.is_working_day(day):
             return None
-        if self.is_ramadan(day):
-            opens, closes = RAMADAN_FRIDAY if day.weekday() == FRIDAY else RAMADAN
-        else:
-            opens, closes = USUAL_FRIDAY if day.weekday() == FRIDAY else USUAL
+        hours = self.hours_in(day.year)
+        opens, closes = hours.on(friday=day.weekday() == FRIDAY, ramadan=self.is_ramadan(day))
         return _utc(day, opens), _utc(day, closes)
 
     def add(self, start: datetime, span: timedelta) -> datetime:

@@ -10,13 +10,24 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
-from sqlalchemy import ForeignKey, Index, Interval, Numeric, Select, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Interval,
+    Numeric,
+    Select,
+    SmallInteger,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, Id, one_of
 from app.domain.sla.calendar import Hours, WorkingCalendar, due_after, passed, shifted
 from app.domain.sla.holidays import working_calendar
-from app.domain.sla.limits import NATIONAL, RED_FLAG_LIMIT, hop_clock_for, hop_limit
+from app.domain.sla.limits import NATIONAL, Limits, hop_clock_for, hop_limit
 from app.domain.vocabulary import Calendar, ClockKind, Priority, Status, UnitKind
 
 RUNNING = text("stopped_at IS NULL")
@@ -24,10 +35,16 @@ PAUSE, RESUME = "pause", "resume"
 SUSPENDED, TAKEN_UP = "merge", "unmerge"
 STANDSTILLS = (PAUSE, RESUME, SUSPENDED, TAKEN_UP)
 HANDED = "unit:"  # before the code of the unit that a clock was handed to
+LIMIT_SET, CALENDAR_SET = "limit:", "calendar:"  # before the id of the change of the configuration
+TOLD_ALL = 3  # Clock.told: nobody is left who could be told
 
 
 class Clock(Base):
-    """One clock. `due_at` includes the pauses so far; `paused_total` is their length around the clock."""
+    """One clock. `due_at` includes the pauses so far; `paused_total` is their length around the clock.
+
+    `told`: how far word of its end went (app/domain/alerts): 1 its holder, 2 the unit above, 3 everybody.
+    `is_excused`: overdue, but Biro upheld the unit's objection, so it is not counted (app/domain/dispute).
+    """
 
     __tablename__ = "clocks"
     __table_args__ = (
@@ -36,12 +53,18 @@ class Clock(Base):
         Index("uq_clocks_running", "report_id", "kind", unique=True, postgresql_where=RUNNING),
         Index("ix_clocks_report_id", "report_id"),
         Index(
-            "ix_clocks_due",
-            "kind",
+            "ix_clocks_untold",
             "due_at",
-            postgresql_where=text("stopped_at IS NULL AND paused_at IS NULL"),
+            "id",
+            postgresql_where=text(f"stopped_at IS NULL AND paused_at IS NULL AND told < {TOLD_ALL}"),
         ),
-        Index("ix_clocks_unit", "unit_code", "due_at", postgresql_where=RUNNING),
+        Index(
+            "ix_clocks_late",
+            "unit_code",
+            "due_at",
+            postgresql_where=text("stopped_at IS NULL OR stopped_at > due_at"),
+        ),
+        CheckConstraint(f"told BETWEEN 0 AND {TOLD_ALL}", name="told"),
     )
 
     id: Mapped[Id]
@@ -57,13 +80,31 @@ class Clock(Base):
     stopped_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     note: Mapped[str]
+    told: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    is_excused: Mapped[bool] = mapped_column(default=False, server_default="false")
+
+    def counted_until(self, now: datetime) -> datetime:
+        """The moment up to which it has run: its stop, its pause, or the present."""
+        return self.stopped_at or self.paused_at or now
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it ran over its end."""
+        return self.counted_until(now) > self.due_at
+
+    def left(self, working: WorkingCalendar, now: datetime) -> timedelta:
+        """Time left, in working hours where it runs in them; negative for what is overdue."""
+        until = self.counted_until(now)
+        if self.calendar != Calendar.KERJA:
+            return self.due_at - until
+        ahead = passed(until, self.due_at, self.calendar, working)
+        return ahead or -passed(self.due_at, until, self.calendar, working)
 
 
 class ClockLine(Base):
     """Why the end of a clock changed, or that it was paused or handed to another unit (both ends the same).
 
-    `why`: an action (SUSPENDED and TAKEN_UP are such), an entry of the history, "priority", PAUSE, RESUME, or
-    HANDED and the unit's code.
+    `why`: an action (SUSPENDED and TAKEN_UP are such), an entry of the history, "priority", PAUSE, RESUME, HANDED and
+    the unit's code, or LIMIT_SET or CALENDAR_SET and what was set.
     """
 
     __tablename__ = "clock_lines"
@@ -91,17 +132,18 @@ def opening_clocks(
     priority: Priority,
     finish_hours: Hours,
     finish_calendar: Calendar,
+    limits: Limits,
     now: datetime,
 ) -> list[dict[str, Any]]:
     """Rows of Clock (all but report_id) of a new report at its first unit: the hop's, finish and red flag."""
     kind = hop_clock_for(Status.WAITING, holder_kind) or ClockKind.REACT
-    limits = (
-        (kind, *hop_limit(kind, priority)),
+    opened = (
+        (kind, *hop_limit(limits, kind, priority)),
         (ClockKind.FINISH, finish_hours, finish_calendar),
-        (ClockKind.RED_FLAG, *RED_FLAG_LIMIT),
+        (ClockKind.RED_FLAG, *hop_limit(limits, ClockKind.RED_FLAG, priority)),
     )
     return [
-        _row(session, kind, known_holder, hours, calendar, now, "create") for kind, hours, calendar in limits
+        _row(session, kind, known_holder, hours, calendar, now, "create") for kind, hours, calendar in opened
     ]
 
 
@@ -202,6 +244,11 @@ def change_limit(
     if (limit, calendar) == (clock.limit_hours, clock.calendar):
         return
     clock.limit_hours, clock.calendar = limit, calendar
+    recount(session, clock, now=now, why=why)
+
+
+def recount(session: Session, clock: Clock, *, now: datetime, why: str) -> None:
+    """Compute the end anew from start, limit, calendar and pauses; a line only where it moved."""
     move_due(session, clock, counted_from_start(session, clock, now=now), now=now, why=why)
 
 

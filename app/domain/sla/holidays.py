@@ -1,23 +1,23 @@
-"""Days off and Ramadan as data that biro.admin maintains, and the working calendar made from them.
+"""Days off, Ramadan and office hours as data that biro.admin maintains, and the working calendar made from them.
 
-The calendar is read once a minute in each process; whoever changes a day calls `forget_calendar()`.
+The calendar is read at most every ten seconds in each process; whoever changes a day calls `forget_calendar()`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, select
+from sqlalchemy import CheckConstraint, Date, SmallInteger, Time, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, one_of
-from app.domain.sla.calendar import WorkingCalendar
+from app.domain.sla.calendar import OfficeHours, WorkingCalendar
 
 SEED_YEARS = range(2019, 2029)
-FRESH = timedelta(minutes=1)
+FRESH = timedelta(seconds=10)
 
 
 class HolidayKind(StrEnum):
@@ -48,6 +48,29 @@ class RamadanPeriod(Base):
     end_day: Mapped[date] = mapped_column(Date)
 
 
+class OfficeHoursRow(Base):
+    """Office hours in WIB from the first day of that year on, until another year has its own."""
+
+    __tablename__ = "office_hours"
+    __table_args__ = tuple(
+        CheckConstraint(f"{prefix}closes > {prefix}opens", name=f"{prefix}order")
+        for prefix in ("", "friday_", "ramadan_", "ramadan_friday_")
+    )
+
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    opens: Mapped[time] = mapped_column(Time)
+    closes: Mapped[time] = mapped_column(Time)
+    friday_opens: Mapped[time] = mapped_column(Time)
+    friday_closes: Mapped[time] = mapped_column(Time)
+    ramadan_opens: Mapped[time] = mapped_column(Time)
+    ramadan_closes: Mapped[time] = mapped_column(Time)
+    ramadan_friday_opens: Mapped[time] = mapped_column(Time)
+    ramadan_friday_closes: Mapped[time] = mapped_column(Time)
+
+    def hours(self) -> OfficeHours:
+        return OfficeHours(**{name: getattr(self, name) for name in OfficeHours._fields})
+
+
 # First day of fasting and the day before Idul Fitri as the Ministry of Religious Affairs announced them
 # (sidang isbat); from 2027 on as its calendar expects them, to be corrected by biro.admin once announced.
 RAMADAN = (
@@ -74,11 +97,12 @@ _kept = _Kept()
 
 
 def working_calendar(session: Session, now: datetime) -> WorkingCalendar:
-    """The calendar, at most a minute old."""
+    """The calendar, at most ten seconds old."""
     if _kept.calendar is None or _kept.read_at is None or abs(now - _kept.read_at) > FRESH:
         days_off = session.scalars(select(Holiday.day)).all()
         ramadan = session.execute(select(RamadanPeriod.start_day, RamadanPeriod.end_day)).tuples().all()
-        _kept.calendar, _kept.read_at = WorkingCalendar.of(days_off, ramadan), now
+        hours = {row.year: row.hours() for row in session.scalars(select(OfficeHoursRow))}
+        _kept.calendar, _kept.read_at = WorkingCalendar.of(days_off, ramadan, hours), now
     return _kept.calendar
 
 

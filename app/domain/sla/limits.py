@@ -1,19 +1,41 @@
-"""How long each clock runs (product.md section 6), and which clock a hop gets."""
+"""How long each clock runs (product.md section 6), and which clock a hop gets.
 
+The limits of the code hold until biro.admin sets others; those are the rows of `limits`. The finishing clock's limit is its
+category's.
+"""
+
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
+from sqlalchemy import CheckConstraint, Numeric, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.base import Base, EnumText
 from app.domain.vocabulary import Calendar, ClockKind, EntryType, Priority, Status, UnitKind
 
-# Hours around the clock: desk, start, validate and reopening (d); react by SE Sekda 40/2019.
-HOP_HOURS = {
-    ClockKind.DESK: Decimal(24),
-    ClockKind.REACT: Decimal(6),
-    ClockKind.START: Decimal(24),
-    ClockKind.VALIDATE: Decimal(24),
-    ClockKind.REOPENING: Decimal(24),
+MAX_HOURS = Decimal(8784)  # a leap year
+
+
+class Limit(NamedTuple):
+    """`is_halved`: high priority (danger to life or traffic) has half the time."""
+
+    hours: Decimal
+    calendar: Calendar
+    is_halved: bool
+
+
+Limits = Mapping[ClockKind, Limit]
+
+# desk, start, validate and reopening (d); react by SE Sekda 40/2019; the red flag since 2025 (s).
+DEFAULTS: Limits = {
+    ClockKind.DESK: Limit(Decimal(24), Calendar.KALENDER, is_halved=True),
+    ClockKind.REACT: Limit(Decimal(6), Calendar.KALENDER, is_halved=True),
+    ClockKind.START: Limit(Decimal(24), Calendar.KALENDER, is_halved=True),
+    ClockKind.VALIDATE: Limit(Decimal(24), Calendar.KALENDER, is_halved=False),
+    ClockKind.REOPENING: Limit(Decimal(24), Calendar.KALENDER, is_halved=False),
+    ClockKind.RED_FLAG: Limit(Decimal(144), Calendar.KALENDER, is_halved=False),
 }
-FIRST_CLOCKS = frozenset({ClockKind.DESK, ClockKind.REACT, ClockKind.START})
-RED_FLAG_LIMIT = (Decimal(144), Calendar.KALENDER)
 
 # SP4N-LAPOR's own limits, in working days (app/domain/sla/national.py says from when to when).
 NATIONAL = (
@@ -37,11 +59,33 @@ def national_limit(kind: ClockKind, entry: EntryType | None = None) -> tuple[Dec
     return Decimal(24 * days), Calendar.HARI_KERJA
 
 
-def hop_limit(kind: ClockKind, priority: Priority) -> tuple[Decimal, Calendar]:
-    """The limit of a hop's clock; high priority (danger to life or traffic) halves the first ones."""
-    hours = HOP_HOURS[kind]
-    halved = priority == Priority.TINGGI and kind in FIRST_CLOCKS
-    return (hours / 2 if halved else hours), Calendar.KALENDER
+class LimitRow(Base):
+    """A limit that biro.admin set."""
+
+    __tablename__ = "limits"
+    __table_args__ = (
+        CheckConstraint(f"kind IN ({', '.join(repr(kind.value) for kind in DEFAULTS)})", name="kind"),
+        CheckConstraint("calendar IN ('kalender', 'kerja')", name="calendar"),
+        CheckConstraint(f"hours > 0 AND hours <= {MAX_HOURS}", name="hours"),
+    )
+
+    kind: Mapped[ClockKind] = mapped_column(EnumText(ClockKind), primary_key=True)
+    hours: Mapped[Decimal] = mapped_column(Numeric(7, 2))
+    calendar: Mapped[Calendar] = mapped_column(EnumText(Calendar))
+    is_halved: Mapped[bool]
+
+
+def limits(session: Session) -> Limits:
+    """The limits in force; pages and moves read them from the catalogue."""
+    rows = session.scalars(select(LimitRow))
+    return {**DEFAULTS, **{row.kind: Limit(row.hours, row.calendar, row.is_halved) for row in rows}}
+
+
+def hop_limit(known: Limits, kind: ClockKind, priority: Priority) -> tuple[Decimal, Calendar]:
+    """The limit of a clock that no category sets; high priority halves the first ones."""
+    limit = known[kind]
+    halved = priority == Priority.TINGGI and limit.is_halved
+    return (limit.hours / 2 if halved else limit.hours), limit.calendar
 
 
 def hop_clock_for(status: Status, holder_kind: UnitKind) -> ClockKind | None:

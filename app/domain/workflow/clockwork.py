@@ -15,6 +15,7 @@ from app.domain.sla import Clock
 from app.domain.vocabulary import CLOSED, Action, ClockKind, Priority, Status
 from app.domain.workflow.destination import Destination, Step
 from app.domain.workflow.national import follow
+from app.domain.workflow.parties import last_recategorisation
 
 HOPS = (ClockKind.DESK, ClockKind.REACT, ClockKind.START, ClockKind.VALIDATE)
 OF_CLOSED = (ClockKind.REOPENING,)
@@ -80,7 +81,7 @@ def _hop(step: Step, before: Destination) -> None:
     sla.stop_clocks(step.session, report, HOPS, now=step.now, outcome=step.move.action.value)
     kind = sla.hop_clock_for(report.status, step.catalogue.units[report.holder_code].kind)
     if kind is not None:
-        hours, calendar = sla.hop_limit(kind, report.priority)
+        hours, calendar = sla.hop_limit(step.catalogue.limits, kind, report.priority)
         sla.open_clock(
             step.session,
             report,
@@ -106,10 +107,10 @@ def _finish_clock(step: Step, before: Destination) -> None:
 
 def open_long_clocks(step: Step, why: str) -> None:
     """Start the finishing clock and the red flag anew."""
-    category = step.catalogue.categories[step.report.category_code]
+    category, limits = step.catalogue.categories[step.report.category_code], step.catalogue.limits
     long_clocks = (
         (ClockKind.FINISH, category.finish_hours, category.calendar),
-        (ClockKind.RED_FLAG, *sla.RED_FLAG_LIMIT),
+        (ClockKind.RED_FLAG, *sla.hop_limit(limits, ClockKind.RED_FLAG, step.report.priority)),
     )
     for kind, hours, calendar in long_clocks:
         sla.open_clock(
@@ -118,21 +119,18 @@ def open_long_clocks(step: Step, why: str) -> None:
 
 
 def _recategorised(step: Step) -> None:
+    """Only what changed counts anew: a limit that biro.admin set meanwhile is not taken over on the way."""
     report = step.report
-    if report.estimate_day is None:
+    data = last_recategorisation(step.session, report)
+    if data.get("from") != data.get("category") and report.estimate_day is None:
         category = step.catalogue.categories[report.category_code]
         for clock in _running(step, (ClockKind.FINISH,)):
-            sla.change_limit(
-                step.session,
-                clock,
-                category.finish_hours,
-                category.calendar,
-                now=step.now,
-                why="recategorise",
-            )
-    for clock in _running(step, FIRST_HOPS):
-        hours, calendar = sla.hop_limit(clock.kind, Priority(report.priority))
-        sla.change_limit(step.session, clock, hours, calendar, now=step.now, why="priority")
+            limit = (category.finish_hours, category.calendar)
+            sla.change_limit(step.session, clock, *limit, now=step.now, why=Action.RECATEGORISE.value)
+    if "priority" in data:
+        for clock in _running(step, FIRST_HOPS):
+            limit = sla.hop_limit(step.catalogue.limits, clock.kind, Priority(report.priority))
+            sla.change_limit(step.session, clock, *limit, now=step.now, why="priority")
 
 
 def _move_finish(step: Step, due_at: datetime, why: str) -> None:

@@ -1,5 +1,7 @@
 """In which capacity an actor stands to a report, and whether a move's condition holds for it now."""
 
+from typing import Any
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -97,6 +99,12 @@ def last_proposal(session: Session, report: Report) -> Event | None:
 def last_estimate(session: Session, report: Report) -> Event | None:
     """The entry by which the estimate in force, or the one that waits for approval, was made."""
     return _last(session, report, (Action.ESTIMATE,))
+
+
+def last_recategorisation(session: Session, report: Report) -> dict[str, Any]:
+    """What the last change of category or priority was, as its entry says it; nothing before the first."""
+    event = _last(session, report, (Action.RECATEGORISE,))
+    return event.data if event else {}
 
 
 def _last(session: Session, report: Report, actions: tuple[Action, ...]) -> Event | None:

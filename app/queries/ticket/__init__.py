@@ -72,7 +72,7 @@ def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Tic
     return Ticket(
         facts=facts_of(session, report, known, actor, now),
         history=history_of(session, report, known, actor),
-        clocks=clocks_of(session, report, known),
+        clocks=clocks_of(session, report, known, now),
         photos=evidence.photos_of(session, report),
         steps=steps_of(session, report, known, actor=actor, now=now),
         handover=handover_of(session, report, known),

@@ -9,12 +9,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
+from app.domain.alerts import ESCALATE, RED_FLAG
 from app.domain.audit import Event, EventText
+from app.domain.dispute import DECIDED, RAISED
 from app.domain.inbox import MESSAGE
 from app.domain.merging import JOINED, LEFT
 from app.domain.reference import Catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import Action, Medium, Priority, Proposal, ReasonKind, Role, Visibility
+from app.domain.vocabulary import (
+    Action,
+    ClockKind,
+    DisputeState,
+    Medium,
+    Priority,
+    Proposal,
+    ReasonKind,
+    Role,
+    Visibility,
+)
 from app.domain.workflow import BY_ACTION, last_proposal
 from app.labels import label, nomor, sentence, tanggal
 from app.queries.course import PROPOSED, decided_about
@@ -112,22 +124,41 @@ def _sentence(
 
 
 def _detail(event: Event, data: dict[str, Any], known: Catalogue, places: dict[str, str]) -> str:
+    """What the sentence of that entry says besides."""
     if event.action == CREATE:
         channel = known.channels.get(data.get("channel", ""))
         return f"lewat {channel.name}" if channel else ""
-    if event.action == MESSAGE:
-        return f"lewat {label(Medium(data['medium']))}" if data.get("medium") in set(Medium) else ""
     if event.action in FAMILY:
         return nomor(data.get(FAMILY[event.action], ""))
     if event.action == Action.RELOCATE:
         return f"{places.get(data.get('from_kelurahan') or '', 'tanpa tempat')} ke {places.get(data.get('kelurahan', ''), '')}"
     if event.action == Action.RECATEGORISE:
         return _recategorised(data, known)
-    if event.action == Action.ESTIMATE and data.get("in_force") is False:
+    if event.action in (ESCALATE, RED_FLAG, RAISED, DECIDED):
+        return _about_clock(data, known)
+    return _remark(event.action, data)
+
+
+def _remark(action: str, data: dict[str, Any]) -> str:
+    if action == MESSAGE:
+        return f"lewat {label(Medium(data['medium']))}" if data.get("medium") in set(Medium) else ""
+    if action == Action.ESTIMATE and data.get("in_force") is False:
         return "menunggu persetujuan Biro Pemerintahan"
-    if event.action == Action.RETURN and data.get("assignment_ended"):
+    if action == Action.RETURN and data.get("assignment_ended"):
         return "tugas dikembalikan kepada unit"
     return ""
+
+
+def _about_clock(data: dict[str, Any], known: Catalogue) -> str:
+    """Which clock, whose, and what was decided about it."""
+    if data.get("clock") not in set(ClockKind):
+        return ""
+    parts = [label(ClockKind(data["clock"]))]
+    if data.get("of_unit"):
+        parts.append(known.unit_name(data["of_unit"]))
+    if data.get("state") in set(DisputeState):
+        parts.append(label(DisputeState(data["state"])).lower())
+    return ", ".join(parts)
 
 
 def _recategorised(data: dict[str, Any], known: Catalogue) -> str:
@@ -163,7 +194,11 @@ def _reason(event: Event, known: Catalogue) -> str:
     if not code:
         return ""
     moves = BY_ACTION.get(Action(event.action), ()) if event.action in set(Action) else ()
-    kinds = [move.reason for move in moves if move.reason] or [ReasonKind.CANCEL, ReasonKind.ESTIMATE]
+    kinds = [move.reason for move in moves if move.reason] or [
+        ReasonKind.CANCEL,
+        ReasonKind.ESTIMATE,
+        ReasonKind.DISPUTE,
+    ]
     found = (known.reasons[kind].get(code) for kind in kinds)
     return next((words for words in found if words), str(code))
 

@@ -46,6 +46,7 @@ def opening(session: Session, **changed: object) -> dict[ClockKind, timedelta]:
         "priority": Priority.BIASA,
         "finish_hours": 72,
         "finish_calendar": Calendar.KALENDER,
+        "limits": sla.DEFAULTS,
         "now": MONDAY,
         **changed,
     }
@@ -64,7 +65,10 @@ def test_a_report_at_a_kelurahan_starts_three_clocks(session: Session) -> None:
 def test_danger_halves_the_first_clock_only(session: Session) -> None:
     due = opening(session, priority=Priority.TINGGI)
     assert due == {ClockKind.REACT: 3 * HOUR, ClockKind.FINISH: 72 * HOUR, ClockKind.RED_FLAG: 144 * HOUR}
-    assert sla.hop_limit(ClockKind.VALIDATE, Priority.TINGGI) == (Decimal(24), Calendar.KALENDER)
+    assert sla.hop_limit(sla.DEFAULTS, ClockKind.VALIDATE, Priority.TINGGI) == (
+        Decimal(24),
+        Calendar.KALENDER,
+    )
 
 
 def test_a_report_at_a_desk_has_a_day(session: Session, report: Report) -> None:

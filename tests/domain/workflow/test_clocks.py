@@ -29,7 +29,7 @@ def running(walk: Walk) -> dict[ClockKind, Clock]:
 
 def shown(walk: Walk) -> dict[ClockKind, ClockView]:
     """The running clocks as the ticket page shows them."""
-    views = clocks_of(walk.session, walk.report, catalogue(walk.session))
+    views = clocks_of(walk.session, walk.report, catalogue(walk.session), walk.now)
     return {view.kind: view for view in views if view.stopped_at is None}
 
 
@@ -48,19 +48,19 @@ def test_the_long_clocks_follow_the_holder_with_their_limit_and_say_so(walk: Wal
         clock, view = running(walk)[kind], shown(walk)[kind]
         assert (clock.unit_code, clock.due_at) == (SUDIN, first[kind])
         assert view.owner == "Suku Dinas Bina Marga Kota Administrasi Jakarta Pusat"
-        assert [line.why for line in view.lines] == [
+        assert [line.why for line in view.moves] == [
             "Berpindah ke Dinas Bina Marga",
             "Berpindah ke Suku Dinas Bina Marga Kota Administrasi Jakarta Pusat",
         ]
     walk.act(f"sudin.{SUDIN}", "return", reason="bukan_kewenangan", note="Bukan aset kami.")
     assert {running(walk)[kind].unit_code for kind in LONG} == {"bina-marga"}
-    assert len(shown(walk)[ClockKind.FINISH].lines) == 3
+    assert len(shown(walk)[ClockKind.FINISH].moves) == 3
 
 
 def test_what_stays_with_its_holder_writes_no_line(walk: Walk) -> None:
     walk.act("kelurahan.gambir", "handle")
     walk.act("kelurahan.gambir", "note", note="Besok pagi.")
-    assert shown(walk)[ClockKind.FINISH].lines == []
+    assert shown(walk)[ClockKind.FINISH].moves == []
 
 
 # -- While the reporter is asked ---------------------------------------------------------------------------------------
@@ -108,5 +108,5 @@ def test_a_pause_does_not_carry_the_limit_beyond_the_promised_day(walk: Walk) ->
     walk.act("kelurahan.gambir", "resume")
     view = shown(walk)[ClockKind.FINISH]
     assert local(view.due_at - timedelta(seconds=1)).date() == day
-    assert view.lines[-1].why == "Tetapkan perkiraan selesai"
+    assert view.moves[-1].why == "Tetapkan perkiraan selesai"
     assert walk.report.due_at == view.due_at
