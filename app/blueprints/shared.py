@@ -24,7 +24,7 @@ from app.domain.report import NOT_FOUND
 from app.domain.vocabulary import Action, PhotoKind, Visibility
 from app.gateways.storage import MissingError, storage
 from app.htmx import see_other
-from app.labels import jam
+from app.labels import jam, label
 from app.queries import ticket as tickets
 from app.queries import worklist
 from app.queries.ticket import Entry, Ticket
@@ -199,11 +199,10 @@ def _line(entry: Entry, pictures: dict[uuid.UUID, _Picture]) -> _Line:
 
 def _picture(nomor: str, photo: Photo, position: int) -> _Picture:
     urls = {size: url_for(".photo", nomor=nomor, photo_id=photo.id, size=size) for size in SIZES}
-    words = {"complaint": "Foto laporan", "result": "Foto hasil", "answer": "Foto jawaban"}
     return _Picture(
         url=urls["besar"],
         thumb_url=urls["kecil"],
-        alt=f"{words[photo.kind]} {position}",
+        alt=f"{label(photo.kind)} {position}",
         kind=photo.kind,
         state=photo.state,
         at=photo.taken_at or photo.uploaded_at,

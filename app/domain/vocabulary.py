@@ -142,6 +142,7 @@ class Calendar(StrEnum):
 
 class PhotoKind(StrEnum):
     COMPLAINT = "complaint"
+    BEFORE = "before"  # taken by officers on coming to the place
     RESULT = "result"
     ANSWER = "answer"
 

@@ -235,6 +235,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     Calendar: {Calendar.KALENDER: "Sepanjang waktu", Calendar.KERJA: "Jam kerja"},
     PhotoKind: {
         PhotoKind.COMPLAINT: "Foto laporan",
+        PhotoKind.BEFORE: "Foto sebelum dikerjakan",
         PhotoKind.RESULT: "Foto hasil",
         PhotoKind.ANSWER: "Foto jawaban",
     },
