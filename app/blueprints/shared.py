@@ -30,6 +30,8 @@ from app.queries import worklist
 from app.queries.ticket import Entry, Ticket
 from app.security import actor
 
+PAGE = "ticket/laporan.html"
+_pages: dict[str, str] = {}
 TWICE = timedelta(minutes=2)
 SIZES = {"kecil": "thumb_key", "besar": "public_key"}
 
@@ -78,8 +80,9 @@ class _Line:
     photos: list[_Picture]
 
 
-def attach(blueprint: Blueprint) -> None:
-    """Add the ticket page and its actions to a role's blueprint."""
+def attach(blueprint: Blueprint, page: str = PAGE) -> None:
+    """Add the ticket page and its actions to a role's blueprint; `page` = its template."""
+    _pages[blueprint.name] = page
     add = blueprint.add_url_rule
     add("/laporan/<nomor>", "ticket", _ticket)
     add("/laporan/<nomor>/aksi/<action>", "act", _act, methods=["POST"])
@@ -94,7 +97,7 @@ def _ticket(nomor: str) -> ResponseReturnValue:
 
 def _act(nomor: str, action: str) -> ResponseReturnValue:
     """Carry out one move and go back to the page; a refused form comes back as it was typed."""
-    given = action_form.read(request, _known(nomor, action), actor().role, now=now())
+    given = action_form.read(request, known(nomor, action), actor().role, now=now())
     try:
         with transaction() as session:
             workflow.apply(session, nomor, action, given, actor=actor(), now=now())
@@ -111,7 +114,7 @@ def _back(nomor: str, action: str) -> ResponseReturnValue:
     return see_other(url_for(".ticket", nomor=nomor))
 
 
-def _known(nomor: str, action: str) -> Action:
+def known(nomor: str, action: str) -> Action:
     """The action, if there is such a one and the report may be seen: before any file is read. Raises NotVisible."""
     access.visible(db.session(), nomor, actor=actor())
     if action not in set(Action):
@@ -158,7 +161,7 @@ def _page(
     pictures = _pictures(found)
     following = worklist.following_number(db.session(), found.facts.number, actor=actor(), now=now())
     return render_template(
-        "ticket/laporan.html",
+        _pages[str(request.blueprint)],
         ticket=found,
         report=found.facts,
         pictures=sorted(pictures.values(), key=_latest_result_first),
