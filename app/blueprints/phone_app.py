@@ -1,4 +1,4 @@
-"""What makes /petugas/ an application on a phone: manifest, service worker, its modules, and the page for a place unknown offline.
+"""What makes /petugas/ an application on a phone: manifest, service worker, its modules, and the page for what was not kept.
 
 Public, because browsers ask for them without the session; nothing here tells of a task. The modules stand under an address
 with the digest of all of them, so that a page never mixes old and new ones.
@@ -9,7 +9,8 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from app.assets import asset
@@ -20,6 +21,7 @@ public(blueprint)
 
 JAVASCRIPT = "text/javascript"
 YEAR = "public, max-age=31536000, immutable"
+MAP_WORKER = "vendor/maplibre-gl-csp-worker.js"
 # What a page of field staff is made of, the map included.
 SHELL = (
     "vendor/bootstrap-reboot.min.css",
@@ -30,7 +32,6 @@ SHELL = (
     "css/phone.css",
     "vendor/maplibre-gl.css",
     "vendor/maplibre-gl-csp.js",
-    "vendor/maplibre-gl-csp-worker.js",
     "vendor/htmx.min.js",
     "js/app.js",
     "js/forms.js",
@@ -49,9 +50,21 @@ BARE = (
 ICONS = (("img/petugas-192.png", "192x192", "any"), ("img/petugas-512.png", "512x512", "any maskable"))
 
 
-@blueprint.app_context_processor
-def _modules_for_pages() -> dict[str, object]:
-    return {"phone_module": module_address}
+@blueprint.record
+def _for_templates(state: BlueprintSetupState) -> None:
+    """Globals, since the macro of the map is imported without the page's context."""
+    state.app.jinja_env.globals.update(phone_module=module_address, map_worker=map_worker)
+
+
+def map_worker() -> str:
+    """The script of the map's own thread. On the pages of field staff it stands below /petugas/: only there the service
+    worker hears what it asks for.
+    """
+    return _own_map_worker() if request.blueprint == "staff" else asset(MAP_WORKER)
+
+
+def _own_map_worker() -> str:
+    return url_for("phone_app.map_thread", v=asset(MAP_WORKER).rpartition("=")[2])
 
 
 def module_address(name: str) -> str:
@@ -100,6 +113,14 @@ def module(version: str, name: str) -> ResponseReturnValue:
     return Response(found.read_text(encoding="utf-8"), mimetype=JAVASCRIPT, headers={"Cache-Control": YEAR})
 
 
+@blueprint.get("/peta.js")
+def map_thread() -> ResponseReturnValue:
+    """The thread of the map, as under /static/; its address names the digest."""
+    answer = current_app.send_static_file(MAP_WORKER)
+    answer.headers["Cache-Control"] = YEAR
+    return answer
+
+
 @blueprint.get("/luring")
 def offline() -> ResponseReturnValue:
     """What stands for a page that the phone did not keep."""
@@ -113,7 +134,8 @@ def shell_version() -> str:
 
 def _shell() -> list[str]:
     files = [*map(asset, SHELL), *(url_for("static", filename=name) for name in BARE)]
-    return [*files, *(module_address(path.name) for path in _files()), url_for("phone_app.offline")]
+    files += [module_address(path.name) for path in _files()]
+    return [*files, _own_map_worker(), url_for("phone_app.offline")]
 
 
 def _files() -> list[Path]:

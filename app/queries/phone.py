@@ -1,6 +1,5 @@
-"""What the phone of field staff needs besides the worklist: where each task lies, a small photo of it, the form after the next."""
+"""What the phone of field staff needs besides the worklist: where each task lies, its state, the form after the next."""
 
-import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -10,43 +9,30 @@ from sqlalchemy.orm import Session
 
 from app.domain import access
 from app.domain.actor import Actor
-from app.domain.evidence import Photo
 from app.domain.reference import catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import Action, LocationKind, PhotoKind, PhotoState
+from app.domain.vocabulary import Action, LocationKind
 from app.queries.ticket.steps import Step, step_to_come
 
 
 class Spot(NamedTuple):
-    """Where a task lies (WGS84; None without a point) and its first photo, if there is one."""
+    """Where a task lies (WGS84; None without a point)."""
 
     lat: float | None
     lon: float | None
     is_approximate: bool
-    photo_id: uuid.UUID | None
 
 
 def spots(session: Session, numbers: Iterable[str]) -> dict[str, Spot]:
     """The spot of each report, by number: of rows that the caller already found visible."""
-    first = (
-        select(Photo.id)
-        .where(
-            Photo.report_id == Report.id, Photo.kind == PhotoKind.COMPLAINT, Photo.state == PhotoState.READY
-        )
-        .order_by(Photo.uploaded_at, Photo.original_key)
-        .limit(1)
-        .scalar_subquery()
-    )
     query = select(
         Report.number,
         func.ST_Y(Report.location),
         func.ST_X(Report.location),
         Report.location_kind == LocationKind.APPROXIMATE,
-        first,
     ).where(Report.number.in_(list(numbers)))
     return {
-        number: Spot(lat, lon, bool(approximate), photo)
-        for number, lat, lon, approximate, photo in session.execute(query)
+        number: Spot(lat, lon, bool(approximate)) for number, lat, lon, approximate in session.execute(query)
     }
 
 

@@ -31,7 +31,8 @@ function makeMap(box) {
   });
   if (!box.dataset.basemap) placeNames(map);
   map.once("load", () => { box.classList.add("is-drawn"); box.dataset.drawn = "1"; });
-  map.on("error", (event) => { if (event.error?.status !== 404) console.warn("peta:", event.error?.message); });
+  // After a tile that cannot be had (no signal) the map would wait for a frame that nothing asks for.
+  map.on("error", (event) => { map.triggerRepaint(); if (event.error?.status !== 404) console.warn("peta:", event.error?.message); });
   return map;
 }
 
@@ -180,7 +181,7 @@ function drawTasks(box) {
     new window.maplibregl.Marker({ element: link, anchor: "bottom" }).setLngLat(at).addTo(map);
     around.extend(at);
   }
-  if (!around.isEmpty()) map.fitBounds(around, { padding: 56, maxZoom: 15, animate: false });
+  if (!around.isEmpty()) map.fitBounds(around, { padding: 56, maxZoom: 14, animate: false });
   return map;
 }
 

@@ -10,7 +10,7 @@ const moment = (at) => new Date(at).toLocaleString("id-ID", { day: "numeric", mo
 function stateOf(row, blocked) {
   if (row.state === "refused") {
     const { sebab, keadaan } = row.answer;
-    const now = keadaan ? ` Sekarang: ${keadaan.status}, di ${keadaan.unit}.` : "";
+    const now = keadaan ? ` Sekarang: ${keadaan.status}, di ${keadaan.unit}${keadaan.milik_saya ? "" : "; bukan tugas Anda lagi"}.` : "";
     return `Perlu Anda periksa. ${sebab}${now}`;
   }
   return `Diambil ${moment(row.at)}. ${blocked ? "Menunggu langkah sebelumnya." : "Menunggu sinyal."}`;
@@ -67,7 +67,7 @@ function tools(row, entry, part) {
   if (row.state !== "refused") return;
   part("tools").hidden = false;
   entry.querySelector("[data-do=again]").addEventListener("click", () => sendAgain(row, part("note").value));
-  entry.querySelector("[data-do=copy]").hidden = !navigator.clipboard;
+  entry.querySelector("[data-do=copy]").hidden = !navigator.clipboard || !part("note").value;
   entry.querySelector("[data-do=copy]").addEventListener("click", () => navigator.clipboard.writeText(part("note").value));
   const remove = entry.querySelector("[data-do=drop]");
   remove.addEventListener("click", () => {

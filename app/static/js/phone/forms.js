@@ -89,9 +89,16 @@ function showRemoval(input) {
   });
 }
 
-/** The camera opens at once; photos made before are one tap further. */
+/** One large button opens the camera at once; photos made before are one tap further. */
 function cameraFirst(input) {
   input.setAttribute("capture", "environment");
+  input.classList.add("visually-hidden");
+  const camera = document.createElement("label");
+  camera.className = "btn btn-secondary camera";
+  camera.htmlFor = input.id;
+  camera.textContent = "Ambil foto";
+  camera.prepend(input.closest("[data-photos]").querySelector(".icon"));
+  input.after(camera);
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn btn-quiet btn-sm";

@@ -56,11 +56,12 @@ function mark(rows) {
   }
 }
 
-/** Hours on a kept page go on: the limit stays true, the time left does not. */
+/** The hours of a kept page have gone on: only the limits beside them are still true. */
 function showLimits() {
-  for (const clock of document.querySelectorAll("time.clock[title]")) {
-    clock.textContent = clock.title;
-    clock.classList.toggle("clock-late", new Date(clock.dateTime) < new Date());
+  for (const clock of document.querySelectorAll("time.clock")) {
+    const late = new Date(clock.dateTime) < new Date();
+    clock.textContent = late ? "lewat batas" : "";
+    clock.classList.toggle("clock-late", late);
   }
 }
 

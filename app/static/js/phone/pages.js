@@ -7,7 +7,7 @@ export const cacheOf = (user) => `petugas-halaman-${user}`;
 export const TILES = "petugas-ubin";
 const FRAME = ["/petugas/", "/petugas/?tampilan=peta", "/petugas/antrean"];
 const VERSIONS = "/petugas/versi";
-const NEAR = [10, 11, 12, 13, 14];
+const NEAR = [14, 13, 12, 11, 10];
 const MOST_TILES = 80;
 const PHOTO = /src="(\/petugas\/laporan\/[^"]+\/foto\/[^"]+)"/g;
 
@@ -55,7 +55,10 @@ function tilesAround(tasks) {
 
 async function keepTiles(tasks) {
   const cache = await caches.open(TILES);
-  for (const url of tilesAround(tasks)) if (!(await cache.match(url))) await cache.add(url).catch(() => {});
+  for (const url of tilesAround(tasks)) {
+    if (await cache.match(url)) continue;
+    if (!(await cache.add(url).then(() => true, () => false))) return;
+  }
 }
 
 /** Read the tasks anew and keep their pages; those that did not change are left as they are. Throws SignIn or Later. */
