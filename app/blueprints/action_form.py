@@ -20,7 +20,7 @@ NO_VERSION_OF_OURS = -1
 def read(request: Request, action: Action, role: Role, *, now: datetime) -> Given:
     """The form that somebody of that role sent for this action."""
     form = request.form
-    photos, faults = _photos(request, action, role, now)
+    taken = {demand: _photos(request, demand, action, role, now) for demand in (Demand.PHOTO, Demand.BEFORE)}
     return Given(
         note=_text(form.get("catatan", "")),
         unit=form.get("unit", ""),
@@ -32,23 +32,24 @@ def read(request: Request, action: Action, role: Role, *, now: datetime) -> Give
         parent=_last(form.getlist("induk")),
         lat=form.get("lat", "").replace(",", "."),
         lon=form.get("lon", "").replace(",", "."),
-        photos=photos,
+        photos=taken[Demand.PHOTO][0],
+        before=taken[Demand.BEFORE][0],
         version=_version(form.get("versi", "")),
-        faults=faults,
+        faults=taken[Demand.PHOTO][1] | taken[Demand.BEFORE][1],
     )
 
 
 def _photos(
-    request: Request, action: Action, role: Role, now: datetime
+    request: Request, field: Demand, action: Action, role: Role, now: datetime
 ) -> tuple[list[StoredUpload], dict[str, str]]:
     """The photos of the form where its action takes some from this role; what is wrong with them is told later."""
     mine = [move for move in BY_ACTION[action] if role in move.roles]
-    if not any(Demand.PHOTO in (*move.demands, *move.accepts) for move in mine):
+    if not any(field in (*move.demands, *move.accepts) for move in mine):
         return [], {}
     try:
-        return take_photos(request.files.getlist("foto"), now=now), {}
+        return take_photos(request.files.getlist(field), now=now), {}
     except Invalid as error:
-        return [], error.errors
+        return [], {field: " ".join(error.errors.values())}
 
 
 def _last(typed: list[str]) -> str:

@@ -25,12 +25,14 @@ from app.domain.report import NOT_FOUND
 from app.domain.vocabulary import Action, PhotoKind, Visibility
 from app.gateways.storage import MissingError, storage
 from app.htmx import see_other
-from app.labels import jam
+from app.labels import jam, label
 from app.queries import ticket as tickets
 from app.queries import worklist
 from app.queries.ticket import Entry, Ticket
 from app.security import actor
 
+PAGE = "ticket/laporan.html"
+_pages: dict[str, str] = {}
 TWICE = timedelta(minutes=2)
 SIZES = {"kecil": "thumb_key", "besar": "public_key"}
 
@@ -83,8 +85,9 @@ class _Line:
     photos: list[_Picture]
 
 
-def attach(blueprint: Blueprint) -> None:
-    """Add the ticket page and its actions to a role's blueprint."""
+def attach(blueprint: Blueprint, page: str = PAGE) -> None:
+    """Add the ticket page and its actions to a role's blueprint; `page` = its template."""
+    _pages[blueprint.name] = page
     add = blueprint.add_url_rule
     add("/laporan/<nomor>", "ticket", _ticket)
     add("/laporan/<nomor>/aksi/<action>", "act", _act, methods=["POST"])
@@ -101,7 +104,7 @@ def _ticket(nomor: str) -> ResponseReturnValue:
 
 def _act(nomor: str, action: str) -> ResponseReturnValue:
     """Carry out one move and go back to the page; a refused form comes back as it was typed."""
-    given = action_form.read(request, _known(nomor, action), actor().role, now=now())
+    given = action_form.read(request, known(nomor, action), actor().role, now=now())
     try:
         with transaction() as session:
             workflow.apply(session, nomor, action, given, actor=actor(), now=now())
@@ -119,7 +122,7 @@ def _back(nomor: str, action: str) -> ResponseReturnValue:
     return see_other(url_for(".ticket", nomor=nomor))
 
 
-def _known(nomor: str, action: str) -> Action:
+def known(nomor: str, action: str) -> Action:
     """The action, if there is such a one and the report may be seen: before any file is read. Raises NotVisible."""
     access.visible(db.session(), nomor, actor=actor())
     if action not in set(Action):
@@ -168,7 +171,7 @@ def _page(
     told = _told(found, refused, *conflict) if conflict else None
     me = presence.here(found.facts.number, actor())
     return render_template(
-        "ticket/laporan.html",
+        _pages[str(request.blueprint)],
         ticket=found,
         report=found.facts,
         pictures=sorted(pictures.values(), key=_latest_result_first),
@@ -222,11 +225,10 @@ def _line(entry: Entry, pictures: dict[uuid.UUID, _Picture]) -> _Line:
 
 def _picture(nomor: str, photo: Photo, position: int) -> _Picture:
     urls = {size: url_for(".photo", nomor=nomor, photo_id=photo.id, size=size) for size in SIZES}
-    words = {"complaint": "Foto laporan", "result": "Foto hasil", "answer": "Foto jawaban"}
     return _Picture(
         url=urls["besar"],
         thumb_url=urls["kecil"],
-        alt=f"{words[photo.kind]} {position}",
+        alt=f"{label(photo.kind)} {position}",
         kind=photo.kind,
         state=photo.state,
         at=photo.taken_at or photo.uploaded_at,

@@ -2,11 +2,12 @@
 
 from flask import Blueprint
 
-from app.blueprints import shared, worklist
+from app.blueprints import phone, shared, worklist
 from app.domain.vocabulary import Role
 from app.security import guard
 
 blueprint = Blueprint("staff", __name__, url_prefix="/petugas")
 guard(blueprint, Role.STAFF)
-worklist.attach(blueprint, rows="worklist/_tugas.html")
-shared.attach(blueprint)
+worklist.attach(blueprint, rows="phone/_tugas.html")
+shared.attach(blueprint, page="phone/laporan.html")
+phone.attach(blueprint)

@@ -175,6 +175,7 @@ class EntryType(StrEnum):
 
 class PhotoKind(StrEnum):
     COMPLAINT = "complaint"
+    BEFORE = "before"  # taken by officers on coming to the place
     RESULT = "result"
     ANSWER = "answer"
 

@@ -31,6 +31,7 @@ def fold_map() -> None:
 
 
 def forget_keys() -> None:
-    """Drop idempotency keys older than a day."""
+    """Drop idempotency keys older than a day, and those of moves that no phone sends again."""
     with transaction() as session:
         intake.forget_old_keys(session, now=now())
+        workflow.forget_old_action_keys(session, now=now())

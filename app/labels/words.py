@@ -213,7 +213,12 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         Calendar.HARI_KERJA: "Hari kerja",
     },
     EntryType: national.ENTRY_TYPE,
-    PhotoKind: dict(zip(PhotoKind, ("Foto laporan", "Foto hasil", "Foto jawaban"), strict=True)),
+    PhotoKind: {
+        PhotoKind.COMPLAINT: "Foto laporan",
+        PhotoKind.BEFORE: "Foto sebelum dikerjakan",
+        PhotoKind.RESULT: "Foto hasil",
+        PhotoKind.ANSWER: "Foto jawaban",
+    },
     PhotoState: dict(zip(PhotoState, ("Sedang disiapkan", "Siap", "Tidak dapat ditampilkan"), strict=True)),
     Medium: {
         Medium.SMS: "SMS",

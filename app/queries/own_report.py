@@ -107,7 +107,7 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
         course=ahead.course or course if ahead else course,
         outlook=ahead.outlook if ahead else outlook_of(standing, known, now=now),
         estimate=estimate_words(standing, known) if standing.closed_at is None else None,
-        photos=[OwnPhoto(photo.id, photo.kind, photo.state) for photo in photos_of(session, report)],
+        photos=[OwnPhoto(photo.id, photo.kind, photo.state) for photo in _shown(session, report)],
         lines=[_line(told, known, report) for told in told_of(events, OWN_TOLD)]
         + (ahead.lines if ahead else []),
         question=_question(events) if report.status == Status.NEEDS_REPORTER else None,
@@ -164,6 +164,11 @@ def _place(session: Session, report: Report) -> tuple[float | None, float | None
 def _kelurahan(session: Session, report: Report) -> str | None:
     area = session.get(Area, report.kelurahan_code) if report.kelurahan_code else None
     return area.name if area else None
+
+
+def _shown(session: Session, report: Report) -> list[Photo]:
+    """All photos but those that officers took for themselves before the work."""
+    return [photo for photo in photos_of(session, report) if photo.kind != PhotoKind.BEFORE]
 
 
 def _answers(report: Report, known: Catalogue) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from app.domain.workflow import diagram
 from app.domain.workflow.apply import apply, permitted
 from app.domain.workflow.given import Given, unit_choices
 from app.domain.workflow.moves import Demand, Move, Party, Target, When
+from app.domain.workflow.once import ActionKey, apply_once, forget_old_action_keys
 from app.domain.workflow.parties import last_proposal, passes_four_eyes
 from app.domain.workflow.silence import resume_silent, silent_reports
 from app.domain.workflow.table import BY_ACTION, TRANSITIONS
@@ -11,6 +12,7 @@ from app.domain.workflow.table import BY_ACTION, TRANSITIONS
 __all__ = [
     "BY_ACTION",
     "TRANSITIONS",
+    "ActionKey",
     "Demand",
     "Given",
     "Move",
@@ -18,7 +20,9 @@ __all__ = [
     "Target",
     "When",
     "apply",
+    "apply_once",
     "diagram",
+    "forget_old_action_keys",
     "last_proposal",
     "passes_four_eyes",
     "permitted",

@@ -3,7 +3,7 @@
 Each returns the data that enters the history entry (never free text, never contact data).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.clock import local_date
 from app.domain import evidence, merging, privacy, reopening
 from app.domain.actor import BIRO
 from app.domain.audit import Event, EventText
+from app.domain.evidence import Photo, StoredUpload
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, Priority, Status
 from app.domain.workflow.destination import Destination, Step
 from app.domain.workflow.parties import last_estimate, last_proposal
@@ -40,6 +41,10 @@ def effect(step: Step, to: Destination) -> Data:
 def _handle(step: Step, to: Destination) -> Data:
     step.report.last_handler_code = step.report.holder_code
     return {}
+
+
+def _start(step: Step, to: Destination) -> Data:
+    return _handle(step, to) | _photos(step, PhotoKind.BEFORE)
 
 
 def _assign(step: Step, to: Destination) -> Data:
@@ -100,12 +105,14 @@ def _finish(step: Step, to: Destination) -> Data:
 
 
 def _photos(step: Step, kind: PhotoKind) -> Data:
-    if not step.checked.photos:
-        return {}
-    rows = evidence.attach(
-        step.session, step.report, step.checked.photos, kind, actor=step.actor, now=step.now
-    )
-    return {"photos": [str(photo.id) for photo in rows]}
+    """Attach what the form brought: how it looked before the work first."""
+    given = ((PhotoKind.BEFORE, step.checked.before), (kind, step.checked.photos))
+    rows = [row for kind, uploads in given if uploads for row in _attach(step, kind, uploads)]
+    return {"photos": [str(photo.id) for photo in rows]} if rows else {}
+
+
+def _attach(step: Step, kind: PhotoKind, uploads: Sequence[StoredUpload]) -> list[Photo]:
+    return evidence.attach(step.session, step.report, uploads, kind, actor=step.actor, now=step.now)
 
 
 def _decline(step: Step, to: Destination) -> Data:
@@ -230,7 +237,7 @@ def note_of(session: Session, event: Event | None) -> str:
 
 EFFECTS: dict[Action, Callable[[Step, Destination], Data]] = {
     Action.HANDLE: _handle,
-    Action.START: _handle,
+    Action.START: _start,
     Action.ASSIGN: _assign,
     Action.RETURN: _return,
     Action.ESTIMATE: _estimate,

@@ -42,6 +42,7 @@ class Given:
     lat: str = ""
     lon: str = ""
     photos: Sequence[StoredUpload] = ()
+    before: Sequence[StoredUpload] = ()
     version: int | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
 
@@ -62,6 +63,7 @@ class Checked:
     lat: float | None = None
     lon: float | None = None
     photos: Sequence[StoredUpload] = ()
+    before: Sequence[StoredUpload] = ()
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -157,6 +159,11 @@ def _photo(look: Check, checked: Checked) -> None:
         checked.errors["foto"] = "Kategori ini memerlukan foto hasil pekerjaan."
 
 
+def _before(look: Check, checked: Checked) -> None:
+    """How it looked before the work: taken only by the moves that accept it."""
+    checked.before = look.given.before
+
+
 def _category(look: Check, checked: Checked) -> None:
     category = look.catalogue.categories.get(look.given.category.strip())
     if category is None or not category.is_active:
@@ -202,6 +209,7 @@ CHECKS: dict[Demand, Callable[[Check, Checked], None]] = {
     Demand.REASON: _reason,
     Demand.DAY: _day,
     Demand.PHOTO: _photo,
+    Demand.BEFORE: _before,
     Demand.CATEGORY: _category,
     Demand.PRIORITY: _priority,
     Demand.PLACE: _place,

@@ -69,6 +69,7 @@ class Demand(StrEnum):
     REASON = "alasan"
     DAY = "tanggal"
     PHOTO = "foto"
+    BEFORE = "foto_sebelum"
     CATEGORY = "kategori"
     PRIORITY = "prioritas"
     PLACE = "lat"

@@ -47,9 +47,16 @@ TRANSITIONS: tuple[Move, ...] = (
         at=D,
         demands=(Demand.UNIT, N),
     ),
-    Move(A.START, _from(S.COORDINATION), frozenset({Party.PD}), S.IN_PROGRESS, at=D, accepts=(N,)),
     Move(
-        A.START, _from(S.DISPOSITION), frozenset({Party.UKPD, Party.STAFF}), S.IN_PROGRESS, at=U, accepts=(N,)
+        A.START, _from(S.COORDINATION), frozenset({Party.PD}), S.IN_PROGRESS, at=D, accepts=(Demand.BEFORE, N)
+    ),
+    Move(
+        A.START,
+        _from(S.DISPOSITION),
+        frozenset({Party.UKPD, Party.STAFF}),
+        S.IN_PROGRESS,
+        at=U,
+        accepts=(Demand.BEFORE, N),
     ),
     Move(
         A.ASSIGN,
@@ -144,6 +151,7 @@ TRANSITIONS: tuple[Move, ...] = (
         HOLDER,
         S.AWAITING_VALIDATION,
         demands=(N, Demand.PHOTO),
+        accepts=(Demand.BEFORE,),
         note=Visibility.PUBLIC,
     ),
     Move(

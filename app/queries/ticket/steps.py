@@ -118,6 +118,15 @@ def steps_of(
     return sorted(steps, key=lambda step: not step.likely)
 
 
+def step_to_come(
+    session: Session, report: Report, known: Catalogue, action: Action, *, actor: Actor, now: datetime
+) -> Step:
+    """The form of a move that becomes possible after another one, as for a phone that cannot ask in between."""
+    move = next(move for move in workflow.BY_ACTION[action] if actor.role in move.roles)
+    fields = _fields(_Look(session, report, move, known, now)) or ()
+    return Step(action, _label(report, action), fields)
+
+
 def _label(report: Report, action: Action) -> str:
     if action == Action.RELOCATE and report.kelurahan_code is None:
         return "Tentukan tempat"
@@ -257,6 +266,10 @@ def _photo(look: _Look, required: bool) -> Field:
     return Field("foto", "photos", words, needed)
 
 
+def _before(look: _Look, required: bool) -> Field:
+    return Field("foto_sebelum", "photos", "Foto sebelum dikerjakan", required, hint="Hanya dilihat petugas.")
+
+
 def _category(look: _Look, required: bool) -> Field:
     groups: GroupedOptions = {}
     for category in look.known.active_categories():
@@ -298,6 +311,7 @@ FIELDS: dict[Demand, Callable[[_Look, bool], Field]] = {
     Demand.STAFF: _staff,
     Demand.REASON: _reason,
     Demand.DAY: _day,
+    Demand.BEFORE: _before,
     Demand.PHOTO: _photo,
     Demand.CATEGORY: _category,
     Demand.PRIORITY: _priority,

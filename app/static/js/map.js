@@ -1,5 +1,5 @@
-// Maps on MapLibre (csp build). Three kinds by data-map: "view" (one place), "picker" (choosing one), "portal" (all public
-// reports). Nothing is fetched from outside the site unless the operator set a base map. Without WebGL the fallback stays.
+// Maps on MapLibre (csp build). Kinds by data-map: "view" (one place), "picker" (choosing one), "portal" (all public reports),
+// "tasks" (those of the list on the page). Nothing is fetched from outside the site unless the operator set a base map. Without WebGL the fallback stays.
 
 import { placeNames, style } from "./map-areas.js";
 import { COLOURS, drawn, loadSymbols } from "./map-paint.js";
@@ -31,7 +31,8 @@ function makeMap(box) {
   });
   if (!box.dataset.basemap) placeNames(map);
   map.once("load", () => { box.classList.add("is-drawn"); box.dataset.drawn = "1"; });
-  map.on("error", (event) => { if (event.error?.status !== 404) console.warn("peta:", event.error?.message); });
+  // After a tile that cannot be had (no signal) the map would wait for a frame that nothing asks for.
+  map.on("error", (event) => { map.triggerRepaint(); if (event.error?.status !== 404) console.warn("peta:", event.error?.message); });
   return map;
 }
 
@@ -167,7 +168,24 @@ function drawPortal(box) {
   return map;
 }
 
-const KINDS = { view: drawView, picker: drawPicker, portal: drawPortal };
+/** The tasks of the list on the same page; each pin leads to its task. */
+function drawTasks(box) {
+  const map = makeMap(box);
+  const around = new window.maplibregl.LngLatBounds();
+  for (const row of document.querySelectorAll("[data-nomor][data-lat]")) {
+    const at = [Number(row.dataset.lon), Number(row.dataset.lat)];
+    const link = document.createElement("a");
+    link.href = row.querySelector(".row-link").href;
+    link.setAttribute("aria-label", row.querySelector(".row-link").textContent.trim());
+    link.append(pin(row.dataset.statusCode));
+    new window.maplibregl.Marker({ element: link, anchor: "bottom" }).setLngLat(at).addTo(map);
+    around.extend(at);
+  }
+  if (!around.isEmpty()) map.fitBounds(around, { padding: 56, maxZoom: 14, animate: false });
+  return map;
+}
+
+const KINDS = { tasks: drawTasks, view: drawView, picker: drawPicker, portal: drawPortal };
 
 function prepare(root) {
   for (const box of root.querySelectorAll("[data-map]:not([data-map-ready])")) {
