@@ -24,6 +24,7 @@ MODULES: tuple[str, ...] = (
     "staff",
     "biro",
     "monitor",
+    "steering",
     "desk",
 )
 

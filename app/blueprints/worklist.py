@@ -180,6 +180,7 @@ def _row(row: Row, base: str, shows_holder: bool, minute: int) -> Markup:
         row.priority,
         assignee=row.assignee or (row.unit if shows_holder else None),
         red_flag=row.has_red_flag,
+        reminded=row.is_reminded,
     )
     return Markup(html)  # noqa: S704 - a macro of ours, which escapes its arguments
 

@@ -33,6 +33,7 @@ SENTENCES: dict[str, str] = {
     Action.RELOCATE: "{who} memperbaiki lokasi",
     Action.RECATEGORISE: "{who} mengubah kategori",
     Action.NOTE: "{who} menambah catatan",
+    Action.REMIND: "{who} mengingatkan {to}",
     Action.HIDE: "{who} menyembunyikan dari publik",
     Action.PUBLISH: "{who} menampilkan ke publik",
     Action.REDACT: "{who} menyamarkan isi",
@@ -44,6 +45,7 @@ SENTENCES: dict[str, str] = {
     "message_withdrawn": "{who} menghapus kirimannya",
 }
 WITHOUT_TARGET: dict[str, str] = {
+    Action.REMIND: "{who} mengingatkan unit pemegang",
     Action.COORDINATE: "{who} meneruskan ke perangkat daerah",
     Action.DISPOSE: "{who} mendisposisikan",
     Action.ASSIGN: "{who} menugaskan petugas",

@@ -14,6 +14,7 @@ from app.domain.vocabulary import (
     Calendar,
     ClockKind,
     DeliveryState,
+    Figure,
     InboundKind,
     InboundState,
     LocationKind,
@@ -32,6 +33,7 @@ from app.domain.vocabulary import (
     UnitKind,
     Visibility,
 )
+from app.labels.steering import FIGURE
 
 STATUS: dict[Status, str] = {
     Status.WAITING: "Menunggu",
@@ -96,6 +98,7 @@ ACTION: dict[Action, str] = {
     Action.RELOCATE: "Perbaiki lokasi",
     Action.RECATEGORISE: "Ubah kategori",
     Action.NOTE: "Tambah catatan",
+    Action.REMIND: "Ingatkan",
     Action.HIDE: "Sembunyikan dari publik",
     Action.PUBLISH: "Tampilkan ke publik",
     Action.REDACT: "Samarkan isi",
@@ -116,6 +119,7 @@ ACTION_ICONS: dict[str, str] = {
     Action.APPROVE_ESTIMATE: "calendar",
     Action.REFUSE_ESTIMATE: "calendar",
     Action.ASK_REPORTER: "speech",
+    Action.REMIND: "bell",
     Action.ANSWER: "speech",
     Action.RESUME: "play",
     Action.FINISH: "flag",
@@ -271,6 +275,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         InboundState.JOINED: "Bagian pesan lain",
         InboundState.FAILED: "Tidak terbaca",
     },
+    Figure: FIGURE,
     ReopeningState: {
         ReopeningState.WAITING: "Menunggu keputusan",
         ReopeningState.ACCEPTED: "Dibuka lagi",
@@ -301,6 +306,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "notice": Notice,
     "reason": ReasonKind,
     "area_level": AreaLevel,
+    "figure": Figure,
     "boundary_source": BoundarySource,
 }
 

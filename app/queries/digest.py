@@ -1,5 +1,5 @@
-"""What the mail digest of an officer lists: what arrived since the last one, and what runs out within the
-next hours.
+"""What the mail digest of an officer lists: what arrived since the last one, what runs out within the next hours, and of
+what kecamatan or kota reminded them.
 
 Lines carry number, category, kelurahan and limit; never a text or a person.
 """
@@ -49,6 +49,8 @@ class Digest(NamedTuple):
     arrived_count: int
     due: Sequence[Line]
     due_count: int
+    reminded: Sequence[Line]
+    reminded_count: int
 
 
 def readers(session: Session) -> list[Reader]:
@@ -64,12 +66,15 @@ def readers(session: Session) -> list[Reader]:
 
 
 def busy_units(session: Session, *, since: datetime, now: datetime) -> set[str]:
-    """Units that hold an open report which arrived after `since` or runs out soon; the others need no digest."""
+    """Units that hold an open report which is new or was brought to mind since then, or runs out soon; others need no digest."""
     here = and_(ReportUnit.report_id == Report.id, ReportUnit.unit_code == Report.holder_code)
     query = (
         select(Report.holder_code)
         .outerjoin(ReportUnit, here)
-        .where(Report.closed_at.is_(None), or_(ReportUnit.since > since, Report.due_at <= now + SOON))
+        .where(
+            Report.closed_at.is_(None),
+            or_(ReportUnit.since > since, Report.due_at <= now + SOON, Report.reminded_at > since),
+        )
         .distinct()
     )
     return set(session.scalars(query))
@@ -80,7 +85,12 @@ def digest_for(session: Session, reader: Reader, *, since: datetime, now: dateti
     mine = _mine(reader)
     arrived = _arrived(reader, since)
     due = and_(Report.due_at.is_not(None), Report.due_at <= now + SOON)
-    return Digest(*_lines(session, and_(mine, arrived)), *_lines(session, and_(mine, due)))
+    reminded = Report.reminded_at > since
+    return Digest(
+        *_lines(session, and_(mine, arrived)),
+        *_lines(session, and_(mine, due)),
+        *_lines(session, and_(mine, reminded)),
+    )
 
 
 def _mine(reader: Reader) -> ColumnElement[bool]:

@@ -120,7 +120,7 @@ def _carry_out(step: Step) -> None:
     move_clocks(step, before)
     tell(step, event_id)
     step.session.flush()
-    if step.move.action != Action.NOTE:
+    if step.move.action not in (Action.NOTE, Action.REMIND):
         delivery.announce(step.session, report, step.move.action, now=step.now)
 
 
@@ -136,6 +136,7 @@ def _set(step: Step, before: Destination, to: Destination) -> None:
     report.closed_at = (report.closed_at or step.now) if to.status in CLOSED else None
     if (to.status, to.holder_code) != (before.status, before.holder_code):
         report.is_returned = step.move.action in (Action.RETURN, Action.REJECT)
+        report.reminded_at = None
     report.updated_at = step.now
     report.version += 1
 

@@ -245,6 +245,7 @@ TRANSITIONS: tuple[Move, ...] = (
         demands=(Demand.CATEGORY,),
         accepts=(Demand.PRIORITY, N),
     ),
+    Move(A.REMIND, ACTIVE, frozenset({Party.OVERSEER}), Target.SAME, accepts=(N,)),
     Move(A.NOTE, ANY, frozenset({Party.WATCHER}), Target.SAME, demands=(N,)),
     Move(
         A.HIDE,
