@@ -167,6 +167,10 @@ def test_officers_pages(screen: Callable[..., Screen], live: Live, finished: Fil
         told += faults(page, "/kelurahan/?status=waiting&kategori=jalan&lewat=1")
     if name.startswith("kanal"):
         told += faults(page, "/kanal/baru")
+    if name in ("walikota.jakarta-pusat", "dinas.bina-marga"):
+        told += faults(page, "/pantau/ringkasan") + faults(
+            page, "/pantau/ringkasan?menurut=unit&urut=peringkat"
+        )
     if name == "biro.admin":
         told += faults(page, "/admin/") + faults(page, "/admin/pesan") + faults(page, "/akun/bawahan")
         told += faults(page, "/admin/kunci")

@@ -79,17 +79,13 @@ def town(session: Session) -> dict[str, Walk]:
 def links_of(page: str) -> list[tuple[str, int]]:
     """Every figure of the page that leads to a list: its address and the number that it says."""
     found = []
-    for href, inner in re.findall(
-        r'<a [^>]*href="([^"]*sorot=[^"]*)"[^>]*>(.*?)</a>(?:<small>(?:[^<]*))?', page, re.DOTALL
-    ):
-        after = page[page.index(inner) :]
-        words = re.sub(r"<[^>]+>", " ", inner).strip().split()[0]
-        if "%" in inner:
-            said = re.search(r"([\d.]+) laporan", after)
+    for link in re.finditer(r'<a [^>]*href="([^"]*sorot=[^"]*)"[^>]*>(.*?)</a>', page, re.DOTALL):
+        words = re.sub(r"<[^>]+>", " ", link[2]).strip().split()[0]
+        if "%" in link[2]:
+            said = re.search(r"([\d.]+)(?:<span[^>]*>)? laporan", page[link.start(2) :])
             assert said is not None
             words = said[1]
-        if words.replace(".", "").isdigit():
-            found.append((html.unescape(href), int(words.replace(".", ""))))
+        found.append((html.unescape(link[1]), int(words.replace(".", ""))))
     return found
 
 

@@ -4,12 +4,12 @@ Lengths are percentiles over all cases, those that have not ended counted as lon
 MINIMUM cases; the few of a small unit say too little.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ARRAY, ColumnElement, Float, func, literal, select
-from sqlalchemy import Row as Record
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actor import Actor
@@ -85,7 +85,7 @@ def total(session: Session, look: Look) -> Row:
     m = aliased(Measure)
     base = counted(m, look.asked.unit, look.actor)
     query = select(*_columns(m, look.now)).where(base, *filters(m, look.asked), *period(m, look.asked))
-    return _row(None, "Seluruhnya", session.execute(query).one())
+    return _row(None, "Seluruhnya", tuple(session.execute(query).one()))
 
 
 def table(session: Session, look: Look) -> list[Row]:
@@ -152,7 +152,7 @@ def _columns(m: Rows, now: datetime) -> list[ColumnElement[Any]]:
     ]
 
 
-def _row(code: str | None, name: str, record: "Record[Any] | list[Any]") -> Row:
+def _row(code: str | None, name: str, record: Sequence[Any]) -> Row:
     received, reporters, *rest = record
     counts, rest = rest[: len(COUNTED)], rest[len(COUNTED) :]
     cases, spreads = rest[: len(HOPS)], rest[len(HOPS) :]
