@@ -34,8 +34,13 @@ class Measure(Base):
         Index("ix_measures_unit", "unit_code", "created_at"),
         Index("ix_measures_created", "created_at", postgresql_where=text("unit_code <> ''")),
         Index("ix_measures_open", "unit_code", "kelurahan_code", postgresql_where=text("closed_at IS NULL")),
-        Index("ix_measures_finished", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
-        Index("ix_measures_closed", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
+        Index(
+            "ix_measures_finished",
+            "unit_code",
+            "finished_at",
+            postgresql_where=text("finished_at IS NOT NULL"),
+        ),
+        Index("ix_measures_closed", "unit_code", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
     )
 
     report_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -90,7 +95,8 @@ _COLUMNS = (
 _SET = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[2:])
 # The fixed texts of this module only; nothing from outside is put in.
 _LOCK = "LOCK TABLE reports IN SHARE ROW EXCLUSIVE MODE"
-_FILL = f"INSERT INTO measures ({_COLUMNS}) SELECT {_COLUMNS} FROM measured"  # noqa: S608
+# In the order in which they would have come, so that a period lies together on the disk.
+_FILL = f"INSERT INTO measures ({_COLUMNS}) SELECT {_COLUMNS} FROM measured ORDER BY created_at"  # noqa: S608
 _CHECK = text(f"""
 WITH wrong AS (
   (SELECT {_COLUMNS} FROM measured EXCEPT SELECT {_COLUMNS} FROM measures)
@@ -141,7 +147,7 @@ SELECT a.report_id, {{unit}}
  GROUP BY a.report_id{{by}}
 """  # noqa: S608
 _FINISH = f"""
-CASE WHEN {{r}}.status = 'completed' AND {{r}}.finished_at IS NOT NULL
+CASE WHEN {{r}}.status IN ('completed') AND {{r}}.finished_at IS NOT NULL
      THEN greatest(0, extract(epoch FROM {{r}}.finished_at - {{r}}.created_at)::bigint - {{paused}})::integer
      ELSE {RUNNING} END
 """

@@ -19,7 +19,7 @@ FIGURE: dict[Figure, str] = {
     Figure.QUICK: "Kilat",
     Figure.RESULT_DAY: "Hasil dilaporkan",
     Figure.VALID_DAY: "Divalidasi",
-    Figure.CLOSED_DAY: "Ditutup tanpa perbaikan",
+    Figure.CLOSED_DAY: "Penutupan tanpa perbaikan",
 }
 HOP: dict[str, str] = {
     "react": "Menanggapi",

@@ -47,7 +47,7 @@ def upgrade() -> None:
     )
     for statement in TRIGGERS:
         op.execute(statement)
-    op.execute("INSERT INTO measures SELECT * FROM measured")
+    op.execute("INSERT INTO measures SELECT * FROM measured ORDER BY created_at")
     _indexes()
 
 
@@ -65,7 +65,7 @@ def _indexes() -> None:
     for name in ("finished", "closed"):
         column = f"{name}_at"
         op.create_index(
-            f"ix_measures_{name}", "measures", [column], postgresql_where=sa.text(f"{column} IS NOT NULL")
+            f"ix_measures_{name}", "measures", ["unit_code", column], postgresql_where=sa.text(f"{column} IS NOT NULL")
         )
 
 
