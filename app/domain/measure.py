@@ -19,6 +19,7 @@ from app.domain.vocabulary import Status
 WHOLE = ""  # in place of a unit: the whole report
 RUNNING = 2_147_483_647  # seconds of what has not ended
 QUICK_MINUTES = 15
+_FILTERED = ("status", "category_code", "channel_code")
 
 
 class Measure(Base):
@@ -33,14 +34,28 @@ class Measure(Base):
     __table_args__ = (
         Index("ix_measures_unit", "unit_code", "created_at"),
         Index("ix_measures_created", "created_at", postgresql_where=text("unit_code <> ''")),
-        Index("ix_measures_open", "unit_code", "kelurahan_code", postgresql_where=text("closed_at IS NULL")),
+        # Standing and trend are counted from these indexes alone.
+        Index(
+            "ix_measures_open",
+            "unit_code",
+            "kelurahan_code",
+            postgresql_include=["report_id", "is_here", "due_at", "red_flag_at", *_FILTERED, "closed_at"],
+            postgresql_where=text("closed_at IS NULL"),
+        ),
         Index(
             "ix_measures_finished",
             "unit_code",
             "finished_at",
+            postgresql_include=["report_id", "is_here", "kelurahan_code", *_FILTERED],
             postgresql_where=text("finished_at IS NOT NULL"),
         ),
-        Index("ix_measures_closed", "unit_code", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
+        Index(
+            "ix_measures_closed",
+            "unit_code",
+            "closed_at",
+            postgresql_include=["report_id", "is_here", "kelurahan_code", *_FILTERED],
+            postgresql_where=text("closed_at IS NOT NULL"),
+        ),
     )
 
     report_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -56,16 +56,21 @@ def _indexes() -> None:
     op.create_index(
         "ix_measures_created", "measures", ["created_at"], postgresql_where=sa.text("unit_code <> ''")
     )
+    filtered = ["status", "category_code", "channel_code"]
     op.create_index(
         "ix_measures_open",
         "measures",
         ["unit_code", "kelurahan_code"],
+        postgresql_include=["report_id", "is_here", "due_at", "red_flag_at", *filtered, "closed_at"],
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     for name in ("finished", "closed"):
-        column = f"{name}_at"
         op.create_index(
-            f"ix_measures_{name}", "measures", ["unit_code", column], postgresql_where=sa.text(f"{column} IS NOT NULL")
+            f"ix_measures_{name}",
+            "measures",
+            ["unit_code", f"{name}_at"],
+            postgresql_include=["report_id", "is_here", "kelurahan_code", *filtered],
+            postgresql_where=sa.text(f"{name}_at IS NOT NULL"),
         )
 
 

@@ -21,6 +21,8 @@ from app.domain.vocabulary import Figure, Role, Status
 
 Condition = ColumnElement[bool]
 Rows = type[Measure]
+# Conditions on the time of a row; true of every row of a report or of none.
+Narrowing = Callable[[Rows], list[Condition]]
 
 
 def _open(m: Rows, now: datetime) -> Condition:
@@ -89,30 +91,36 @@ def marked(
 ) -> Select[Any]:
     """The ids of the reports that the figure counts for this officer; `since`, `until` are days of intake."""
     m = aliased(Measure)
-    conditions = [counted(m, mark.unit, actor), CONDITIONS[mark.figure](m, now)]
-    moment = MOMENTS.get(mark.figure)
-    if moment is not None or mark.since is not None:
-        column = moment(m) if moment else m.created_at
-        conditions += [*within(column, mark.since, mark.until), column.is_not(None)]
-    return select(m.report_id).where(*conditions, *within(m.created_at, since, until))
+
+    def of_days(row: Rows) -> list[Condition]:
+        found = within(row.created_at, since, until)
+        if mark.figure in OF_NOW:
+            found.append(row.closed_at.is_(None))
+        if mark.figure in MOMENTS:
+            moment = MOMENTS[mark.figure](row)
+            found += [*within(moment, mark.since, mark.until), moment.is_not(None)]
+        return found
+
+    base = counted(m, mark.unit, actor, of_days)
+    return select(m.report_id).where(base, CONDITIONS[mark.figure](m, now))
 
 
-def counted(m: Rows, unit: str | None, actor: Actor) -> Condition:
-    """The rows of one unit's part, or of whole reports, that this officer's figures cover."""
-    return and_(m.unit_code == (unit or WHOLE), covered(m, actor))
+def counted(m: Rows, unit: str | None, actor: Actor, narrow: Narrowing) -> Condition:
+    """The rows of one unit's part, or of whole reports, that this officer's figures cover; `narrow` = the time they are about."""
+    return and_(m.unit_code == (unit or WHOLE), covered(m, actor, narrow))
 
 
-def covered(m: Rows, actor: Actor) -> Condition:
-    """What this officer's figures cover; nothing for roles that do not steer."""
-    unmerged = m.status != Status.MERGED
+def covered(m: Rows, actor: Actor, narrow: Narrowing) -> Condition:
+    """What this officer's figures cover of that time; nothing for roles that do not steer."""
+    found = and_(m.status != Status.MERGED, *narrow(m))
     if actor.sees_everything:
-        return unmerged
+        return found
     if actor.role in (Role.KECAMATAN, Role.KOTA) and actor.area_code:
-        return and_(unmerged, m.kelurahan_code.startswith(area_prefix(actor.area_code), autoescape=True))
+        return and_(found, m.kelurahan_code.startswith(area_prefix(actor.area_code), autoescape=True))
     if actor.role == Role.DINAS and actor.unit_code:
         own = aliased(Measure)
-        was_here = select(own.report_id).where(own.unit_code == actor.unit_code)
-        return and_(unmerged, or_(m.unit_code == actor.unit_code, m.report_id.in_(was_here)))
+        was_here = select(own.report_id).where(own.unit_code == actor.unit_code, *narrow(own))
+        return and_(found, m.report_id.in_(was_here))
     return false()
 
 

@@ -12,7 +12,7 @@ from app.domain.reference import catalogue
 from app.domain.vocabulary import AreaLevel, Figure
 from app.queries.steering.asked import Arguments, Asked, By, read
 from app.queries.steering.figures import CONDITIONS, counted
-from app.queries.steering.rows import Look, Row, filters, period, table, total
+from app.queries.steering.rows import Look, Row, filters, table, total
 from app.queries.steering.trend import DAYS_MAX, Point, trend
 
 NOW = (Figure.OPEN, Figure.OVERDUE, Figure.FLAGGED, Figure.JUDGED)
@@ -55,10 +55,8 @@ def summary(session: Session, args: Arguments, *, actor: Actor, now: datetime) -
 def _standing(session: Session, look: Look) -> dict[Figure, int]:
     m = aliased(Measure)
     counts = (func.count().filter(CONDITIONS[figure](m, look.now)) for figure in NOW)
-    base = counted(m, look.asked.unit, look.actor)
-    record = session.execute(
-        select(*counts).where(base, m.closed_at.is_(None), *filters(m, look.asked))
-    ).one()
+    base = counted(m, look.asked.unit, look.actor, lambda row: [row.closed_at.is_(None)])
+    record = session.execute(select(*counts).where(base, *filters(m, look.asked))).one()
     return dict(zip(NOW, record, strict=True))
 
 
@@ -67,8 +65,8 @@ def _density(session: Session, look: Look, rows: list[Row]) -> dict[str, int]:
     if look.asked.level == AreaLevel.KELURAHAN:
         return {row.code: row.received for row in rows if row.code}
     m = aliased(Measure)
-    base = counted(m, look.asked.unit, look.actor)
+    base = counted(m, look.asked.unit, look.actor, look.asked_days)
     query = select(m.kelurahan_code, func.count()).where(
-        base, m.kelurahan_code.is_not(None), *filters(m, look.asked), *period(m, look.asked)
+        base, m.kelurahan_code.is_not(None), *filters(m, look.asked)
     )
     return {code: n for code, n in session.execute(query.group_by(m.kelurahan_code)) if code}

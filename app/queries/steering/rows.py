@@ -79,12 +79,16 @@ class Look:
     known: Catalogue
     now: datetime
 
+    def asked_days(self, m: Rows) -> list[Condition]:
+        """The days of intake that were asked for."""
+        return within(m.created_at, self.asked.since, self.asked.until)
+
 
 def total(session: Session, look: Look) -> Row:
     """All reports of the question in one row."""
     m = aliased(Measure)
-    base = counted(m, look.asked.unit, look.actor)
-    query = select(*_columns(m, look.now)).where(base, *filters(m, look.asked), *period(m, look.asked))
+    base = counted(m, look.asked.unit, look.actor, look.asked_days)
+    query = select(*_columns(m, look.now)).where(base, *filters(m, look.asked))
     return _row(None, "Seluruhnya", tuple(session.execute(query).one()))
 
 
@@ -92,11 +96,7 @@ def table(session: Session, look: Look) -> list[Row]:
     """A row for each place, unit or category that has cases, in the order asked for."""
     asked, m = look.asked, aliased(Measure)
     key = _key(m, asked)
-    query = (
-        select(key, *_columns(m, look.now))
-        .where(*_base(m, look), *filters(m, asked), *period(m, asked))
-        .group_by(key)
-    )
+    query = select(key, *_columns(m, look.now)).where(*_base(m, look), *filters(m, asked)).group_by(key)
     names = _names(look)
     rows = [_row(code, names.get(code, code or ""), record) for code, *record in session.execute(query)]
     return _ordered(_ranked(rows, asked.by), asked.order)
@@ -114,22 +114,16 @@ def filters(m: Rows, asked: Asked) -> list[Condition]:
     return found
 
 
-def period(m: Rows, asked: Asked) -> list[Condition]:
-    return within(m.created_at, asked.since, asked.until)
-
-
 def _base(m: Rows, look: Look) -> list[Condition]:
     asked = look.asked
-    if asked.by not in UNIT_KINDS:
-        return [counted(m, asked.unit, look.actor)]
-    if asked.unit:
-        return [counted(m, asked.unit, look.actor)]
+    if asked.unit or asked.by not in UNIT_KINDS:
+        return [counted(m, asked.unit, look.actor, look.asked_days)]
     own = own_units(look.actor, look.known)
     kinds = select(Unit.code).where(Unit.kind.in_(UNIT_KINDS[asked.by]))
     return [
         m.unit_code != literal(WHOLE, literal_execute=True),
         m.unit_code.in_(own) if own else m.unit_code.in_(kinds),
-        covered(m, look.actor),
+        covered(m, look.actor, look.asked_days),
     ]
 
 

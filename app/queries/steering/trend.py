@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.measure import Measure
 from app.domain.vocabulary import Figure
-from app.queries.steering.figures import CONDITIONS, MOMENTS, counted, within
+from app.queries.steering.figures import CONDITIONS, MOMENTS, Condition, Rows, counted, within
 from app.queries.steering.rows import Look, filters
 
 SERIES = (Figure.RECEIVED, Figure.RESULT_DAY, Figure.VALID_DAY, Figure.CLOSED_DAY)
@@ -46,16 +46,23 @@ def trend(session: Session, look: Look) -> list[Point]:
 
 def _counts(figure: Figure, look: Look, weekly: bool) -> Select[*tuple[Any, ...]]:
     asked, m = look.asked, aliased(Measure)
-    moment = MOMENTS[figure](m) if figure in MOMENTS else m.created_at
+    moment = _moment(figure, m)
     local: Any = func.timezone(literal("Asia/Jakarta", literal_execute=True), moment)
     start = cast(func.date_trunc(literal("week", literal_execute=True), local) if weekly else local, Date)
+
+    def of_days(row: Rows) -> list[Condition]:
+        return within(_moment(figure, row), asked.since, asked.until)
+
     return (
         select(start, literal(figure.value), func.count())
         .where(
-            counted(m, asked.unit, look.actor),
+            counted(m, asked.unit, look.actor, of_days),
             CONDITIONS[figure](m, look.now),
             *filters(m, asked),
-            *within(moment, asked.since, asked.until),
         )
         .group_by(start)
     )
+
+
+def _moment(figure: Figure, m: Rows) -> Any:
+    return MOMENTS[figure](m) if figure in MOMENTS else m.created_at
