@@ -30,6 +30,7 @@ MODULES: tuple[str, ...] = (
     "staff",
     "biro",
     "monitor",
+    "steering",
     "desk",
 )
 

@@ -44,6 +44,7 @@ SHELL = (
 # Imported by other files, hence asked for without their digest.
 BARE = (
     "js/map-areas.js",
+    "js/map-density.js",
     "js/map-paint.js",
     "vendor/fonts/plus-jakarta-sans-latin-wght-normal.woff2",
 )

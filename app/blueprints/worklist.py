@@ -186,6 +186,7 @@ def _row(row: Row, base: str, shows_holder: bool, minute: int) -> Markup:
         red_flag=row.has_red_flag,
         reporters=row.reporters,
         times=row.times,
+        reminded=row.is_reminded,
     )
     return Markup(html)  # noqa: S704 - a macro of ours, which escapes its arguments
 

@@ -41,6 +41,7 @@ class Report(Base):
     """One ticket. `due_at` is the nearest limit that runs now; NULL while paused or closed.
 
     `is_returned`: the holder has it because somebody sent it back (a return, or a result that Biro refused).
+    `reminded_at`: who watches over it last reminded the holder, who has not moved it since.
     `holder_code` is the unit whose turn it is; `status_before` is kept while the reporter is asked or Biro decides.
     `parent_id`: the report that a merged one follows. `reporter_count`: distinct reporters of it and of what was merged into it.
     `event_seq` and `event_head` are the length and the last hash of its history.
@@ -206,6 +207,7 @@ class Report(Base):
     closed_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     red_flag_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
 
     estimate_day: Mapped[date | None] = mapped_column(Date)
     estimate_pending_day: Mapped[date | None] = mapped_column(Date)

@@ -53,6 +53,7 @@ class Action(StrEnum):
     MERGE = "merge"
     UNMERGE = "unmerge"
     NOTE = "note"
+    REMIND = "remind"
     HIDE = "hide"
     PUBLISH = "publish"
     REDACT = "redact"
@@ -247,6 +248,27 @@ class InboundState(StrEnum):
     DISMISSED = "dismissed"
     JOINED = "joined"
     FAILED = "failed"
+
+
+class Figure(StrEnum):
+    """What steering counts; the word stands in addresses. The last three are about a day of their own."""
+
+    RECEIVED = "masuk"
+    OPEN = "terbuka"
+    OVERDUE = "lewat_sekarang"
+    FLAGGED = "bendera"
+    JUDGED = "validasi"
+    LATE = "lewat"
+    COMPLETED = "selesai"
+    UNACTIONABLE = "tutup"
+    RETURNED = "dikembalikan"
+    REJECTED = "ditolak"
+    REOPENED = "dibuka_lagi"
+    DECLINED = "diusulkan_tutup"
+    QUICK = "kilat"
+    RESULT_DAY = "hasil_hari"
+    VALID_DAY = "sah_hari"
+    CLOSED_DAY = "tutup_hari"
 
 
 class ReopeningState(StrEnum):

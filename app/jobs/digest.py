@@ -44,16 +44,23 @@ def _since(reader: Reader, now: datetime) -> datetime:
 def _send_one(reader: Reader, now: datetime) -> None:
     with transaction() as session:
         digest = digest_for(session, reader, since=_since(reader, now), now=now)
-        if digest.arrived or digest.alerts or (digest.due and clock.local(now).time() < MORNING_ENDS):
+        is_worth = digest.arrived or digest.reminded or digest.alerts
+        if is_worth or (digest.due and clock.local(now).time() < MORNING_ENDS):
             notification.send_digest(
                 session, reader.user_id, reader.email, _context(reader, digest, now), now=now
             )
 
 
 def _context(reader: Reader, digest: Digest, now: datetime) -> dict[str, object]:
-    new, due, alerts = digest.arrived_count, digest.due_count, digest.alert_count
-    parts = [f"{new} laporan baru"] * bool(new) + [f"{due} segera jatuh tempo"] * bool(due)
-    parts += [f"{alerts} eskalasi"] * bool(alerts)
+    new, due, reminded = digest.arrived_count, digest.due_count, digest.reminded_count
+    alerts = digest.alert_count
+    counts = (
+        (new, "laporan baru"),
+        (reminded, "diingatkan"),
+        (due, "segera jatuh tempo"),
+        (alerts, "eskalasi"),
+    )
+    parts = [f"{n} {words}" for n, words in counts if n]
     return {
         "subject": "CRM Jakarta: " + ", ".join(parts),
         "name": reader.name,
@@ -61,6 +68,8 @@ def _context(reader: Reader, digest: Digest, now: datetime) -> dict[str, object]
         "at": wib(now),
         "arrived": [_line(line) for line in digest.arrived],
         "arrived_count": new,
+        "reminded": [_line(line) for line in digest.reminded],
+        "reminded_count": reminded,
         "due": [_line(line) for line in digest.due],
         "due_count": due,
         "alerts": [_alert(line) for line in digest.alerts],

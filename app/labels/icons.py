@@ -29,6 +29,7 @@ ACTION_ICONS: dict[str, str] = {
     Action.APPROVE_ESTIMATE: "calendar",
     Action.REFUSE_ESTIMATE: "calendar",
     Action.ASK_REPORTER: "speech",
+    Action.REMIND: "bell",
     Action.ANSWER: "speech",
     Action.RESUME: "play",
     Action.FINISH: "flag",

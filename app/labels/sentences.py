@@ -37,6 +37,7 @@ SENTENCES: dict[str, str] = {
     "child_joined": "{who} menggabungkan laporan lain ke laporan ini",
     "child_left": "{who} memisahkan laporan yang tadinya digabung ke sini",
     Action.NOTE: "{who} menambah catatan",
+    Action.REMIND: "{who} mengingatkan {to}",
     Action.HIDE: "{who} menyembunyikan dari publik",
     Action.PUBLISH: "{who} menampilkan ke publik",
     Action.REDACT: "{who} menyamarkan isi",
@@ -52,6 +53,7 @@ SENTENCES: dict[str, str] = {
     "decide_dispute": "{who} memutuskan sanggahan batas waktu",
 }
 WITHOUT_TARGET: dict[str, str] = {
+    Action.REMIND: "{who} mengingatkan unit pemegang",
     Action.COORDINATE: "{who} meneruskan ke perangkat daerah",
     Action.DISPOSE: "{who} mendisposisikan",
     Action.ASSIGN: "{who} menugaskan petugas",

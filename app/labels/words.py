@@ -18,6 +18,7 @@ from app.domain.vocabulary import (
     DeliveryState,
     DisputeState,
     EntryType,
+    Figure,
     InboundKind,
     InboundState,
     LocationKind,
@@ -38,6 +39,7 @@ from app.domain.vocabulary import (
     Visibility,
 )
 from app.labels import inbox, national
+from app.labels.steering import FIGURE
 
 STATUS: dict[Status, str] = {
     Status.WAITING: "Menunggu",
@@ -91,6 +93,7 @@ ACTION: dict[Action, str] = {
     Action.MERGE: "Gabungkan ke laporan lain",
     Action.UNMERGE: "Pisahkan lagi",
     Action.NOTE: "Tambah catatan",
+    Action.REMIND: "Ingatkan",
     Action.HIDE: "Sembunyikan dari publik",
     Action.PUBLISH: "Tampilkan ke publik",
     Action.REDACT: "Samarkan isi",
@@ -229,6 +232,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     },
     InboundKind: inbox.KIND,
     InboundState: inbox.STATE,
+    Figure: FIGURE,
     ReopeningState: dict(zip(ReopeningState, ("Menunggu keputusan", "Dibuka lagi", "Ditolak"), strict=True)),
 }
 
@@ -259,6 +263,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "notice": Notice,
     "reason": ReasonKind,
     "area_level": AreaLevel,
+    "figure": Figure,
     "boundary_source": BoundarySource,
 }
 

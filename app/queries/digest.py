@@ -1,5 +1,5 @@
-"""What the mail digest of an officer lists: what arrived and what was escalated since the last one, and what runs out within
-the next hours.
+"""What the mail digest of an officer lists: what arrived and what was escalated since the last one, of what kecamatan or kota
+reminded them, and what runs out within the next hours.
 
 Lines carry number, category, kelurahan and limit; never a text or a person.
 """
@@ -64,6 +64,8 @@ class Digest(NamedTuple):
     due_count: int
     alerts: Sequence[AlertLine]
     alert_count: int
+    reminded: Sequence[Line]
+    reminded_count: int
 
 
 def readers(session: Session) -> list[Reader]:
@@ -79,13 +81,16 @@ def readers(session: Session) -> list[Reader]:
 
 
 def busy_units(session: Session, *, since: datetime, now: datetime) -> set[str]:
-    """Units that hold an open report which arrived after `since` or runs out soon, or that were alerted; the others
-    need no digest."""
+    """Units that hold an open report which is new or was brought to mind since then, or runs out soon, or that were alerted;
+    the others need no digest."""
     here = and_(ReportUnit.report_id == Report.id, ReportUnit.unit_code == Report.holder_code)
     query = (
         select(Report.holder_code)
         .outerjoin(ReportUnit, here)
-        .where(Report.closed_at.is_(None), or_(ReportUnit.since > since, Report.due_at <= now + SOON))
+        .where(
+            Report.closed_at.is_(None),
+            or_(ReportUnit.since > since, Report.due_at <= now + SOON, Report.reminded_at > since),
+        )
         .distinct()
     )
     alerted = select(Alert.unit_code).where(Alert.at > since).distinct()
@@ -101,6 +106,7 @@ def digest_for(session: Session, reader: Reader, *, since: datetime, now: dateti
         *_lines(session, and_(mine, arrived)),
         *_lines(session, and_(mine, due)),
         *_alerts(session, reader, since),
+        *_lines(session, and_(mine, Report.reminded_at > since)),
     )
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from app.db import conninfo, transaction
-from app.domain import portrayal
+from app.domain import measure, portrayal
 from app.domain.geography import Area
 from app.domain.privacy import crypto
 from app.domain.reference import catalogue
@@ -142,13 +142,15 @@ def _make_indexes(url: str, definitions: list[str]) -> None:
 
 
 def _settle(url: str) -> int:
-    """Move the sequences past the loaded ids, rebuild the portrayals, analyse."""
+    """Move the sequences past the loaded ids, rebuild what triggers would have kept, analyse."""
     with psycopg.connect(url) as connection:
         connection.execute(
             "SELECT setval(pg_get_serial_sequence('reports', 'id'), (SELECT max(id) FROM reports))"
         )
     with transaction() as session:
-        portrayals = portrayal.rebuild(session)
+        made = portrayal.rebuild(session) + measure.rebuild(session)
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE reports, events, report_units, clocks, portrayals, map_cells")
-    return portrayals
+        connection.execute(
+            "VACUUM ANALYZE reports, events, report_units, clocks, portrayals, map_cells, measures"
+        )
+    return made

@@ -22,7 +22,7 @@ def upgrade() -> None:
     sa.Column('position', sa.Integer(), server_default='0', nullable=False),
     sa.Column('version', sa.Integer(), server_default='1', nullable=False),
     sa.Column('is_active', sa.Boolean(), server_default='true', nullable=False),
-    sa.CheckConstraint("action IN ('handle', 'coordinate', 'dispose', 'start', 'assign', 'return', 'recall', 'estimate', 'approve_estimate', 'refuse_estimate', 'ask_reporter', 'answer', 'resume', 'finish', 'decline', 'approve', 'reject', 'reroute', 'reopen', 'cancel', 'relocate', 'recategorise', 'note', 'hide', 'publish', 'redact', 'refuse_reopening', 'merge', 'unmerge')", name=op.f('ck_phrases_action')),
+    sa.CheckConstraint("action IN ('handle', 'coordinate', 'dispose', 'start', 'assign', 'return', 'recall', 'estimate', 'approve_estimate', 'refuse_estimate', 'ask_reporter', 'answer', 'resume', 'finish', 'decline', 'approve', 'reject', 'reroute', 'reopen', 'cancel', 'relocate', 'recategorise', 'note', 'hide', 'publish', 'redact', 'refuse_reopening', 'merge', 'unmerge', 'remind')", name=op.f('ck_phrases_action')),
     sa.CheckConstraint('length(text) BETWEEN 1 AND 1000', name=op.f('ck_phrases_text')),
     sa.CheckConstraint('length(title) BETWEEN 1 AND 60', name=op.f('ck_phrases_title')),
     sa.ForeignKeyConstraint(['category_code'], ['categories.code'], name=op.f('fk_phrases_category_code_categories')),

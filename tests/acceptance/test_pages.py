@@ -155,30 +155,40 @@ def test_the_form_with_errors_and_the_receipt(screen: Callable[..., Screen], liv
     assert told == []
 
 
+MORE: dict[str, tuple[str, ...]] = {
+    "kelurahan.gambir": ("/pemberitahuan/", "/jam/", "/kelurahan/?status=waiting&kategori=jalan&lewat=1"),
+    STAFF: ("/pemberitahuan/",),
+    "biro.verifikator": ("/pemberitahuan/",),
+    "pemantau": ("/jam/",),
+    "kanal.sms": ("/kanal/baru",),
+    "walikota.jakarta-pusat": ("/pantau/ringkasan", "/pantau/ringkasan?menurut=unit&urut=peringkat"),
+    "dinas.bina-marga": ("/pantau/ringkasan", "/pantau/ringkasan?menurut=unit&urut=peringkat"),
+    "biro.admin": (
+        *("/jam/", "/admin/", "/admin/pesan", "/akun/bawahan", "/admin/kunci", "/admin/kalimat"),
+        *("/admin/batas", "/admin/batas/react", "/admin/kalender"),
+    ),
+}
+
+
 @pytest.mark.parametrize("name", OFFICERS)
 def test_officers_pages(screen: Callable[..., Screen], live: Live, finished: Filed, name: str) -> None:
-    page = screen(name)
-    told = faults(page, home_of(name)) + faults(page, "/akun")
+    page, home = screen(name), home_of(name)
+    paths = [home, "/akun", *MORE.get(name, ())]
     if name != "kanal.sms":
-        told += faults(page, f"{home_of(name)}laporan/{finished.number}")
-        told += faults(page, f"{home_of(name)}laporan/{finished.number}/jam")
-    if name in ("kelurahan.gambir", STAFF, "biro.verifikator"):
-        told += faults(page, "/pemberitahuan/")
-    if name in ("kelurahan.gambir", "pemantau", "biro.admin"):
-        told += faults(page, "/jam/")
+        paths += [f"{home}laporan/{finished.number}", f"{home}laporan/{finished.number}/jam"]
     if name == "kelurahan.gambir":
-        waiting = from_jaki(live.base).number
-        told += faults(page, f"/kelurahan/laporan/{waiting}")
-        told += faults(page, "/kelurahan/?status=waiting&kategori=jalan&lewat=1")
-    if name.startswith("kanal"):
-        told += faults(page, "/kanal/baru")
-    if name == "biro.admin":
-        told += faults(page, "/admin/") + faults(page, "/admin/pesan") + faults(page, "/akun/bawahan")
-        for path in ("/admin/batas", "/admin/batas/react", "/admin/kalender", "/admin/kunci"):
-            told += faults(page, path)
-        page.click("a:has-text('JAKI (demo)')")
-        page.wait_for_selector("h1:has-text('JAKI (demo)')")
-        told += [f"satu kunci: {fault}" for fault in judged(page)]
+        paths.append(f"/kelurahan/laporan/{from_jaki(live.base).number}")
+    assert [fault for path in paths for fault in faults(page, path)] == []
+
+
+def test_the_pages_of_one_setting(screen: Callable[..., Screen]) -> None:
+    page = screen("biro.admin")
+    told = []
+    for path, link in (("/admin/kunci", "JAKI (demo)"), ("/admin/kalimat", "Minta patokan")):
+        page.goto(path)
+        page.click(f"a:has-text('{link}')")
+        page.wait_for_selector(f"h1:has-text('{link}')")
+        told += [f"{link}: {fault}" for fault in judged(page)]
     assert told == []
 
 

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.config import settings
-from app.domain import organisation
+from app.domain import organisation, workflow
 from app.domain.actor import SYSTEM
 from app.domain.intake import Submission, receive
 from app.domain.notification import Message
 from app.domain.report import Report
 from app.domain.vocabulary import Medium, Notice, Role
+from app.domain.workflow import Given
 from app.jobs.digest import send_digests
 
 MORNING = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
@@ -108,3 +109,20 @@ def test_without_a_mail_server_no_digest_is_written(
     monkeypatch.setitem(app.config, "SETTINGS", replace(settings(), smtp_url=None))
     at(monkeypatch, MORNING)
     assert mails(session, lurah) == []
+
+
+def test_a_reminder_is_told_at_the_next_digest_whatever_the_hour(
+    session: Session, lurah: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = report(session, MORNING - timedelta(hours=2))
+    at(monkeypatch, MORNING)
+    user = organisation.user_by_username(session, "kecamatan.gambir")
+    assert user is not None
+    workflow.apply(
+        session, old.number, "remind", Given(), actor=user.actor(), now=MORNING + timedelta(hours=1)
+    )
+    at(monkeypatch, LATER)
+    mail = mails(session, lurah)[-1]
+    assert mail.subject.startswith("CRM Jakarta: 1 diingatkan")
+    assert "Diingatkan kecamatan atau kota: 1 laporan" in mail.body
+    assert old.number in mail.body

@@ -141,6 +141,8 @@ def _set(step: Step, before: Destination, to: Destination) -> None:
         report.status_before = None
     report.closed_at = (report.closed_at or step.now) if to.status in CLOSED else None
     moved = (to.status, to.holder_code) != (before.status, before.holder_code)
+    if moved:
+        report.reminded_at = None
     if moved and action not in (Action.MERGE, Action.UNMERGE):
         report.is_returned = action in (Action.RETURN, Action.REJECT)
     report.updated_at = step.now

@@ -11,10 +11,11 @@ from geoalchemy2 import WKTElement
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.clock import local_date
+from app.clock import local, local_date
 from app.domain import evidence, merging, privacy, reopening
 from app.domain.actor import BIRO
 from app.domain.audit import Event, EventText
+from app.domain.errors import Conflict
 from app.domain.evidence import Photo, StoredUpload
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, Priority, Status
 from app.domain.workflow.destination import Destination, Step
@@ -210,6 +211,19 @@ def _unmerge(step: Step, to: Destination) -> Data:
     return {"parent": parent.number} if parent else {}
 
 
+def _remind(step: Step, to: Destination) -> Data:
+    """Once a day for a report, whoever of those who watch over it does. Raises Conflict."""
+    query = select(Event.at).where(Event.report_id == step.report.id, Event.action == Action.REMIND)
+    last = step.session.scalar(query.order_by(Event.seq.desc()).limit(1))
+    if last is not None and local_date(last) == local_date(step.now):
+        at = local(last).strftime("%H.%M WIB")
+        raise Conflict(
+            f"Laporan ini sudah diingatkan hari ini pukul {at}; pengingat berikutnya dapat dikirim besok."
+        )
+    step.report.reminded_at = step.now
+    return {"reminded": step.report.holder_code}
+
+
 def _hide(step: Step, to: Destination) -> Data:
     step.report.hidden_reason = step.checked.reason
     return {}
@@ -257,6 +271,7 @@ EFFECTS: dict[Action, Callable[[Step, Destination], Data]] = {
     Action.RECATEGORISE: _recategorise,
     Action.MERGE: _merge,
     Action.UNMERGE: _unmerge,
+    Action.REMIND: _remind,
     Action.HIDE: _hide,
     Action.PUBLISH: _publish,
     Action.REDACT: _redact,

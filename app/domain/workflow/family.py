@@ -37,7 +37,7 @@ def remember_unit(session: Session, report: Report, unit_code: str, now: datetim
 
 def announce(step: Step) -> None:
     """Tell the client applications of the report and of what follows it that something changed."""
-    if step.move.action == Action.NOTE:
+    if step.move.action in (Action.NOTE, Action.REMIND):
         return
     children = merging.children_of(step.session, step.report)
     for report in (step.report, *children):

@@ -23,6 +23,7 @@ class Party(StrEnum):
     REPORTER = "reporter"  # R, with the tracking code
     SENDER = "sender"  # the unit that handed it to the present holder
     PROPOSER = "proposer"  # who entered the result or the proposal to close
+    OVERSEER = "overseer"  # kecamatan and kota of its place, who watch and remind
     WATCHER = "watcher"  # whoever sees it, but observers
     CLOCK = "clock"  # the schedule
     PARENT = "parent"  # the unit that holds the report which this one was merged into, and its P
@@ -40,6 +41,7 @@ PARTY_ROLES: dict[Party, frozenset[Role]] = {
     Party.REPORTER: frozenset({Role.REPORTER}),
     Party.SENDER: frozenset({Role.KELURAHAN, Role.DINAS}),
     Party.PROPOSER: frozenset({Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS, Role.STAFF, Role.CHANNEL_ADMIN}),
+    Party.OVERSEER: frozenset({Role.KECAMATAN, Role.KOTA}),
     Party.WATCHER: frozenset(Role) - {Role.OBSERVER, Role.REPORTER, Role.CLIENT, Role.SYSTEM},
     Party.CLOCK: frozenset({Role.SYSTEM}),
     Party.PARENT: frozenset({Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS, Role.STAFF}),

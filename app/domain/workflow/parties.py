@@ -57,6 +57,8 @@ def _by_role(report: Report, actor: Actor) -> set[Party]:
     holds = actor.unit_code is not None and report.holder_code == actor.unit_code
     if holds and actor.role in HOLDING:
         found.add(HOLDING[actor.role])
+    if actor.role in (Role.KECAMATAN, Role.KOTA) and _lies_in(report, actor):
+        found.add(Party.OVERSEER)
     if actor.role == Role.STAFF and report.assignee_id == actor.user_id:
         found.add(Party.STAFF)
     if actor.role == Role.KELURAHAN and report.kelurahan_code and report.kelurahan_code == actor.area_code:
@@ -64,6 +66,10 @@ def _by_role(report: Report, actor: Actor) -> set[Party]:
     if actor.role == Role.CHANNEL_ADMIN and report.channel_code == actor.channel_code:
         found.add(Party.DESK)
     return found | _fixed(report, actor)
+
+
+def _lies_in(report: Report, actor: Actor) -> bool:
+    return f"{report.kelurahan_code}.".startswith(f"{actor.area_code}.")
 
 
 def _fixed(report: Report, actor: Actor) -> set[Party]:

@@ -26,6 +26,7 @@ WORKING = _from(S.IN_PROGRESS, S.RESULT_REJECTED)
 ACTIVE = WORKING | _from(S.WAITING, S.COORDINATION, S.DISPOSITION)
 ANY = frozenset(Status)
 BIRO = frozenset({Party.VERIFIER, Party.BIRO_ADMIN})
+REPORTER = frozenset({Party.REPORTER})
 N, REASON = Demand.NOTE, Demand.REASON
 
 TRANSITIONS: tuple[Move, ...] = (
@@ -230,13 +231,7 @@ TRANSITIONS: tuple[Move, ...] = (
         tells=Notice.KEPT_CLOSED,
         when=When.REOPENING_ASKED,
     ),
-    Move(
-        A.CANCEL,
-        _from(S.WAITING, S.NEEDS_REPORTER),
-        frozenset({Party.REPORTER}),
-        S.UNACTIONABLE,
-        accepts=(N,),
-    ),
+    Move(A.CANCEL, _from(S.WAITING, S.NEEDS_REPORTER), REPORTER, S.UNACTIONABLE, accepts=(N,)),
     Move(
         A.RELOCATE,
         OPEN - {S.AWAITING_VALIDATION},
@@ -264,14 +259,7 @@ TRANSITIONS: tuple[Move, ...] = (
         when=When.CHILDLESS,
     ),
     # "Ini masalah saya juga": the reporter sees what he does and is told nothing more.
-    Move(
-        A.MERGE,
-        _from(S.WAITING),
-        frozenset({Party.REPORTER}),
-        S.MERGED,
-        demands=(Demand.PARENT,),
-        when=When.CHILDLESS,
-    ),
+    Move(A.MERGE, _from(S.WAITING), REPORTER, S.MERGED, demands=(Demand.PARENT,), when=When.CHILDLESS),
     Move(
         A.UNMERGE,
         _from(S.MERGED),
@@ -280,6 +268,7 @@ TRANSITIONS: tuple[Move, ...] = (
         demands=(N,),
         tells=Notice.SEPARATED,
     ),
+    Move(A.REMIND, ACTIVE, frozenset({Party.OVERSEER}), Target.SAME, accepts=(N,)),
     Move(A.NOTE, ANY, frozenset({Party.WATCHER}), Target.SAME, demands=(N,)),
     Move(
         A.HIDE,

@@ -114,7 +114,7 @@ def _sentence(
     words = sentence(
         event.action,
         who or who_of(event, known),
-        to=known.unit_name(data["unit"]) if data.get("unit") else None,
+        to=known.unit_name(data.get("unit") or data.get("reminded")) or None,
         person=data.get("staff_name"),
         date=tanggal(date.fromisoformat(data["day"])) if data.get("day") else None,
         proposal=proposal,

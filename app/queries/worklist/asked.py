@@ -15,6 +15,7 @@ from app.clock import day_from
 from app.domain.privacy import crypto
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import Role, Status
+from app.queries.steering.figures import Mark, mark_from
 from app.queries.worklist.tabs import ALL, Order, Tab, tabs_of
 
 TEXT_MAX = 200
@@ -28,6 +29,7 @@ NAMES = (
     "unit",
     "petugas",
     "lewat",
+    "sorot",
     "dari",
     "sampai",
     "urut",
@@ -65,6 +67,7 @@ class Asked:
     unit: str | None = None
     staff: str | None = None
     overdue: bool = False
+    mark: Mark | None = None
     since: date | None = None
     until: date | None = None
     after: Cursor | None = None
@@ -93,6 +96,7 @@ def read(args: Arguments, role: Role, known: Catalogue) -> Asked:
         unit=reader.code("unit", known.units),
         staff=given.get("petugas", "").lower() or None,
         overdue=given.get("lewat") == "1",
+        mark=reader.mark(),
         since=reader.day("dari"),
         until=reader.day("sampai"),
         after=reader.cursor(),
@@ -170,6 +174,16 @@ class _Reader:
             return code
         self._refuse("wilayah")
         return None
+
+    def mark(self) -> Mark | None:
+        """A figure of the summary, whose reports are asked for."""
+        if "sorot" not in self.given:
+            return None
+        found = mark_from(self.given["sorot"])
+        if found is None or (found.unit is not None and found.unit not in self.known.units):
+            self._refuse("sorot")
+            return None
+        return found
 
     def day(self, name: str) -> date | None:
         if name not in self.given:

@@ -9,6 +9,7 @@ from app.domain.audit import Event
 from app.domain.organisation import User
 from app.domain.report import Report
 from app.domain.vocabulary import CLOSED, Status
+from app.queries.steering.figures import marked
 from app.queries.worklist.asked import Asked
 from app.queries.worklist.tabs import Order, Tab
 from app.queries.worklist.viewer import Condition, Viewer, fixed, is_closed, is_open, kelurahan_in, one_of
@@ -31,6 +32,9 @@ def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
         found.append(one_of(Report.kelurahan_code, kelurahan_in(viewer.known, asked.area)))
     if asked.overdue:
         found.append(and_(Report.closed_at.is_(None), Report.due_at < viewer.now))
+    if asked.mark is not None:
+        days = {"since": asked.since, "until": asked.until}
+        found.append(Report.id.in_(marked(asked.mark, actor=viewer.actor, now=viewer.now, **days)))
     return [*found, *_days(asked)]
 
 

@@ -122,6 +122,7 @@ def _chips(viewer: Viewer, asked: Asked) -> list[Chip]:
         "unit": known.unit_name(asked.unit) if asked.unit else None,
         "petugas": f"Petugas {asked.staff}" if asked.staff else None,
         "lewat": "Lewat batas" if asked.overdue else None,
+        "sorot": _mark_words(viewer, asked),
         "dari": _day("Sejak", asked.since),
         "sampai": _day("Sampai", asked.until),
     }
@@ -130,6 +131,15 @@ def _chips(viewer: Viewer, asked: Asked) -> list[Chip]:
         Chip(name, f"Diabaikan: {name} = {value[:40]}", ignored=True) for name, value in asked.ignored.items()
     ]
     return used + unknown
+
+
+def _mark_words(viewer: Viewer, asked: Asked) -> str | None:
+    mark = asked.mark
+    if mark is None:
+        return None
+    unit = f", {viewer.known.unit_name(mark.unit)}" if mark.unit else ""
+    days = f", {tanggal(mark.since)} - {tanggal(mark.until)}" if mark.since else ""
+    return f"{label(mark.figure)}{unit}{days}"
 
 
 def _area_name(viewer: Viewer, code: str | None) -> str | None:

@@ -43,6 +43,7 @@ class Row(NamedTuple):
     unit: str
     is_returned: bool
     has_red_flag: bool
+    is_reminded: bool
     created_at: datetime
     version: int
     reporters: int
@@ -90,6 +91,7 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
             Report.holder_code,
             Report.is_returned,
             Report.red_flag_at,
+            Report.reminded_at.is_not(None),
             Report.created_at,
             Report.version,
             Report.reporter_count,
@@ -107,9 +109,8 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
 
 def _row(viewer: Viewer, record: Any) -> Row:
     (_, number, text, category, kelurahan, address, channel, status, due_at, priority) = record[:10]
-    (assignee, username, holder, is_returned, red_flag_at, created_at, version, reporters, earlier) = record[
-        10:
-    ]
+    (assignee, username, holder, is_returned, red_flag_at, is_reminded, created_at, version) = record[10:18]
+    reporters, earlier = record[18:]
     known = viewer.known
     unit = known.units.get(holder)
     return Row(
@@ -126,6 +127,7 @@ def _row(viewer: Viewer, record: Any) -> Row:
         unit=unit.short_name if unit else holder,
         is_returned=is_returned,
         has_red_flag=red_flag_at is not None and red_flag_at <= viewer.now,
+        is_reminded=is_reminded,
         created_at=created_at,
         version=version,
         reporters=reporters,

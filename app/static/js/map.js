@@ -1,6 +1,7 @@
 // Maps on MapLibre (csp build). Kinds by data-map: "view" (one place), "picker" (choosing one), "portal" (all public reports),
-// "tasks" (those of the list on the page). Nothing is fetched from outside the site unless the operator set a base map. Without WebGL the fallback stays.
+// "tasks" (those of the list on the page), "density" (an area's figures). Nothing is fetched from outside the site unless the operator set a base map. Without WebGL the fallback stays.
 
+import { addDensity } from "./map-density.js";
 import { placeNames, style } from "./map-areas.js";
 import { COLOURS, drawn, loadSymbols } from "./map-paint.js";
 
@@ -185,7 +186,13 @@ function drawTasks(box) {
   return map;
 }
 
-const KINDS = { tasks: drawTasks, view: drawView, picker: drawPicker, portal: drawPortal };
+function drawDensity(box) {
+  const map = makeMap(box);
+  map.on("load", () => addDensity(map, box));
+  return map;
+}
+
+const KINDS = { density: drawDensity, tasks: drawTasks, view: drawView, picker: drawPicker, portal: drawPortal };
 
 function prepare(root) {
   for (const box of root.querySelectorAll("[data-map]:not([data-map-ready])")) {

@@ -15,7 +15,7 @@ PETUGAS = f"petugas.{SUDIN}.1"
 DECISIONS_AND_NOTES = {
     *("reject", "approve", "reopen", "approve_estimate", "refuse_estimate"),
     "refuse_reopening",
-    *("note", "hide", "publish", "redact", "cancel"),
+    *("note", "remind", "hide", "publish", "redact", "cancel"),
 }
 
 

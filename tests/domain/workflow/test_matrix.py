@@ -106,6 +106,7 @@ PRODUCT = {
     "merge": OPEN,
     "unmerge": "merged",
     "note": ALL,
+    "remind": ACTIVE,
     "approve_estimate": OPEN,
     "refuse_estimate": OPEN,
     "hide": ALL,
@@ -142,6 +143,7 @@ WHO = {
     # The reporter only of the own, still waiting report: "ini masalah saya juga".
     "merge": HANDLERS | {"channel_admin", "biro_admin", "reporter"},
     "unmerge": HANDLERS | {"biro_admin"},
+    "remind": {"kecamatan", "kota"},
     "note": set(Role) - {"observer", "reporter", "client", "system"},
     "hide": {"kelurahan", "biro_admin"},
     "publish": {"kelurahan", "biro_admin"},
