@@ -50,7 +50,10 @@ class Category(Base):
 
 
 class Question(Base):
-    """A question that a category asks (an Open311 attribute). `options` is a list of [key, label]."""
+    """A question that a category asks (an Open311 attribute). `options` is a list of [key, label].
+
+    `retired_options`: what it no longer offers, kept for the answers that name it.
+    """
 
     __tablename__ = "questions"
 
@@ -61,6 +64,8 @@ class Question(Base):
     datatype: Mapped[str]
     required: Mapped[bool]
     options: Mapped[list[list[str]]] = mapped_column(JSONB)
+    retired_options: Mapped[list[list[str]]] = mapped_column(JSONB, default=list, server_default="[]")
+    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
 
 
 class Reason(Base):
@@ -83,10 +88,19 @@ class QuestionInfo:
     datatype: str
     required: bool
     options: tuple[tuple[str, str], ...]
+    retired_options: tuple[tuple[str, str], ...] = ()
+    is_active: bool = True
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of every choice that it ever offered."""
+        return dict((*self.retired_options, *self.options))
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryInfo:
+    """`questions`: what it asks now; `every_question`: what it ever asked, for the answers that were given."""
+
     code: str
     name: str
     group: str
@@ -97,7 +111,11 @@ class CategoryInfo:
     may_be_public: bool
     keywords: tuple[str, ...]
     is_active: bool
-    questions: tuple[QuestionInfo, ...] = ()
+    every_question: tuple[QuestionInfo, ...] = ()
+
+    @property
+    def questions(self) -> tuple[QuestionInfo, ...]:
+        return tuple(question for question in self.every_question if question.is_active)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +225,22 @@ def _unit_info(unit: Unit) -> UnitInfo:
 def _categories(session: Session) -> dict[str, CategoryInfo]:
     asked: dict[str, list[QuestionInfo]] = {}
     for q in session.scalars(select(Question).order_by(Question.category_code, Question.position)):
-        options = tuple((key, label) for key, label in q.options)
-        asked.setdefault(q.category_code, []).append(
-            QuestionInfo(q.code, q.position, q.label, q.datatype, q.required, options)
-        )
+        asked.setdefault(q.category_code, []).append(_question_info(q))
     rows = session.scalars(select(Category).order_by(Category.position, Category.code))
     return {c.code: _category_info(c, tuple(asked.get(c.code, ()))) for c in rows}
+
+
+def _question_info(question: Question) -> QuestionInfo:
+    return QuestionInfo(
+        code=question.code,
+        position=question.position,
+        label=question.label,
+        datatype=question.datatype,
+        required=question.required,
+        options=tuple((key, label) for key, label in question.options),
+        retired_options=tuple((key, label) for key, label in question.retired_options),
+        is_active=question.is_active,
+    )
 
 
 def _category_info(category: Category, questions: tuple[QuestionInfo, ...]) -> CategoryInfo:
@@ -227,7 +255,7 @@ def _category_info(category: Category, questions: tuple[QuestionInfo, ...]) -> C
         may_be_public=category.may_be_public,
         keywords=tuple(category.keywords),
         is_active=category.is_active,
-        questions=questions,
+        every_question=questions,
     )
 
 

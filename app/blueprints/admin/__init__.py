@@ -18,6 +18,8 @@ for _page in (
     "channels",
     "channel_accounts",
     "channel_texts",
+    "categories",
+    "questions",
     "limits",
     "calendar",
 ):
