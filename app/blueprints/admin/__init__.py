@@ -20,6 +20,9 @@ for _page in (
     "channel_texts",
     "categories",
     "questions",
+    "users",
+    "user_import",
+    "units",
     "limits",
     "calendar",
 ):

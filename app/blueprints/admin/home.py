@@ -19,10 +19,15 @@ PAGES: Pages = (
         "Kategori",
         "Yang dapat dilaporkan warga, pertanyaannya, unit pertama, kata kunci.",
     ),
+    ("admin.all_units", "Unit", "Perangkat daerah dan unit kerjanya, wilayah, dan nama semua unit."),
     ("admin.limits", "Batas waktu", "Berapa lama tiap langkah dan kategori boleh berjalan."),
     ("admin.calendar", "Kalender kerja", "Hari libur, cuti bersama, Ramadan, dan jam kerja."),
     ("admin.all_phrases", "Contoh kalimat", "Yang ditawarkan kepada petugas untuk catatan sebuah langkah."),
-    ("own_account.subordinates", "Akun petugas", "Tautan sekali pakai bagi petugas yang lupa kata sandinya."),
+    (
+        "admin.all_users",
+        "Pengguna",
+        "Akun petugas: peran, unit, tautan kata sandi, kunci, dan impor dari berkas.",
+    ),
     ("admin.api_keys", "Kunci API", "Aplikasi yang mengirim dan membaca laporan, cakupan dan batasnya."),
 )
 OF_DEMO: Pages = (
