@@ -131,7 +131,7 @@ class UnitInfo:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All reference data at one moment, keyed by code, in display order.
+    """All reference data at one moment, keyed by code, in display order; of reasons the retired ones, too, for their words.
 
     `prefixes`: every prefix that was ever used, with its channel. `own_texts`: wordings of a channel's own.
     """
@@ -147,12 +147,18 @@ class Catalogue:
     own_texts: dict[TextKey, OwnText] = field(default_factory=dict)
     version: int = -1
     boundary_source: BoundarySource | None = None
+    retired_reasons: frozenset[tuple[ReasonKind, str]] = frozenset()
 
     def active_categories(self) -> list[CategoryInfo]:
         return [category for category in self.categories.values() if category.is_active]
 
     def active_channels(self) -> list[ChannelInfo]:
         return [channel for channel in self.channels.values() if channel.is_active]
+
+    def offered_reasons(self, kind: ReasonKind) -> dict[str, str]:
+        """The reasons that somebody may choose now."""
+        known = self.reasons[kind].items()
+        return {code: words for code, words in known if (kind, code) not in self.retired_reasons}
 
     def unit_of_kelurahan(self, kelurahan_code: str) -> str:
         """The code of the unit that answers for a kelurahan; KeyError where there is none."""
@@ -199,6 +205,9 @@ def _read(session: Session) -> Catalogue:
         channels=channels(session),
         units=units,
         reasons=_reasons(session),
+        retired_reasons=frozenset(
+            session.execute(select(Reason.kind, Reason.code).where(~Reason.is_active)).tuples()
+        ),
         api_keys=_api_keys(session),
         limits=limits(session),
         prefixes=prefixes(session),
@@ -261,7 +270,7 @@ def _category_info(category: Category, questions: tuple[QuestionInfo, ...]) -> C
 
 def _reasons(session: Session) -> dict[ReasonKind, dict[str, str]]:
     found: dict[ReasonKind, dict[str, str]] = {kind: {} for kind in ReasonKind}
-    for reason in session.scalars(select(Reason).filter_by(is_active=True)):
+    for reason in session.scalars(select(Reason)):
         found[reason.kind][reason.code] = reason.label
     return found
 

@@ -23,6 +23,8 @@ for _page in (
     "users",
     "user_import",
     "units",
+    "reasons",
+    "boundaries",
     "limits",
     "calendar",
 ):

@@ -28,6 +28,8 @@ PAGES: Pages = (
         "Pengguna",
         "Akun petugas: peran, unit, tautan kata sandi, kunci, dan impor dari berkas.",
     ),
+    ("admin.all_reasons", "Alasan", "Yang dapat dipilih petugas untuk sebuah keputusan."),
+    ("admin.boundaries", "Batas wilayah", "Batas kelurahan yang berlaku dan yang sebelumnya."),
     ("admin.api_keys", "Kunci API", "Aplikasi yang mengirim dan membaca laporan, cakupan dan batasnya."),
 )
 OF_DEMO: Pages = (

@@ -1,6 +1,8 @@
 """One change of one row at a time: of the version that the administrator saw, recorded. The version is its last change."""
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,7 +18,7 @@ from app.domain.vocabulary import Role
 Values = dict[str, Any]
 Errors = dict[str, str]
 NEW = ""  # the version of what is not there yet
-POSITION_MAX = 999
+POSITION_MAX, CODE_MAX = 999, 40
 Row = TypeVar("Row", bound=Base)
 
 
@@ -82,6 +84,14 @@ def position_of(typed: str) -> int | None:
     typed = typed.strip() or "0"
     fits = typed.isascii() and typed.isdigit() and int(typed[:9]) <= POSITION_MAX
     return int(typed) if fits else None
+
+
+def code_of(words: str, taken: Collection[str], otherwise: str) -> str:
+    """The code that words make, with a number behind it where it is taken."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:CODE_MAX].strip("_") or otherwise
+    names = (base if n == 1 else f"{base}_{n}" for n in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)
 
 
 def _who_was_faster(session: Session, table: str, key: str) -> str:

@@ -4,9 +4,6 @@ Answers that reports hold name a question and its choices by their codes. So a q
 and a choice that is dropped or reworded is kept aside with its words: what somebody answered reads as it did.
 """
 
-import re
-import unicodedata
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +18,7 @@ from app.domain.reference_admin.changing import (
     Errors,
     Values,
     begin,
+    code_of,
     keep,
     locked,
     name_fault,
@@ -30,7 +28,7 @@ from app.domain.reference_admin.changing import (
 from app.domain.timekeeping.limits import CATEGORIES
 
 TABLE = CATEGORIES
-LABEL_MAX, OPTION_MAX, OPTIONS_MAX, CODE_MAX = 120, 80, 50, 40
+LABEL_MAX, OPTION_MAX, OPTIONS_MAX = 120, 80, 50
 ONE, SEVERAL = "singlevaluelist", "multivaluelist"
 DATATYPES = {
     "string": "Teks pendek",
@@ -79,7 +77,7 @@ def add(
     taken = set(session.scalars(select(Question.code).filter_by(category_code=category)))
     question = Question(
         category_code=category,
-        code=_code_of(values["label"], taken, "pertanyaan"),
+        code=code_of(values["label"], taken, "pertanyaan"),
         datatype=datatype,
         is_active=True,
         options=_options([], [], values.pop("lines"))[0],
@@ -171,19 +169,11 @@ def _options(now: Options, retired: Options, lines: list[str]) -> tuple[Options,
     taken = {key for key, _ in (*now, *retired)}
     offered: Options = []
     for line in lines:
-        key = known.get(line.lower()) or _code_of(line, taken, "pilihan")
+        key = known.get(line.lower()) or code_of(line, taken, "pilihan")
         taken.add(key)
         offered.append([key, line])
     keys = {key for key, _ in offered}
     return offered, [one for one in (*retired, *now) if one[0] not in keys]
-
-
-def _code_of(words: str, taken: Collection[str], otherwise: str) -> str:
-    """The code that words make, with a number behind it where it is taken."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:CODE_MAX].strip("_") or otherwise
-    names = (base if n == 1 else f"{base}_{n}" for n in range(1, len(taken) + 2))
-    return next(name for name in names if name not in taken)
 
 
 def _next_position(session: Session, category: str) -> int:
