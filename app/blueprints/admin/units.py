@@ -23,17 +23,16 @@ NEW_FIELDS = ("kode", "jenis", *FIELDS)
 
 @blueprint.get("/unit")
 def all_units() -> str:
-    """The units of one kind, or those whose name or code holds a word."""
+    """The units of one kind whose name or code holds a word; Perangkat Daerah where nothing is asked for."""
     search = request.args.get("cari", "").strip()[:80]
-    kind = request.args.get("jenis", "")
-    chosen = UnitKind(kind) if kind in set(UnitKind) else UnitKind.PD
+    kind = request.args.get("jenis", "" if search else UnitKind.PD.value)
     known = catalogue(db.session())
     return render_template(
         "admin/unit.html",
-        units=_found(list(known.units.values()), search, chosen),
+        units=_found(list(known.units.values()), search, kind),
         known=known,
-        kinds=list(UnitKind),
-        chosen=None if search else chosen,
+        kinds=[(one.value, label(one)) for one in UnitKind],
+        chosen=kind,
         search=search,
     )
 
@@ -87,10 +86,13 @@ def set_unit_active(kode: str) -> ResponseReturnValue:
     return _done(kode, "Unit dipakai lagi." if is_on() else "Unit dihentikan. Riwayat laporannya tetap.")
 
 
-def _found(known: list[UnitInfo], search: str, kind: UnitKind) -> list[UnitInfo]:
-    if search:
-        return [one for one in known if search.lower() in f"{one.name} {one.short_name} {one.code}".lower()]
-    return [one for one in known if one.kind == kind]
+def _found(known: list[UnitInfo], search: str, kind: str) -> list[UnitInfo]:
+    return [
+        one
+        for one in known
+        if (not kind or one.kind == kind)
+        and search.lower() in f"{one.name} {one.short_name} {one.code}".lower()
+    ]
 
 
 def _wanted() -> Wanted:
@@ -114,6 +116,7 @@ def _one(code: str, *, values: Typed | None = None, errors: Errors | None = None
         errors=errors or {},
         told=told,
         is_agency=unit.kind in AGENCIES,
+        is_desk=unit.kind == UnitKind.DESK,
         is_ukpd=unit.kind == UnitKind.UKPD,
         held=units.holds(session, code),
         **past_of(units.TABLE, code),

@@ -5,36 +5,70 @@ category says how many. `sweep` takes what an intake let in from a snapshot that
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import audit
 from app.domain.actor import Actor
-from app.domain.audit import Entry
+from app.domain.audit import Entry, Event
 from app.domain.portrayal import Portrayal
 from app.domain.reference import Category
 from app.domain.report import Report
 from app.domain.vocabulary import Visibility
 
+Row = dict[str, Any]
 WITHDRAWN = "category_private"  # in the history of a report
 
 
 def make_private(session: Session, code: str, *, actor: Actor, now: datetime) -> int:
     """Make every public report of the category private; returns how many."""
-    public = (Report.category_code == code, Report.is_public)
-    running = select(Report).where(*public, Report.closed_at.is_(None)).order_by(Report.id)
-    known = session.scalars(
-        running.with_for_update(key_share=True).execution_options(populate_existing=True)
-    ).all()
-    for report in known:
-        report.is_public, report.hidden_reason = False, None
-        entry = Entry(
-            WITHDRAWN, report.status, Visibility.INTERNAL, data={"category": code, "made_private": True}
-        )
-        audit.record(session, report, entry, actor=actor, now=now)
     session.flush()
+    columns = ("id", "number", "status", "holder_code", "assignee_id", "event_seq", "event_head")
+    running = (
+        select(*(getattr(Report, name) for name in columns))
+        .where(Report.category_code == code, Report.is_public, Report.closed_at.is_(None))
+        .order_by(Report.id)
+    )
+    # Locked one after the other, and written at once: a category may have thousands.
+    known = session.execute(running.with_for_update(key_share=True)).all()
+    events = [_withdrawn(row, code, actor, now) for row in known]
+    if events:
+        session.execute(insert(Event), events)
+        session.execute(update(Report), [_closed(event) for event in events])
     return len(known) + _close(session, Report.category_code == code, Report.is_public)
+
+
+def _withdrawn(report: Any, code: str, actor: Actor, now: datetime) -> Row:
+    """The entry of the history of a report, as a row."""
+    entry = Entry(
+        WITHDRAWN, report.status, Visibility.INTERNAL, data={"category": code, "made_private": True}
+    )
+    row = audit.entry_row(
+        entry,
+        seq=report.event_seq + 1,
+        prev_hash=report.event_head,
+        number=report.number,
+        to_status=report.status,
+        holder_code=report.holder_code,
+        assignee_id=report.assignee_id,
+        salt=b"",
+        actor=actor,
+        now=now,
+    )
+    return {"report_id": report.id, **row}
+
+
+def _closed(event: Row) -> Row:
+    """What changes of a report with that entry."""
+    return {
+        "id": event["report_id"],
+        "is_public": False,
+        "hidden_reason": None,
+        "event_seq": event["seq"],
+        "event_head": event["hash"],
+    }
 
 
 def sweep(session: Session) -> int:

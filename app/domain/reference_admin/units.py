@@ -75,6 +75,8 @@ def change(session: Session, code: str, version: str, wanted: Wanted, *, actor: 
     """Another name, parent or area. Raises Invalid, Conflict or Forbidden."""
     begin(session, TABLE, code, version, actor=actor, now=now)
     unit = locked(session, Unit, code)
+    if unit.kind == UnitKind.DESK:
+        raise Conflict("Nama meja mengikuti kanalnya; ubah di halaman kanal itu.")
     before = shown(unit)
     for name, value in _checked(session, wanted, unit.kind, code, Errors()).items():
         setattr(unit, name, value)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain import freshness
+from app.domain import configuration, freshness
 from app.domain.actor import Actor
 from app.domain.errors import Conflict
 from app.domain.organisation import Unit, User
@@ -69,12 +69,14 @@ def carry_out(session: Session, lines: Sequence[Line], *, actor: Actor, now: dat
     judged = judge(session, lines, actor=actor)
     if wrong := sum(one.fate == Fate.WRONG for one in judged):
         raise Conflict(f"{wrong} baris salah. Tidak ada yang disimpan; perbaiki berkasnya, lalu ulangi.")
+    new = [users.made(one.line.username, one.line.wanted, now) for one in judged if one.fate == Fate.NEW]
+    session.add_all(new)
+    values = {user.username: users.shown(user) for user in new}
+    configuration.record_made(session, users.TABLE, values, actor=actor, now=now)
     for one in judged:
-        username, wanted = one.line.username, one.line.wanted
-        if one.fate == Fate.NEW:
-            users.new_account(session, username, wanted, actor=actor, now=now)
-        elif one.fate == Fate.CHANGED:
-            users.alter(session, users.user_of(session, username), wanted, actor=actor, now=now)
+        if one.fate == Fate.CHANGED:
+            user = users.user_of(session, one.line.username)
+            users.alter(session, user, one.line.wanted, actor=actor, now=now)
     return judged
 
 

@@ -99,7 +99,15 @@ def open_tasks(session: Session, user: User) -> list[str]:
 
 def new_account(session: Session, username: str, wanted: Wanted, *, actor: Actor, now: datetime) -> User:
     """Open an account whose values were checked."""
-    user = User(
+    user = made(username, wanted, now)
+    session.add(user)
+    keep(session, TABLE, username, None, shown(user), actor=actor, now=now)
+    return user
+
+
+def made(username: str, wanted: Wanted, now: datetime) -> User:
+    """The account, in use and without a password that anybody knows."""
+    return User(
         username=username,
         name=one_line(wanted.name),
         role=Role(wanted.role),
@@ -107,10 +115,8 @@ def new_account(session: Session, username: str, wanted: Wanted, *, actor: Actor
         email=wanted.email.strip() or None,
         password_hash=organisation.NOBODYS_HASH,
         created_at=now,
+        is_active=True,
     )
-    session.add(user)
-    keep(session, TABLE, username, None, shown(user), actor=actor, now=now)
-    return user
 
 
 def alter(session: Session, user: User, wanted: Wanted, *, actor: Actor, now: datetime) -> None:

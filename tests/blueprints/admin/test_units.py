@@ -61,6 +61,12 @@ def test_what_holds_something_is_not_retired_and_says_what(admin: Admin) -> None
     assert (area.status_code, "mengikuti wilayah" in area.text) == (409, True)
 
 
+def test_the_desk_of_a_channel_is_named_by_its_channel(admin: Admin) -> None:
+    assert "mengikuti kanalnya" in admin.get("/admin/unit/kanal.sms")
+    form = {"nama": "Meja", "pendek": "Meja", "induk": "", "wilayah": ""}
+    assert admin.send("/admin/unit/kanal.sms", versi="0", **form).status_code == 409
+
+
 def test_an_empty_unit_is_retired_and_comes_back(app: Flask, admin: Admin) -> None:
     admin.send("/admin/unit", **PD)
     admin.send("/admin/unit", **UKPD)
