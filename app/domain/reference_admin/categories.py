@@ -15,6 +15,7 @@ from app.domain.actor import Actor
 from app.domain.errors import Conflict, Invalid, NotVisible
 from app.domain.reference import UNSORTED, Category
 from app.domain.reference_admin.changing import (
+    FORM,
     POSITION_MAX,
     Errors,
     Values,
@@ -118,7 +119,7 @@ def shown(category: Category) -> Values:
 def _code_errors(session: Session, code: str) -> Errors:
     if len(code) > CODE_MAX or CODE.fullmatch(code) is None:
         return {"kode": f"Huruf kecil, angka, dan tanda -, paling panjang {CODE_MAX} karakter."}
-    return {"kode": "Kode ini sudah dipakai."} if session.get(Category, code) else {}
+    return {"kode": "Kode ini sudah dipakai."} if code == FORM or session.get(Category, code) is not None else {}
 
 
 def _checked(session: Session, wanted: Wanted, code: str, errors: Errors, *, raises: bool = True) -> Values:

@@ -17,6 +17,7 @@ from app.domain.vocabulary import Role
 
 Values = dict[str, Any]
 Errors = dict[str, str]
+FORM = "baru"  # the address of the form for a new row, so no row has that code
 NEW = ""  # the version of what is not there yet
 POSITION_MAX, CODE_MAX = 999, 40
 Row = TypeVar("Row", bound=Base)

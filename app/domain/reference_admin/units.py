@@ -16,7 +16,16 @@ from app.domain.errors import Conflict, Invalid, NotVisible
 from app.domain.geography import Area
 from app.domain.organisation import Unit, User
 from app.domain.reference import Category
-from app.domain.reference_admin.changing import Errors, Values, begin, keep, locked, name_fault, one_line
+from app.domain.reference_admin.changing import (
+    FORM,
+    Errors,
+    Values,
+    begin,
+    keep,
+    locked,
+    name_fault,
+    one_line,
+)
 from app.domain.report import Report
 from app.domain.vocabulary import AreaLevel, UnitKind
 
@@ -59,7 +68,7 @@ def create(session: Session, code: str, kind: str, wanted: Wanted, *, actor: Act
     code, errors = code.strip().lower(), Errors()
     if len(code) > CODE_MAX or CODE.fullmatch(code) is None:
         errors["kode"] = f"Huruf kecil, angka, titik, dan tanda -, paling panjang {CODE_MAX} karakter."
-    elif session.get(Unit, code):
+    elif code == FORM or session.get(Unit, code) is not None:
         errors["kode"] = "Kode ini sudah dipakai."
     if kind not in AGENCIES:
         errors["jenis"] = "Pilih jenis unit."

@@ -35,7 +35,7 @@ def admin(client: FlaskClient, session: Session) -> Admin:
 
 
 def test_a_new_agency_is_given_reports_at_once(app: Flask, admin: Admin) -> None:
-    bad = admin.send("/admin/unit", **{**UKPD, "kode": "gambir", "wilayah": "31.71.01"})
+    bad = admin.send("/admin/unit", **{**UKPD, "kode": "baru", "wilayah": "31.71.01"})
     assert bad.status_code == 422
     assert all(f'id="f-{name}-error"' in bad.text for name in ("kode", "induk", "wilayah"))
     assert admin.send("/admin/unit", **PD).status_code == 303
