@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
 from playwright.sync_api import Page as Screen
 
 from tests.acceptance.citizens import SUDIN, from_jaki, jpeg
