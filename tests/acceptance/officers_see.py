@@ -59,7 +59,7 @@ AT: dict[str, dict[str, frozenset[str] | None]] = {
         **UNKNOWN_YET,
         "kelurahan.gambir": OWN_AREA | {"recall"},
         "dinas.bina-marga": frozenset(
-            {"dispose", "start", "return", "ask_reporter", "decline", "recategorise", "note"}
+            {"dispose", "start", "return", "ask_reporter", "decline", "recategorise", "merge", "note"}
         ),
     },
     "disposition": {
