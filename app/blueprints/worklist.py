@@ -13,6 +13,7 @@ from flask import Blueprint, Response, get_template_attribute, render_template, 
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from app.blueprints import export, saved_views
 from app.clock import now
 from app.db import db
 from app.domain.vocabulary import Role
@@ -65,12 +66,17 @@ def attach(blueprint: Blueprint, rows: str = ROWS, beside: Companion | None = No
     blueprint.add_url_rule("/", "home", lambda: _home(rows, beside))
     blueprint.add_url_rule("/segar", "fresh", lambda: _fresh(rows, beside))
     blueprint.add_url_rule("/baru-masuk", "news", _news)
+    export.attach(blueprint)
+    saved_views.attach(blueprint)
 
 
 def _home(rows: str, beside: Companion | None) -> ResponseReturnValue:
     found = _read()
     return render_template(
-        PAGE, rows_template=rows, **_context(found, beside(found) if beside else NOTHING_BESIDE)
+        PAGE,
+        rows_template=rows,
+        views=saved_views.links(found.asked.given),
+        **_context(found, beside(found) if beside else NOTHING_BESIDE),
     )
 
 
