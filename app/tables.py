@@ -5,16 +5,17 @@ In CSV such a cell gets an apostrophe in front (OWASP, "CSV Injection"); in a sp
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self, cast
+from typing import BinaryIO, Protocol, Self
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
-from xlsxwriter import Workbook as LongWorkbook
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,6 +24,31 @@ Rows = Iterable[Sequence[str]]
 _WIDTH = 32
 _CELL_MAX = 32_767  # characters, the limit of XLSX
 Cell = str | int
+_ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_OPEN = "http://schemas.openxmlformats.org"
+_MAIN, _TIES = f"{_OPEN}/spreadsheetml/2006/main", f"{_OPEN}/officeDocument/2006/relationships"
+_PARTS_OF = f"{_OPEN}/package/2006/relationships"
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_SHEET = "xl/worksheets/sheet1.xml"
+_XLSX_PARTS = {
+    "[Content_Types].xml": f'<Types xmlns="{_OPEN}/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
+    f'<Override PartName="/{_SHEET}" ContentType="{_KIND}.worksheet+xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{_PARTS_OF}"><Relationship Id="rId1" '
+    f'Type="{_TIES}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_TIES}"><sheets>'
+    '<sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PARTS_OF}"><Relationship Id="rId1" '
+    f'Type="{_TIES}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+}
+_SHEET_HEAD = (
+    f'<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" '
+    'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+    '<cols><col min="1" max="{columns}" width="20" customWidth="1"/></cols><sheetData>'
+)
 
 
 def harmless(text: str) -> str:
@@ -96,15 +122,19 @@ class LongCsv:
 
 
 class LongXlsx:
-    """One sheet of any length: text as text, whole numbers as numbers. Rows wait on disk in `folder` until the end."""
+    """One sheet of any length: text as text, whole numbers as numbers, packed while it is written and never kept on disk.
 
-    def __init__(self, target: BinaryIO, headings: Sequence[str], folder: Path) -> None:
-        self.book = LongWorkbook(
-            cast(io.BytesIO, target), {"constant_memory": True, "tmpdir": str(folder), "use_zip64": True}
-        )
-        self.sheet = self.book.add_worksheet("Data")
-        self.sheet.freeze_panes(1, 0)
-        self.sheet.set_column(0, len(headings) - 1, 20)
+    Written here and not by a library: those take three times as long for 200,000 rows, and keep the rows in plain files
+    meanwhile.
+    """
+
+    def __init__(self, target: BinaryIO, headings: Sequence[str]) -> None:
+        self.book = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3)
+        for name, content in _XLSX_PARTS.items():
+            self.book.writestr(name, _XML + content)
+        self.sheet = self.book.open(_SHEET, "w", force_zip64=True)
+        self.letters = [get_column_letter(column) for column in range(1, len(headings) + 1)]
+        self.sheet.write((_XML + _SHEET_HEAD.format(columns=len(headings))).encode())
         self.row = 0
         self.add(headings)
 
@@ -112,17 +142,27 @@ class LongXlsx:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: object, trace: TracebackType | None) -> None:
-        if kind is None:
-            self.book.close()
+        self.sheet.write(b"</sheetData></worksheet>")
+        self.sheet.close()
+        self.book.close()
 
     def add(self, row: Sequence[Cell]) -> None:
-        for column, cell in enumerate(row):
-            if isinstance(cell, int):
-                self.sheet.write_number(self.row, column, cell)
-            elif cell:
-                plain = ILLEGAL_CHARACTERS_RE.sub("", cell)[:_CELL_MAX]
-                self.sheet.write_string(self.row, column, plain)
         self.row += 1
+        cells = [
+            _xlsx_cell(f"{letter}{self.row}", cell)
+            for letter, cell in zip(self.letters, row, strict=True)
+            if cell != ""
+        ]
+        self.sheet.write(f'<row r="{self.row}">{"".join(cells)}</row>'.encode("utf-8", "replace"))
+
+
+def _xlsx_cell(place: str, cell: Cell) -> str:
+    if isinstance(cell, int):
+        return f'<c r="{place}"><v>{cell}</v></c>'
+    plain = ILLEGAL_CHARACTERS_RE.sub("", cell)[:_CELL_MAX]
+    if "_x" in plain:  # else a reader takes _x0041_ for the letter A
+        plain = _ESCAPED.sub(r"_x005F\g<0>", plain)
+    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(plain)}</t></is></c>'
 
 
 def _csv_cell(text: str) -> str:

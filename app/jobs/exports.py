@@ -4,13 +4,10 @@ Nothing is ever held as a whole but the ids. The worker has to live on behind pi
 of the periodic work: who waits for a file sees how far it is.
 """
 
-import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import BinaryIO, cast
 
 import structlog
@@ -29,7 +26,6 @@ from app.tables import Cell, LongCsv, LongTable, LongXlsx
 
 CHUNK = 2000
 TIMEOUT_SECONDS = 900
-AGAIN_SECONDS = 30
 FOLDER = "ekspor"
 BROKEN = "Berkas tidak dapat dibuat karena gangguan pada sistem."
 HEADINGS = (
@@ -81,7 +77,7 @@ def sweep() -> None:
     with transaction() as session:
         waiting, old = export.neglected(session, now=now()), export.expired(session, now=now())
     for export_id in waiting:
-        queues.enqueue_once(f"ekspor:{export_id}", AGAIN_SECONDS, queues.BERKALA, run, str(export_id))
+        ask(export_id)
     for export_id, key in old:
         storage().delete(key)
         with transaction() as session:
@@ -89,8 +85,8 @@ def sweep() -> None:
 
 
 def _make(task: Task) -> None:
-    with _folder(task) as folder, (folder / "berkas").open("w+b") as file:
-        size = _write(task, file, folder)
+    with tempfile.TemporaryFile() as file:
+        size = _write(task, file)
         file.seek(0)
         storage().put_file(f"{FOLDER}/{task.id}", file, "application/octet-stream")
     with transaction() as session:
@@ -98,32 +94,20 @@ def _make(task: Task) -> None:
             raise _SupersededError
 
 
-@contextmanager
-def _folder(task: Task) -> Iterator[Path]:
-    """A private place for this export; what a killed attempt left there goes first."""
-    folder = Path(tempfile.gettempdir()) / f"crm-ekspor-{task.id}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _write(task: Task, file: BinaryIO, folder: Path) -> int:
+def _write(task: Task, file: BinaryIO) -> int:
     """All rows, encrypted; returns how many bytes the officer will get."""
     sealed = SealedWriter(file, task.id)
     target = cast(BinaryIO, sealed)
-    with _table(task, target, folder) as table:
+    with _table(task, target) as table:
         for line in _lines(task):
             table.add(_cells(line))
     sealed.finish()
     return sealed.total
 
 
-def _table(task: Task, target: BinaryIO, folder: Path) -> LongTable:
+def _table(task: Task, target: BinaryIO) -> LongTable:
     if task.format == Format.XLSX:
-        return LongXlsx(target, HEADINGS, folder)
+        return LongXlsx(target, HEADINGS)
     return LongCsv(target, HEADINGS)
 
 

@@ -52,8 +52,10 @@ def chosen(session: Session, numbers: Sequence[str], *, actor: Actor, now: datet
     query = select(*columns).where(Report.number.in_(list(numbers)), visible(viewer))
     known = viewer.known
     found = {
-        record[0]: Chosen(*record[:4], known.categories[record[4]].name, known.unit_name(record[5]))
-        for record in session.execute(query)
+        number: Chosen(
+            number, version, words, status, known.categories[category].name, known.unit_name(holder)
+        )
+        for number, version, words, status, category, holder in session.execute(query)
     }
     return [found[number] for number in dict.fromkeys(numbers) if number in found]
 
