@@ -4,18 +4,25 @@ A password is read from standard input or asked for, never taken from the argume
 """
 
 import sys
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
+from app.channels.officer_file import read_officers
+from app.channels.table_file import UnreadableFileError
 from app.clock import now
 from app.db import transaction
 from app.domain import organisation
+from app.domain.actor import SYSTEM
 from app.domain.errors import DomainError
+from app.domain.reference_admin import user_import
+from app.domain.reference_admin.user_import import Fate, Judged
+from app.domain.reference_admin.users import OFFICER_ROLES
 from app.domain.vocabulary import Role
+from app.labels import label
 
-NOT_OFFICERS = (Role.REPORTER, Role.CLIENT, Role.SYSTEM)
-ROLES = [role.value for role in Role if role not in NOT_OFFICERS]
+ROLES = [role.value for role in OFFICER_ROLES]
 
 user = AppGroup("user", help="Akun petugas.")
 
@@ -61,6 +68,35 @@ def password(username: str) -> None:
     except DomainError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Kata sandi {username} diganti; semua sesinya berakhir.")
+
+
+@user.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--coba", is_flag=True, help="Periksa saja; tidak ada yang disimpan.")
+def import_file(file: Path, coba: bool) -> None:
+    """Buka dan ubah akun menurut FILE (CSV atau XLSX): username, nama, peran, unit, email."""
+    try:
+        lines = read_officers(file.read_bytes(), {label(role): role.value for role in OFFICER_ROLES})
+        with transaction() as session:
+            judged = user_import.judge(session, lines, actor=SYSTEM)
+            _report(judged)
+            if coba:
+                return
+            user_import.carry_out(session, lines, actor=SYSTEM, now=now())
+    except (DomainError, UnreadableFileError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("Disimpan. Akun baru masuk lewat tautan sekali pakai.")
+
+
+def _report(judged: list[Judged]) -> None:
+    """What becomes of the lines; a wrong one ends the command."""
+    for one in judged:
+        if one.fate == Fate.WRONG:
+            click.echo(f"baris {one.line.number}: {one.why}", err=True)
+    found = user_import.counts(judged)
+    click.echo(", ".join(f"{count} {fate}" for fate, count in found.items()) + ".")
+    if found[Fate.WRONG]:
+        raise click.ClickException("Tidak ada yang disimpan; perbaiki berkasnya, lalu ulangi.")
 
 
 def _password() -> str:

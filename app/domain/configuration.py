@@ -77,6 +77,17 @@ def record(
     return change.id
 
 
+def record_made(
+    session: Session, table: str, made: Mapping[str, Values], *, actor: Actor, now: datetime
+) -> None:
+    """Keep who made these rows (key -> values), many at once."""
+    about = {"table_name": table, "user_id": actor.user_id, "user_name": actor.name, "at": now}
+    session.add_all(
+        ConfigChange(key=key, before=None, after=dict(after), **about) for key, after in made.items()
+    )
+    session.flush()
+
+
 def changes_of(session: Session, table: str, key: str, *, limit: int = 50) -> list[ConfigChange]:
     """The changes of one row, newest first."""
     query = select(ConfigChange).where(ConfigChange.table_name == table, ConfigChange.key == key)

@@ -124,7 +124,7 @@ def _clock(session: Session, number: str, position: int, actor: Actor) -> tuple[
 
 def _check(session: Session, reason: str, note: str) -> None:
     errors = {}
-    if reason not in catalogue(session).reasons[ReasonKind.DISPUTE]:
+    if reason not in catalogue(session).offered_reasons(ReasonKind.DISPUTE):
         errors["alasan"] = "Pilih alasan."
     if not note or len(note) > NOTE_MAX:
         errors["catatan"] = f"Jelaskan sanggahan Anda, paling panjang {NOTE_MAX} huruf."

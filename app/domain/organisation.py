@@ -108,12 +108,13 @@ def hash_password(password: str) -> str:
 def check_password(user: User | None, password: str) -> bool:
     """True if the password fits; costs the same time for a user that does not exist."""
     try:
-        return _hasher.verify(user.password_hash if user else _DUMMY_HASH, password) and user is not None
+        return _hasher.verify(user.password_hash if user else NOBODYS_HASH, password) and user is not None
     except (VerificationError, InvalidHashError):
         return False
 
 
-_DUMMY_HASH = _hasher.hash(secrets.token_hex(8))
+# Of a password that nobody knows: it costs as much to check as any other and never fits.
+NOBODYS_HASH = _hasher.hash(secrets.token_hex(16))
 
 
 def user_by_username(session: Session, username: str) -> User | None:

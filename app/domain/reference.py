@@ -50,7 +50,10 @@ class Category(Base):
 
 
 class Question(Base):
-    """A question that a category asks (an Open311 attribute). `options` is a list of [key, label]."""
+    """A question that a category asks (an Open311 attribute). `options` is a list of [key, label].
+
+    `retired_options`: what it no longer offers, kept for the answers that name it.
+    """
 
     __tablename__ = "questions"
 
@@ -61,6 +64,8 @@ class Question(Base):
     datatype: Mapped[str]
     required: Mapped[bool]
     options: Mapped[list[list[str]]] = mapped_column(JSONB)
+    retired_options: Mapped[list[list[str]]] = mapped_column(JSONB, default=list, server_default="[]")
+    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
 
 
 class Reason(Base):
@@ -83,10 +88,19 @@ class QuestionInfo:
     datatype: str
     required: bool
     options: tuple[tuple[str, str], ...]
+    retired_options: tuple[tuple[str, str], ...] = ()
+    is_active: bool = True
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of every choice that it ever offered."""
+        return dict((*self.retired_options, *self.options))
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryInfo:
+    """`questions`: what it asks now; `every_question`: what it ever asked, for the answers that were given."""
+
     code: str
     name: str
     group: str
@@ -97,7 +111,11 @@ class CategoryInfo:
     may_be_public: bool
     keywords: tuple[str, ...]
     is_active: bool
-    questions: tuple[QuestionInfo, ...] = ()
+    every_question: tuple[QuestionInfo, ...] = ()
+
+    @property
+    def questions(self) -> tuple[QuestionInfo, ...]:
+        return tuple(question for question in self.every_question if question.is_active)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +131,7 @@ class UnitInfo:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All reference data at one moment, keyed by code, in display order.
+    """All reference data at one moment, keyed by code, in display order; of reasons the retired ones, too, for their words.
 
     `prefixes`: every prefix that was ever used, with its channel. `own_texts`: wordings of a channel's own.
     """
@@ -129,12 +147,18 @@ class Catalogue:
     own_texts: dict[TextKey, OwnText] = field(default_factory=dict)
     version: int = -1
     boundary_source: BoundarySource | None = None
+    retired_reasons: frozenset[tuple[ReasonKind, str]] = frozenset()
 
     def active_categories(self) -> list[CategoryInfo]:
         return [category for category in self.categories.values() if category.is_active]
 
     def active_channels(self) -> list[ChannelInfo]:
         return [channel for channel in self.channels.values() if channel.is_active]
+
+    def offered_reasons(self, kind: ReasonKind) -> dict[str, str]:
+        """The reasons that somebody may choose now."""
+        known = self.reasons[kind].items()
+        return {code: words for code, words in known if (kind, code) not in self.retired_reasons}
 
     def unit_of_kelurahan(self, kelurahan_code: str) -> str:
         """The code of the unit that answers for a kelurahan; KeyError where there is none."""
@@ -181,6 +205,9 @@ def _read(session: Session) -> Catalogue:
         channels=channels(session),
         units=units,
         reasons=_reasons(session),
+        retired_reasons=frozenset(
+            session.execute(select(Reason.kind, Reason.code).where(~Reason.is_active)).tuples()
+        ),
         api_keys=_api_keys(session),
         limits=limits(session),
         prefixes=prefixes(session),
@@ -207,12 +234,22 @@ def _unit_info(unit: Unit) -> UnitInfo:
 def _categories(session: Session) -> dict[str, CategoryInfo]:
     asked: dict[str, list[QuestionInfo]] = {}
     for q in session.scalars(select(Question).order_by(Question.category_code, Question.position)):
-        options = tuple((key, label) for key, label in q.options)
-        asked.setdefault(q.category_code, []).append(
-            QuestionInfo(q.code, q.position, q.label, q.datatype, q.required, options)
-        )
+        asked.setdefault(q.category_code, []).append(_question_info(q))
     rows = session.scalars(select(Category).order_by(Category.position, Category.code))
     return {c.code: _category_info(c, tuple(asked.get(c.code, ()))) for c in rows}
+
+
+def _question_info(question: Question) -> QuestionInfo:
+    return QuestionInfo(
+        code=question.code,
+        position=question.position,
+        label=question.label,
+        datatype=question.datatype,
+        required=question.required,
+        options=tuple((key, label) for key, label in question.options),
+        retired_options=tuple((key, label) for key, label in question.retired_options),
+        is_active=question.is_active,
+    )
 
 
 def _category_info(category: Category, questions: tuple[QuestionInfo, ...]) -> CategoryInfo:
@@ -227,13 +264,13 @@ def _category_info(category: Category, questions: tuple[QuestionInfo, ...]) -> C
         may_be_public=category.may_be_public,
         keywords=tuple(category.keywords),
         is_active=category.is_active,
-        questions=questions,
+        every_question=questions,
     )
 
 
 def _reasons(session: Session) -> dict[ReasonKind, dict[str, str]]:
     found: dict[ReasonKind, dict[str, str]] = {kind: {} for kind in ReasonKind}
-    for reason in session.scalars(select(Reason).filter_by(is_active=True)):
+    for reason in session.scalars(select(Reason)):
         found[reason.kind][reason.code] = reason.label
     return found
 

@@ -1,8 +1,9 @@
-"""What the clock does by itself: questions that nobody answered, the daily anchor, the map's counts, old keys."""
+"""What the clock does by itself: unanswered questions, the daily anchor, the map's counts, private categories, old keys."""
 
 from app.clock import now
 from app.db import transaction
 from app.domain import audit, intake, portrayal, workflow
+from app.domain.reference_admin import publicity
 
 
 def resume_silent() -> None:
@@ -28,6 +29,12 @@ def fold_map() -> None:
     """Add up the map's waiting changes."""
     with transaction() as session:
         portrayal.fold(session)
+
+
+def keep_private() -> None:
+    """Take off the portal what came in while its category was being made private."""
+    with transaction() as session:
+        publicity.sweep(session)
 
 
 def forget_keys() -> None:

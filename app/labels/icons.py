@@ -52,6 +52,7 @@ ACTION_ICONS: dict[str, str] = {
     Action.REFUSE_REOPENING: "close",
     "confirmed": "check",
     "ask_reopening": "refresh",
+    "category_private": "eye-off",
     "escalate": "bell",
     "red_flag": "flag",
     "dispute": "note",

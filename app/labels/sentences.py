@@ -47,6 +47,7 @@ SENTENCES: dict[str, str] = {
     "ask_reopening": "{who} meminta dibuka lagi",
     "message_edited": "{who} mengubah kirimannya",
     "message_withdrawn": "{who} menghapus kirimannya",
+    "category_private": "{who} menjadikan kategori laporan ini tidak publik",
     "escalate": "{who} mengabari {to} bahwa batas waktu lewat",
     "red_flag": "{who} memberi bendera merah dan mengabari {to}",
     "dispute": "{who} menyanggah batas waktu yang lewat",

@@ -70,3 +70,9 @@ def kelurahan_geojson(session: Session, code: str) -> dict[str, Any] | None:
     bbox = geometry.pop("bbox")
     properties = {"kode": row[0], "nama": row[1], "level": row[2]}
     return {"type": "Feature", "id": row[0], "bbox": bbox, "properties": properties, "geometry": geometry}
+
+
+def boundary_versions(session: Session) -> list[BoundaryVersion]:
+    """All versions that are kept, the one in force first, then the newest."""
+    query = select(BoundaryVersion).order_by(BoundaryVersion.is_current.desc(), BoundaryVersion.id.desc())
+    return list(session.scalars(query))

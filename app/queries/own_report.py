@@ -175,10 +175,10 @@ def _answers(report: Report, known: Catalogue) -> list[tuple[str, str]]:
     """What the category asked and the reporter said, in words."""
     category = known.categories.get(report.category_code)
     found = []
-    for question in category.questions if category else ():
+    for question in category.every_question if category else ():
         said = report.answers.get(question.code)
         if said:
-            words = dict(question.options)
+            words = question.words
             parts = said if isinstance(said, list) else [said]
             found.append((question.label, ", ".join(words.get(part, str(part)) for part in parts)))
     return found

@@ -166,6 +166,10 @@ MORE: dict[str, tuple[str, ...]] = {
     "biro.admin": (
         *("/jam/", "/admin/", "/admin/pesan", "/akun/bawahan", "/admin/kunci", "/admin/kalimat"),
         *("/admin/batas", "/admin/batas/react", "/admin/kalender"),
+        *("/admin/kategori", "/admin/kategori/baru", "/admin/kategori/penerangan-jalan", "/admin/unit/baru"),
+        *("/admin/kategori/penerangan-jalan/pertanyaan/keadaan", "/admin/unit", "/admin/unit/bina-marga"),
+        *("/admin/pengguna", "/admin/pengguna/akun/kelurahan.gambir", "/admin/pengguna/impor"),
+        *("/admin/alasan", "/admin/alasan/return/lokasi_salah", "/admin/batas-wilayah"),
     ),
 }
 

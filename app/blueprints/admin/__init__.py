@@ -18,6 +18,13 @@ for _page in (
     "channels",
     "channel_accounts",
     "channel_texts",
+    "categories",
+    "questions",
+    "users",
+    "user_import",
+    "units",
+    "reasons",
+    "boundaries",
     "limits",
     "calendar",
 ):

@@ -180,7 +180,7 @@ def ask_back(
 
 def dismissals(known: Catalogue) -> dict[str, str]:
     """The reasons that a desk may choose, with their words; two others are for machines to give."""
-    reasons = known.reasons[ReasonKind.DISMISS].items()
+    reasons = known.offered_reasons(ReasonKind.DISMISS).items()
     return {code: words for code, words in reasons if code not in (BOUNCE, AUTOMATIC)}
 
 

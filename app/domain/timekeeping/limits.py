@@ -64,6 +64,15 @@ def set_finish(session: Session, code: str, typed: Typed, *, actor: Actor, now: 
         begin(session, Recount(change_id=change, kind=kind, category_code=code, started_at=now))
 
 
+def checked_finish(hours: str, calendar: str, errors: dict[str, str]) -> tuple[Decimal, Calendar] | None:
+    """The finishing limit of a new category; None where it does not fit, with the why in `errors`."""
+    try:
+        return _hours(hours, Decimal(1)), _calendar(calendar)
+    except Invalid as error:
+        errors.update(error.errors)
+        return None
+
+
 def _hours(typed: str, step: Decimal) -> Decimal:
     try:
         hours = Decimal(typed.strip().replace(",", "."))

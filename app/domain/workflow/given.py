@@ -132,7 +132,7 @@ def _staff(look: Check, checked: Checked) -> None:
 
 def _reason(look: Check, checked: Checked) -> None:
     code = look.given.reason.strip()
-    known = look.catalogue.reasons[look.move.reason] if look.move.reason else {}
+    known = look.catalogue.offered_reasons(look.move.reason) if look.move.reason else {}
     if code not in known:
         checked.errors["alasan"] = "Pilih alasan."
     checked.reason = code or None

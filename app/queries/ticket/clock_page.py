@@ -78,7 +78,7 @@ def clock_page(session: Session, number: str, *, actor: Actor, now: datetime) ->
         clocks=[
             reader.detail(view, by_position[view.position]) for view in clocks_of(session, report, known, now)
         ],
-        reasons=sorted(known.reasons[ReasonKind.DISPUTE].items(), key=lambda reason: reason[1]),
+        reasons=sorted(known.offered_reasons(ReasonKind.DISPUTE).items(), key=lambda reason: reason[1]),
     )
 
 

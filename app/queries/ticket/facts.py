@@ -190,11 +190,11 @@ def _assignee(session: Session, report: Report) -> str | None:
 def _answers(category: CategoryInfo, answers: dict[str, Any]) -> Lines:
     """The questions of the category that were answered, in their words."""
     lines: Lines = []
-    for question in category.questions:
+    for question in category.every_question:
         given = answers.get(question.code)
         if given in (None, "", []):
             continue
-        words = dict(question.options)
+        words = question.words
         values = given if isinstance(given, list) else [given]
         lines.append((question.label, ", ".join(words.get(str(value), str(value)) for value in values)))
     return lines

@@ -243,7 +243,7 @@ def _staff(look: _Look, required: bool) -> Field:
 
 def _reason(look: _Look, required: bool) -> Field:
     kind = look.move.reason
-    reasons = look.known.reasons[kind] if kind else {}
+    reasons = look.known.offered_reasons(kind) if kind else {}
     return Field("alasan", "select", "Alasan", required, options=list(reasons.items()))
 
 
