@@ -1,4 +1,4 @@
-"""`python -m bench [--only id[,id]] [--reports N] [--keep] [--faults]`: figures as JSON lines, progress to stderr."""
+"""`python -m bench [--only id[,id]] [--reports N] [--keep] [--faults] [--storm]`: figures as JSON lines, progress to stderr."""
 
 import argparse
 import logging
@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 
-from bench import faults, intake, outbox, pages, start, tiles, tracking, worklist
+from bench import faults, intake, outbox, pages, start, storm, tiles, tracking, worklist
 from bench.figure import FIGURES, Measured, line
 from bench.stage import Stage, tell
 from deploy.local.place import here
@@ -39,6 +39,8 @@ def main(arguments: list[str]) -> int:
     started = time.perf_counter()
     if options.faults:
         return faults.run(stage)
+    if options.storm:
+        return storm.run(stage)
     failed = [
         group
         for group in GROUPS
@@ -70,6 +72,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", type=_ids, default=list(FIGURES), help="ids, joined by commas")
     parser.add_argument("--reports", type=int, default=1_000_000, help="size of the big database")
     parser.add_argument("--keep", action="store_true", help="take databases that an earlier run left")
+    parser.add_argument("--storm", action="store_true", help="8,000 messages of all channels in ten minutes")
     parser.add_argument("--faults", action="store_true", help="the fault runs instead of the figures")
     return parser.parse_args(arguments)
 

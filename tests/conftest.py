@@ -5,6 +5,7 @@ A test sees its own writes through savepoints; whatever the code commits ends wi
 """
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,14 @@ from app.config import Settings
 from app.db import db, transaction
 from app.domain import reference, sla, understanding
 from app.seed import accounts
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Tests empty their Redis: each test process has a database of its own.
+    os.environ["TEST_REDIS_URL"] = re.sub(
+        r"\bdb=\d+",
+        f"db={1 + int(os.environ['PYTEST_XDIST_WORKER'].removeprefix('gw'))}",
+        os.environ["TEST_REDIS_URL"],
+    )
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"

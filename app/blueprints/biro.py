@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.blueprints import shared, worklist
+from app.blueprints import reporter_search, shared, worklist
 from app.domain.vocabulary import Role
 from app.security import guard
 
@@ -10,3 +10,4 @@ blueprint = Blueprint("biro", __name__, url_prefix="/biro")
 guard(blueprint, Role.VERIFIER, Role.BIRO_ADMIN)
 worklist.attach(blueprint)
 shared.attach(blueprint)
+reporter_search.attach(blueprint)

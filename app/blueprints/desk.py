@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.blueprints import shared, worklist
+from app.blueprints import reporter_search, shared, worklist
 from app.blueprints.inbox.home import messages_first
 from app.domain.vocabulary import Role
 from app.security import guard
@@ -11,3 +11,4 @@ blueprint = Blueprint("desk", __name__, url_prefix="/kanal")
 guard(blueprint, Role.CHANNEL_ADMIN)
 worklist.attach(blueprint, beside=messages_first)
 shared.attach(blueprint)
+reporter_search.attach(blueprint)

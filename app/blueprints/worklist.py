@@ -13,12 +13,14 @@ from flask import Blueprint, Response, get_template_attribute, render_template, 
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from app.blueprints import bulk, export, saved_views
 from app.clock import now
 from app.db import db
 from app.domain.vocabulary import Role
 from app.labels import angka
 from app.queries import worklist as lists
 from app.queries.worklist import Count, Row, Worklist
+from app.queries.worklist.chosen import bulk_actions
 from app.security import actor
 
 PAGE = "worklist/daftar.html"
@@ -65,12 +67,19 @@ def attach(blueprint: Blueprint, rows: str = ROWS, beside: Companion | None = No
     blueprint.add_url_rule("/", "home", lambda: _home(rows, beside))
     blueprint.add_url_rule("/segar", "fresh", lambda: _fresh(rows, beside))
     blueprint.add_url_rule("/baru-masuk", "news", _news)
+    bulk.attach(blueprint)
+    export.attach(blueprint)
+    saved_views.attach(blueprint)
 
 
 def _home(rows: str, beside: Companion | None) -> ResponseReturnValue:
     found = _read()
     return render_template(
-        PAGE, rows_template=rows, **_context(found, beside(found) if beside else NOTHING_BESIDE)
+        PAGE,
+        rows_template=rows,
+        steps=bulk_actions(actor().role),
+        views=saved_views.links(found.asked.given),
+        **_context(found, beside(found) if beside else NOTHING_BESIDE),
     )
 
 
@@ -164,11 +173,12 @@ def _row_writer(found: Worklist, base: str) -> Callable[[Row], Markup]:
     """How a row of this list is written; a row that was written this minute is not written again."""
     who = actor().role in HOLDER_SHOWN or found.asked.tab.code == "lain"
     minute = _minute(found)
-    return lambda row: _row(row, base, who, minute)
+    chooses = bool(bulk_actions(actor().role))
+    return lambda row: _row(row, base, who, chooses, minute)
 
 
 @lru_cache(maxsize=8192)
-def _row(row: Row, base: str, shows_holder: bool, minute: int) -> Markup:
+def _row(row: Row, base: str, shows_holder: bool, chooses: bool, minute: int) -> Markup:
     """One row as HTML; the time left is shown in minutes, hence `minute` in the key."""
     write = get_template_attribute("components/list.html", "report_row")
     html = write(
@@ -187,6 +197,7 @@ def _row(row: Row, base: str, shows_holder: bool, minute: int) -> Markup:
         reporters=row.reporters,
         times=row.times,
         reminded=row.is_reminded,
+        choice=f"{row.number}.{row.version}" if chooses else None,
     )
     return Markup(html)  # noqa: S704 - a macro of ours, which escapes its arguments
 

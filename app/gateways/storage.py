@@ -7,6 +7,7 @@ AWS_ENDPOINT_URL for stores that are not Amazon's.
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
@@ -32,6 +33,9 @@ class Storage(Protocol):
 
     def put(self, key: str, data: bytes, media_type: str) -> None:
         """Keep the data under that key, in place of what may be there."""
+
+    def put_file(self, key: str, stream: BinaryIO, media_type: str) -> None:
+        """The same with what the stream holds from here on, without ever holding all of it."""
 
     def get(self, key: str) -> bytes:
         """The data. Raises MissingError."""
@@ -74,11 +78,14 @@ class FolderStorage:
         self.root = root
 
     def put(self, key: str, data: bytes, media_type: str) -> None:
+        self.put_file(key, BytesIO(data), media_type)
+
+    def put_file(self, key: str, stream: BinaryIO, media_type: str) -> None:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
         part = path.with_name(f"{PART}{secrets.token_hex(8)}")
         try:
-            _write_through(part, data)
+            _write_through(part, stream)
             part.replace(path)
         except BaseException:
             with suppress(OSError):
@@ -113,11 +120,11 @@ class FolderStorage:
         return self.root / key
 
 
-def _write_through(path: Path, data: bytes) -> None:
+def _write_through(path: Path, source: BinaryIO) -> None:
     """Write a new file and wait until the disk has it: the row that names it may be committed next."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     with os.fdopen(descriptor, "wb") as stream:
-        stream.write(data)
+        shutil.copyfileobj(source, stream)
         stream.flush()
         os.fsync(stream.fileno())
 
@@ -132,6 +139,10 @@ class BucketStorage:
 
     def put(self, key: str, data: bytes, media_type: str) -> None:
         self.client.put_object(Bucket=self.bucket, Key=self.folder + key, Body=data, ContentType=media_type)
+
+    def put_file(self, key: str, stream: BinaryIO, media_type: str) -> None:
+        kind = {"ContentType": media_type}
+        self.client.upload_fileobj(stream, self.bucket, self.folder + key, ExtraArgs=kind)
 
     def get(self, key: str) -> bytes:
         return self.open(key).read()

@@ -6,7 +6,19 @@ from typing import NamedTuple
 from redis import Redis
 from rq.cron import CronScheduler
 
-from app.jobs import callbacks, clocks, digest, inbox, lapor, messages, photos, social, understanding, upkeep
+from app.jobs import (
+    callbacks,
+    clocks,
+    digest,
+    exports,
+    inbox,
+    lapor,
+    messages,
+    photos,
+    social,
+    understanding,
+    upkeep,
+)
 from app.queues import BERKALA, FOTO, MASUK, PANGGIL, PESAN
 
 
@@ -35,6 +47,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(photos.sweep_orphans, BERKALA, cron="15 19 * * *"),
     Periodic(clocks.send_alerts, BERKALA, seconds=60),
     Periodic(clocks.recount, BERKALA, seconds=10, timeout=900),
+    Periodic(exports.sweep, BERKALA, seconds=30),
     Periodic(upkeep.resume_silent, BERKALA, seconds=600),
     Periodic(upkeep.fold_map, BERKALA, seconds=60),
     Periodic(upkeep.keep_private, BERKALA, seconds=60),

@@ -1,7 +1,7 @@
 """The words of steering: what each figure is called, and one line on what it means and how it cannot be polished."""
 
+from app.domain.figure import Figure
 from app.domain.measure import QUICK_MINUTES
-from app.domain.vocabulary import Figure
 
 FIGURE: dict[Figure, str] = {
     Figure.RECEIVED: "Laporan masuk",

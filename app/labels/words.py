@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from app.domain.figure import Figure
 from app.domain.vocabulary import (
     Action,
     AlertLevel,
@@ -18,7 +19,6 @@ from app.domain.vocabulary import (
     DeliveryState,
     DisputeState,
     EntryType,
-    Figure,
     InboundKind,
     InboundState,
     LocationKind,

@@ -18,7 +18,7 @@ class Held(NamedTuple):
     """One promise: `value` is what was counted, `must` what it must be."""
 
     id: str
-    value: int
+    value: float
     must: int
     unit: str
     how: str

@@ -31,6 +31,10 @@ CHECKS = (
 )
 
 
+# Two at a time; a file's tests stay together, since they share a browser or a running system.
+ALL_TESTS = ("-n", "2", "--dist", "loadfile")
+
+
 def lint(arguments: list[str]) -> int:
     """All checks, also after one has failed."""
     place = here(os.environ)
@@ -54,7 +58,7 @@ def test(arguments: list[str]) -> int:
         cluster, memory = Cluster(place, durable=False), Memory(place)
         addresses = {"TEST_DATABASE_URL": cluster.url_of("test"), "TEST_REDIS_URL": memory.url}
         env = {**place.env, "APP_ENV": "test", **addresses}
-        return _with([cluster, memory], place, ("-m", "pytest", *arguments), env)
+        return _with([cluster, memory], place, ("-m", "pytest", *(arguments or ALL_TESTS)), env)
 
 
 def bench(arguments: list[str]) -> int:

@@ -6,8 +6,10 @@ What it plays, and where, stands in the very settings by which the application f
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from email.utils import parseaddr
@@ -35,6 +37,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PHOTO = ROOT / "app/static/img/contoh-foto.jpg"
 SENDER = "CRM Jakarta <crm@jakarta.go.id>"
 LOOK_SECONDS = 0.5
+FREE_SECONDS = 20.0
 
 
 class Peers:
@@ -132,6 +135,7 @@ def _mailbox(env: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
         folder, owner, url.port or 0, int(env["SIMULATOR_LMTP_PORT"]), unquote(url.password or "")
     )
     server.configure()
+    _await_free(url.port or 0, int(env["SIMULATOR_LMTP_PORT"]))
     with ExitStack() as stack:
         log = stack.enter_context((Path(env["VAR_DIR"]) / "log/dovecot.log").open("ab"))
         process = owners.start(server.command, owner=owner, tie=signal.SIGTERM, stderr=log)
@@ -140,6 +144,20 @@ def _mailbox(env: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
         finally:
             process.terminate()
             process.wait()
+
+
+def _await_free(*ports: int) -> None:
+    """Wait for a mailbox server of before to let go of them: killed with us, it ends a moment later."""
+    deadline = time.monotonic() + FREE_SECONDS
+    for port in ports:
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((HOST, port))
+                    break
+                except OSError:
+                    time.sleep(0.1)
 
 
 async def _pause(stopping: asyncio.Event) -> None:

@@ -1,6 +1,6 @@
 """Questions can be retired, and keep the choices that they no longer offer, so that given answers keep their words.
 
-Revision: 0020; after: 0018
+Revision: 0020; after: 0019
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

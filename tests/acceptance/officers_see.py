@@ -4,12 +4,15 @@ SUDIN = "sudin.bina-marga.jakarta-pusat"
 STAFF = "petugas.bina-marga.jakarta-pusat.1"
 
 WATCHING = frozenset({"note"})
+REMINDING = WATCHING | {"remind"}
 # Kelurahan Gambir owns the place of a public report wherever it goes.
 OWN_AREA = frozenset({"relocate", "note", "hide", "redact"})
-DESK = frozenset({"ask_reporter", "decline", "relocate", "recategorise", "note"})
+DESK = frozenset({"ask_reporter", "decline", "relocate", "recategorise", "merge", "note"})
 VERIFIER = frozenset({"reroute", "note"})
-ADMIN = frozenset({"reroute", "relocate", "recategorise", "note", "hide", "redact"})
-WORKING = frozenset({"return", "estimate", "ask_reporter", "finish", "decline", "recategorise", "note"})
+ADMIN = frozenset({"reroute", "relocate", "recategorise", "merge", "note", "hide", "redact"})
+WORKING = frozenset(
+    {"return", "estimate", "ask_reporter", "finish", "decline", "recategorise", "merge", "note"}
+)
 
 NOBODY_ELSE = {
     "kelurahan.cideng": None,
@@ -21,10 +24,12 @@ NOBODY_ELSE = {
     "kecamatan.menteng": None,
 }
 WATCHERS = {
-    "kecamatan.gambir": WATCHING,
-    "walikota.jakarta-pusat": WATCHING,
+    "kecamatan.gambir": REMINDING,
+    "walikota.jakarta-pusat": REMINDING,
     "pemantau": frozenset(),
 }
+# Nobody is reminded of what waits for Biro or is closed.
+WATCHERS_ONLY = {"kecamatan.gambir": WATCHING, "walikota.jakarta-pusat": WATCHING}
 BIRO = {"biro.verifikator": VERIFIER, "biro.verifikator2": VERIFIER, "biro.admin": ADMIN}
 EVERYWHERE = {**NOBODY_ELSE, **WATCHERS, **BIRO, "kelurahan.gambir": OWN_AREA, "kanal.jaki": DESK}
 UNKNOWN_YET = {"dinas.bina-marga": None, SUDIN: None, STAFF: None}
@@ -42,6 +47,7 @@ AT: dict[str, dict[str, frozenset[str] | None]] = {
                 "decline",
                 "relocate",
                 "recategorise",
+                "merge",
                 "note",
                 "hide",
                 "redact",
@@ -53,20 +59,24 @@ AT: dict[str, dict[str, frozenset[str] | None]] = {
         **UNKNOWN_YET,
         "kelurahan.gambir": OWN_AREA | {"recall"},
         "dinas.bina-marga": frozenset(
-            {"dispose", "start", "return", "ask_reporter", "decline", "recategorise", "note"}
+            {"dispose", "start", "return", "ask_reporter", "decline", "recategorise", "merge", "note"}
         ),
     },
     "disposition": {
         **EVERYWHERE,
         "dinas.bina-marga": frozenset({"recall", "note"}),
-        SUDIN: frozenset({"start", "assign", "return", "ask_reporter", "decline", "recategorise", "note"}),
+        SUDIN: frozenset(
+            {"start", "assign", "return", "ask_reporter", "decline", "recategorise", "merge", "note"}
+        ),
         STAFF: None,
     },
     "assigned": {
         **EVERYWHERE,
         "dinas.bina-marga": WATCHING,
-        SUDIN: frozenset({"start", "assign", "return", "ask_reporter", "decline", "recategorise", "note"}),
-        STAFF: frozenset({"start", "return", "ask_reporter", "decline", "recategorise", "note"}),
+        SUDIN: frozenset(
+            {"start", "assign", "return", "ask_reporter", "decline", "recategorise", "merge", "note"}
+        ),
+        STAFF: frozenset({"start", "return", "ask_reporter", "decline", "recategorise", "merge", "note"}),
     },
     "in_progress": {
         **EVERYWHERE,
@@ -76,14 +86,15 @@ AT: dict[str, dict[str, frozenset[str] | None]] = {
     },
     "awaiting_validation": {
         **EVERYWHERE,
+        **WATCHERS_ONLY,
         "kelurahan.gambir": OWN_AREA - {"relocate"},
-        "kanal.jaki": frozenset({"recategorise", "note"}),
+        "kanal.jaki": frozenset({"recategorise", "merge", "note"}),
         "biro.admin": ADMIN - {"relocate"},
         "biro.verifikator": VERIFIER | {"approve", "reject"},
         "biro.verifikator2": VERIFIER | {"approve", "reject"},
         "dinas.bina-marga": WATCHING,
-        SUDIN: frozenset({"recall", "recategorise", "note"}),
-        STAFF: frozenset({"recall", "recategorise", "note"}),
+        SUDIN: frozenset({"recall", "recategorise", "merge", "note"}),
+        STAFF: frozenset({"recall", "recategorise", "merge", "note"}),
     },
     "result_rejected": {
         **EVERYWHERE,
@@ -93,6 +104,7 @@ AT: dict[str, dict[str, frozenset[str] | None]] = {
     },
     "completed": {
         **EVERYWHERE,
+        **WATCHERS_ONLY,
         "kelurahan.gambir": OWN_AREA - {"relocate"},
         "kanal.jaki": WATCHING,
         "biro.admin": frozenset({"reroute", "reopen", "note", "hide", "redact"}),

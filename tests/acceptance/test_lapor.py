@@ -49,7 +49,7 @@ def test_a_file_of_lapor_from_the_desk_to_an_answer_to_carry_over(
 
     officer = visitor("kanal.lapor")
     form = officer.get(page.url).form("/aksi/laporan")
-    made = officer.send(form, lat="-6.1763", lon="106.8270")
+    made = officer.send(form, lat="-6.1763", lon="106.8270", **{"tanya-keadaan": "mati"})
     assert made.status == 200, made.text[:600]
     number = made.mark("data-nomor")
     assert number.startswith("LP")

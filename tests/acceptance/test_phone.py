@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
 from playwright.sync_api import Page as Screen
 
 from tests.acceptance.citizens import SUDIN, from_jaki, jpeg
@@ -263,7 +263,7 @@ def the_conflict_keeps_everything(phone: Phone, number: str) -> None:
     phone.page.locator("[data-state=refused] [data-do=drop]").click()
     assert phone.page.locator("li[data-entry]").count() == 2
     phone.page.locator("[data-state=refused] [data-do=drop]").click()
-    phone.page.wait_for_function("document.querySelectorAll('li[data-entry]').length < 2")
+    expect(phone.page.locator("li[data-entry]")).to_have_count(1)
 
 
 def judged(page: Screen) -> list[str]:
@@ -323,9 +323,8 @@ def test_a_draft_outlives_the_browser_and_a_short_note_the_wait(
     if "/masuk" in phone.page.url:
         sign_in(phone.page, STAFF)
     phone.open(number)
-    phone.page.wait_for_function(
-        "document.querySelector('form[action$=\"/aksi/start\"] input[type=file]').files.length === 2"
-    )
+    chosen = phone.page.locator("form[action$='/aksi/start'] input[type=file]").first
+    wait_until(lambda: chosen.evaluate("field => field.files.length") == 2, 15, "dua foto kembali")
     assert phone.page.input_value("form[action$='/aksi/start'] [name=catatan]") == "Tiba di lokasi."
     phone.press("start")
     phone.page.wait_for_selector("[data-status=in_progress]")

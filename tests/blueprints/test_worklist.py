@@ -163,11 +163,11 @@ BESIDE = {Role.CHANNEL_ADMIN: 2, Role.OBSERVER: 1}
 
 
 @pytest.mark.parametrize("role", ONE_OF_EACH)
-def test_a_worklist_costs_three_statements(
+def test_a_worklist_costs_four_statements(
     desks: Desks, number: str, statements: list[str], role: Role
 ) -> None:
     desk = desks(ONE_OF_EACH[role])
     desk.numbers()
     statements.clear()
     desk.numbers()
-    assert len(statements) == 3 + BESIDE.get(role, 0), statements
+    assert len(statements) == 4 + BESIDE.get(role, 0), statements

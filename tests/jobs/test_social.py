@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, queues
 from app.config import settings
 from app.db import db, transaction
 from app.domain import inbox
@@ -191,9 +191,9 @@ def second_account(api_base: str, **settings: str) -> None:
 
 
 def test_one_broken_account_stops_no_other_and_is_shown_until_it_answers(
-    x: X, facebook: Facebook, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    x: X, facebook: Facebook, client: FlaskClient
 ) -> None:
-    monkeypatch.setattr("app.queues.worker_alive", lambda: True)
+    queues.beat(queues.connection(), queues.NAMES)
     second_account(f"http://{HOST}:{free_port()}")  # nobody listens there
     x.write(10, "satu")
     social.poll()

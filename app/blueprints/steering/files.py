@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from app.domain.vocabulary import Figure
+from app.domain.figure import Figure
 from app.labels.steering import FIGURE, HOP
 from app.queries.steering import Summary
 from app.queries.steering.rows import COUNTED, Row, Spread

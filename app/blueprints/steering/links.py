@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from app.domain.actor import Actor
-from app.domain.vocabulary import Figure
+from app.domain.figure import Figure
 from app.labels import role_home
 from app.queries.steering import Asked, By, Mark, Point, Row
 from app.queries.steering.figures import OF_NOW

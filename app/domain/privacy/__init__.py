@@ -9,7 +9,7 @@ from app.domain.privacy.contact import (
     normalise_phone,
 )
 from app.domain.privacy.masking import IDENTITY, Finding, Masked, Sensitive, mask
-from app.domain.privacy.reveal import ContactAccess, may_reveal, reveal
+from app.domain.privacy.reveal import ContactAccess, checked_reason, may_reveal, reveal
 
 __all__ = [
     "IDENTITY",
@@ -19,6 +19,7 @@ __all__ = [
     "Finding",
     "Masked",
     "Sensitive",
+    "checked_reason",
     "contact_of",
     "contact_row",
     "mask",

@@ -54,11 +54,7 @@ def reveal(session: Session, report: Reported, *, actor: Actor, reason: str, now
     """
     if not may_reveal(report, actor) or actor.user_id is None:
         raise Forbidden("Identitas pelapor hanya untuk kanal penerima dan Biro Pemerintahan.")
-    why = reason.strip()
-    if actor.role in BIRO_ROLES and not why:
-        raise Invalid({"alasan": "Tulis alasan melihat identitas pelapor."})
-    if len(why) > REASON_MAX:
-        raise Invalid({"alasan": f"Alasan paling panjang {REASON_MAX} karakter."})
+    why = checked_reason(reason, actor)
     contact = report.contact
     if contact is None:
         raise NotVisible("Pelapor tidak meninggalkan data kontak.")
@@ -67,3 +63,13 @@ def reveal(session: Session, report: Reported, *, actor: Actor, reason: str, now
     )
     session.flush()
     return contact
+
+
+def checked_reason(reason: str, actor: Actor) -> str:
+    """Why somebody looks; Biro has to say it. Raises Invalid."""
+    why = reason.strip()
+    if actor.role in BIRO_ROLES and not why:
+        raise Invalid({"alasan": "Tulis alasan melihat identitas pelapor."})
+    if len(why) > REASON_MAX:
+        raise Invalid({"alasan": f"Alasan paling panjang {REASON_MAX} karakter."})
+    return why

@@ -18,9 +18,7 @@ from app.domain.sla.clocks import (
     move_due,
     open_clock,
     opening_clocks,
-    pause_all,
     recount,
-    resume_all,
     running,
     stop_clocks,
 )
@@ -58,7 +56,7 @@ from app.domain.sla.national import (
     start_national,
     taken_up,
 )
-from app.domain.sla.suspension import suspend, suspended_ends, take_up
+from app.domain.sla.standstill import pause_all, resume_all, suspend, suspended_ends, take_up
 
 __all__ = [
     "CALENDAR_SET",

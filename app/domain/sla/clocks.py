@@ -27,7 +27,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.base import Base, EnumText, Id, one_of
 from app.domain.sla.calendar import Hours, WorkingCalendar, due_after, passed, shifted
 from app.domain.sla.holidays import working_calendar
-from app.domain.sla.limits import NATIONAL, Limits, hop_clock_for, hop_limit
+from app.domain.sla.limits import Limits, hop_clock_for, hop_limit
 from app.domain.vocabulary import Calendar, ClockKind, Priority, Status, UnitKind
 
 RUNNING = text("stopped_at IS NULL")
@@ -204,28 +204,6 @@ def stop_clocks(
         .execution_options(synchronize_session="fetch")
     )
     return len(stopped.all())
-
-
-def pause_all(session: Session, report: Clocked, *, now: datetime) -> None:
-    """Stand all running clocks still but those of LAPOR; those already paused stay as they are."""
-    pausable = _running(report).where(Clock.paused_at.is_(None), Clock.kind.not_in(NATIONAL))
-    for clock in session.scalars(pausable):
-        clock.paused_at = now
-        add_line(session, clock, clock.due_at, now, PAUSE)
-    session.flush()
-
-
-def resume_all(session: Session, report: Clocked, *, now: datetime) -> None:
-    """Let the paused clocks run on; each end moves by what the pause took of its calendar's time."""
-    for clock in session.scalars(_running(report).where(Clock.paused_at.is_not(None))):
-        if clock.paused_at is None:
-            continue
-        old_due = clock.due_at
-        clock.due_at = without(session, clock, clock.due_at, clock.paused_at, now, now)
-        clock.paused_total += now - clock.paused_at
-        clock.paused_at = None
-        add_line(session, clock, old_due, now, RESUME)
-    session.flush()
 
 
 def move_due(session: Session, clock: Clock, due_at: datetime, *, now: datetime, why: str) -> None:

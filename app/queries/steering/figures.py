@@ -15,9 +15,10 @@ from sqlalchemy.orm import aliased
 
 from app.clock import WIB, day_from
 from app.domain.actor import Actor
+from app.domain.figure import Figure
 from app.domain.geography import area_prefix
 from app.domain.measure import WHOLE, Measure
-from app.domain.vocabulary import Figure, Role, Status
+from app.domain.vocabulary import Role, Status
 
 Condition = ColumnElement[bool]
 Rows = type[Measure]

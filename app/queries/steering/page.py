@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actor import Actor
+from app.domain.figure import Figure
 from app.domain.measure import Measure
 from app.domain.reference import catalogue
-from app.domain.vocabulary import AreaLevel, Figure
+from app.domain.vocabulary import AreaLevel
 from app.queries.steering.asked import Arguments, Asked, By, read
 from app.queries.steering.figures import CONDITIONS, counted
 from app.queries.steering.rows import Look, Row, filters, table, total

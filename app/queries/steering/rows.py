@@ -13,11 +13,12 @@ from sqlalchemy import ARRAY, ColumnElement, Float, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actor import Actor
+from app.domain.figure import Figure
 from app.domain.geography import area_prefix
 from app.domain.measure import RUNNING, WHOLE, Measure
 from app.domain.organisation import Unit
 from app.domain.reference import Catalogue
-from app.domain.vocabulary import AreaLevel, Figure, UnitKind
+from app.domain.vocabulary import AreaLevel, UnitKind
 from app.queries.steering.asked import Asked, By, Order, own_units
 from app.queries.steering.figures import CONDITIONS, Condition, Rows, counted, covered, within
 

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, Select, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.figure import Figure
 from app.domain.measure import Measure
-from app.domain.vocabulary import Figure
 from app.queries.steering.figures import CONDITIONS, MOMENTS, Condition, Rows, counted, within
 from app.queries.steering.rows import Look, filters
 

@@ -7,7 +7,7 @@ report to go on with.
 from app.queries.worklist.asked import Asked, Cursor, cursor_from, cursor_to, read
 from app.queries.worklist.choices import Choices, choices_of
 from app.queries.worklist.counts import Count
-from app.queries.worklist.page import Chip, Worklist, arrivals, following_number, worklist
+from app.queries.worklist.page import Chip, Worklist, arrivals, following_number, in_words, worklist
 from app.queries.worklist.rows import PAGE, Row
 from app.queries.worklist.tabs import TABS, Order, Tab, tabs_of
 
@@ -28,6 +28,7 @@ __all__ = [
     "cursor_from",
     "cursor_to",
     "following_number",
+    "in_words",
     "read",
     "tabs_of",
     "worklist",

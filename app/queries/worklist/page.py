@@ -89,6 +89,14 @@ def arrivals(session: Session, *, actor: Actor, now: datetime) -> Count:
     return counts.get(NEWS) or counts[tabs_of(actor.role)[0].code]
 
 
+def in_words(session: Session, args: Arguments, *, actor: Actor, now: datetime) -> tuple[dict[str, str], str]:
+    """The understood arguments of an address without the place in the list, and what they ask for in words. No statement."""
+    viewer = viewer_of(session, actor, now=now)
+    asked = read(args, actor.role, viewer.known)
+    words = [asked.tab.label, *(chip.label for chip in _chips(viewer, asked) if not chip.ignored)]
+    return {name: value for name, value in asked.given.items() if name != "setelah"}, ", ".join(words)
+
+
 def following_number(session: Session, number: str, *, actor: Actor, now: datetime) -> str | None:
     """The first report of the actor's home list besides this one; None when nothing else waits."""
     viewer = viewer_of(session, actor, now=now)

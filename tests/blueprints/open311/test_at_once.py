@@ -18,7 +18,7 @@ from tests.blueprints.open311.conftest import REPORT, add_key
 REQUESTS = 200
 THREADS = 16
 # Children first; the history refuses to be deleted while its triggers are on.
-TABLES = ("messages", "clocks", "report_units", "events", "idempotency_keys")
+TABLES = ("messages", "clocks", "report_units", "events", "idempotency_keys", "measures")
 
 
 @pytest.fixture

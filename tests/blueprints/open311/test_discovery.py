@@ -45,8 +45,9 @@ def test_every_machine_interface_is_described(client: FlaskClient) -> None:
             named = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
             assert named == set(re.findall(r"{(\w+)}", path))
             assert operation["responses"]
-    for path in (path for path in document["paths"] if "{" not in path):
-        assert client.get(path).status_code in (200, 401, 503), path
+    for path, operations in document["paths"].items():
+        if "{" not in path and "get" in operations:
+            assert str(client.get(path).status_code) in operations["get"]["responses"], path
 
 
 def test_json_and_xml_are_described_by_what_they_answer(client: FlaskClient) -> None:

@@ -20,7 +20,16 @@ from app.domain.workflow import Given
 from tests.course import GAMBIR, MONDAY
 
 # Children first; the history refuses to be deleted while its triggers are on.
-TABLES = ("messages", "clock_lines", "clocks", "report_units", "event_texts", "events", "portrayals")
+TABLES = (
+    "messages",
+    "clock_lines",
+    "clocks",
+    "report_units",
+    "event_texts",
+    "events",
+    "portrayals",
+    "measures",
+)
 ROUNDS = 6
 
 

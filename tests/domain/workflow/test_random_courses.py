@@ -30,6 +30,8 @@ from tests.domain.sla.oracle import worked
 START = datetime(2026, 3, 12, 2, 0, tzinfo=UTC)  # a Thursday in Ramadan, a week before Nyepi and Lebaran
 LAMPS, ROADS = "penerangan-jalan", "jalan"
 OFFICERS = {
+    Role.KECAMATAN: "kecamatan.gambir",
+    Role.KOTA: "walikota.jakarta-pusat",
     Role.KELURAHAN: "kelurahan.gambir",
     Role.DINAS: "dinas.bina-marga",
     Role.SUKU_DINAS: f"sudin.{SUDIN}",
@@ -243,7 +245,7 @@ def undone(session: Session) -> Iterator[None]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -1,4 +1,4 @@
-"""Clocks of a report that follows another one: they stand, and run on with what was left of them when it is taken out again.
+"""Clocks that stand still for a while and then run on with what was left: the reporter is asked, or the report follows another.
 
 LAPOR's own clocks know nothing of that: they run on.
 """
@@ -8,9 +8,42 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.sla.clocks import SUSPENDED, TAKEN_UP, Clock, Clocked, add_line, running, stop_clocks, without
+from app.domain.sla.clocks import (
+    PAUSE,
+    RESUME,
+    SUSPENDED,
+    TAKEN_UP,
+    Clock,
+    Clocked,
+    add_line,
+    running,
+    stop_clocks,
+    without,
+)
 from app.domain.sla.limits import NATIONAL
 from app.domain.vocabulary import ClockKind
+
+
+def pause_all(session: Session, report: Clocked, *, now: datetime) -> None:
+    """Stand all running clocks still but those of LAPOR; those already paused stay as they are."""
+    for clock in running(session, report):
+        if clock.paused_at is None and clock.kind not in NATIONAL:
+            clock.paused_at = now
+            add_line(session, clock, clock.due_at, now, PAUSE)
+    session.flush()
+
+
+def resume_all(session: Session, report: Clocked, *, now: datetime) -> None:
+    """Let the paused clocks run on; each end moves by what the pause took of its calendar's time."""
+    for clock in running(session, report):
+        if clock.paused_at is None:
+            continue
+        old_due = clock.due_at
+        clock.due_at = without(session, clock, clock.due_at, clock.paused_at, now, now)
+        clock.paused_total += now - clock.paused_at
+        clock.paused_at = None
+        add_line(session, clock, old_due, now, RESUME)
+    session.flush()
 
 
 def suspend(session: Session, report: Clocked, *, now: datetime) -> None:
