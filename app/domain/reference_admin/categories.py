@@ -119,7 +119,9 @@ def shown(category: Category) -> Values:
 def _code_errors(session: Session, code: str) -> Errors:
     if len(code) > CODE_MAX or CODE.fullmatch(code) is None:
         return {"kode": f"Huruf kecil, angka, dan tanda -, paling panjang {CODE_MAX} karakter."}
-    return {"kode": "Kode ini sudah dipakai."} if code == FORM or session.get(Category, code) is not None else {}
+    return (
+        {"kode": "Kode ini sudah dipakai."} if code == FORM or session.get(Category, code) is not None else {}
+    )
 
 
 def _checked(session: Session, wanted: Wanted, code: str, errors: Errors, *, raises: bool = True) -> Values:
