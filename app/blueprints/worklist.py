@@ -78,9 +78,16 @@ def _home(rows: str, beside: Companion | None) -> ResponseReturnValue:
         PAGE,
         rows_template=rows,
         steps=bulk_actions(actor().role),
-        views=saved_views.links(found.asked.given),
+        views=_views(found),
         **_context(found, beside(found) if beside else NOTHING_BESIDE),
     )
+
+
+def _views(found: Worklist) -> list[saved_views.ViewLink]:
+    """The saved views above the tabs; a desk's home begins with its messages and has them on its tabs alone."""
+    if actor().role == Role.CHANNEL_ADMIN and not found.asked.given:
+        return []
+    return saved_views.links(found.asked.given)
 
 
 def _fresh(rows: str, beside: Companion | None) -> ResponseReturnValue:

@@ -32,7 +32,7 @@ from app.base import Base, EnumText, one_of
 from app.domain.actor import Actor
 from app.domain.errors import NotVisible, TooMany
 from app.domain.organisation import User
-from app.domain.privacy.crypto import EncryptedJSON
+from app.domain.privacy.crypto import Encrypted, EncryptedJSON
 
 KEPT = timedelta(hours=24)
 SILENCE = timedelta(seconds=45)
@@ -85,7 +85,7 @@ class Export(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     asked: Mapped[dict[str, str]] = mapped_column(EncryptedJSON)
     digest: Mapped[bytes]
-    title: Mapped[str]
+    title: Mapped[str] = mapped_column(Encrypted)
     format: Mapped[Format] = mapped_column(EnumText(Format))
     state: Mapped[State] = mapped_column(EnumText(State), default=State.WAITING, server_default="waiting")
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")

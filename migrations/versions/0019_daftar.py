@@ -31,7 +31,7 @@ def _exports() -> None:
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("asked", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("title", sa.LargeBinary(), nullable=False),
         sa.Column("format", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
