@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import boto3
@@ -44,6 +45,13 @@ def test_what_was_put_is_got(store: Storage) -> None:
         assert stream.read() == b"dua"
     assert store.exists(KEY)
     assert not store.exists(KEY[:-1])
+
+
+def test_a_long_file_is_kept_from_where_the_stream_stands(store: Storage) -> None:
+    stream = BytesIO(b"x" * 9_000_000)
+    stream.seek(1_000_000)
+    store.put_file(KEY, stream, "application/octet-stream")
+    assert len(store.get(KEY)) == 8_000_000
 
 
 def test_what_is_not_there_is_missing(store: Storage) -> None:
