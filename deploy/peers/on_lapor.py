@@ -1,5 +1,6 @@
 """Citizens at SP4N-LAPOR: entries that the system fetches every minute, responses to them, follow-ups that they get."""
 
+import threading
 import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
@@ -23,6 +24,7 @@ class OnLapor(Way):
         super().__init__(ledger)
         self.network = network
         self._fetched: set[str] = set()
+        self._last, self._numbering = 0, threading.Lock()
         network.listed, network.heard = self._listed, self._told
         network.sent = int(time.time())
         for entry in ledger.of_way(self.name, mine=True):
@@ -42,7 +44,7 @@ class OnLapor(Way):
     def compose(self, citizen: str, given: Mapping[str, Any]) -> Entry:
         text = text_of(given)
         title = " ".join(str(given.get("subject") or "").split())[:TITLE_MAX]
-        mark = str(time.time_ns() // 100_000_000)
+        mark = self._number()
         if given.get("kind") == RESPONSE:
             about = self._latest(citizen)
             if about is None:
@@ -52,6 +54,12 @@ class OnLapor(Way):
                 self.name, citizen, text, True, RESPONSE, about.subject, WAITING, f"{about.mark}#{mark}", more
             )
         return Entry(self.name, citizen, text, True, ENTRY, title or text[:60], WAITING, mark)
+
+    def _number(self) -> str:
+        """A number that LAPOR never gave before: two entries of one moment are two."""
+        with self._numbering:
+            self._last = max(self._last + 1, time.time_ns() // 100_000_000)
+            return str(self._last)
 
     def write(self, named: str, given: Mapping[str, Any]) -> Entry:
         entry = super().write(named, given)
