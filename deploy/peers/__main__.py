@@ -183,4 +183,8 @@ def main(env: Mapping[str, str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.environ))
+    code = main(os.environ)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Everything is closed. The threads of smpp34 may still call Python, which would abort while it takes itself apart.
+    os._exit(code)

@@ -113,7 +113,7 @@ def test_two_copies_run_side_by_side_and_leave_no_process_and_no_port(place: Pla
     finally:
         for child, _ in running:
             child.ask_to_end()
-    assert all(child.process and child.process.wait(15) == 0 for child, _ in running)
+    assert [child.process and child.process.wait(15) for child, _ in running] == [0, 0]
     assert not any(listens(port) for port in set.union(*everywhere))
     owner.remove_home(other)
 
