@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     if options.faults:
         return faults.run(stage)
     if options.storm:
-        return storm.run(stage)
+        return storm.run(stage, options.storm)
     failed = [
         group
         for group in GROUPS
@@ -72,7 +72,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", type=_ids, default=list(FIGURES), help="ids, joined by commas")
     parser.add_argument("--reports", type=int, default=1_000_000, help="size of the big database")
     parser.add_argument("--keep", action="store_true", help="take databases that an earlier run left")
-    parser.add_argument("--storm", action="store_true", help="8,000 messages of all channels in ten minutes")
+    parser.add_argument(
+        "--storm", type=int, nargs="?", const=8000, default=0, help="8,000 messages in ten minutes"
+    )
     parser.add_argument("--faults", action="store_true", help="the fault runs instead of the figures")
     return parser.parse_args(arguments)
 
