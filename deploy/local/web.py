@@ -43,6 +43,10 @@ def _why_not(host: str, port: int, error: OSError) -> str:
     return f"PORT {port} di {host} tidak dapat dipakai ({error.strerror}); {hint}"
 
 
+# What is told but holds up no start: messages that wait, and the state of each channel.
+BESIDES = ("status", "outbox", "channels")
+
+
 def has_started(host: str, port: int) -> bool:
     """Whether /readyz finds everything fit that a start brings up.
 
@@ -53,7 +57,7 @@ def has_started(host: str, port: int) -> bool:
     try:
         connection.request("GET", "/readyz")
         parts = json.loads(connection.getresponse().read())
-        return all(part["ok"] for name, part in parts.items() if name not in ("status", "outbox"))
+        return all(part["ok"] for name, part in parts.items() if name not in BESIDES)
     except (OSError, http.client.HTTPException, ValueError):
         return False
     finally:

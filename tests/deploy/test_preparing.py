@@ -80,7 +80,9 @@ class _Readyz(BaseHTTPRequestHandler):
         }
         self.send_response(503 if unfit else 200)
         self.end_headers()
-        self.wfile.write(json.dumps({"status": "gagal" if unfit else "ok", **parts}).encode())
+        channels = {"twitter": {"ok": False, "waiting": 3}}
+        said = {"status": "gagal" if unfit else "ok", **parts, "channels": channels}
+        self.wfile.write(json.dumps(said).encode())
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the test output quiet."""
