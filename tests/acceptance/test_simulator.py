@@ -155,7 +155,8 @@ def test_a_post_is_answered_where_it_was_written(
     account, desk = Simulated(visitor("biro.admin"), way), visitor(f"kanal.{channel}")
     account.sends(TEXT, jenis=kind)
     number = made_a_report(desk, account.reaches("waiting"))
-    account.hears("Kode", number[8:], "pesan langsung")
+    told = account.hears("Kode", number[8:], "pesan langsung")
+    assert re.search(r"Kode rahasia Anda: \w{8}", told), told
 
 
 def test_peers_that_are_killed_take_nobody_along_and_remember(live: Live, visitor: People) -> None:

@@ -19,6 +19,7 @@ from app.domain.inbox import ChannelAccount, InboundMessage
 from app.domain.notification import Message
 from app.domain.organisation import user_by_username
 from app.domain.vocabulary import InboundState, Medium
+from tests.blueprints.admin.office import Admin as Office
 from tests.blueprints.browser import csrf_of, hidden
 from tests.blueprints.officers import desk_of, sign_in_as
 from tests.course import filed
@@ -35,26 +36,14 @@ X_FORM = {
 }
 
 
-class Admin:
+class Admin(Office):
     """biro.admin at the pages of the channels."""
 
-    def __init__(self, client: FlaskClient, session: Session) -> None:
-        self.client, self.session = client, session
-        sign_in_as(client, session, "biro.admin")
-
-    def get(self, path: str) -> str:
-        answer = self.client.get(path)
-        assert answer.status_code == 200, (path, answer.status_code)
-        return " ".join(answer.text.split())
-
-    def send(self, path: str, **fields: Any) -> TestResponse:
-        return self.client.post(path, data={"csrf_token": csrf_of(self.client, "/akun"), **fields})
-
-    def change(self, path: str, **fields: Any) -> TestResponse:
+    def at_channel(self, path: str, **fields: Any) -> TestResponse:
         """A change of the channel as its page stands now."""
         page = re.match(r"/admin/kanal/\w+", path)
         assert page is not None
-        return self.send(path, versi=hidden(self.client.get(page[0]).text, "versi"), **fields)
+        return self.change(page[0], path.removeprefix(page[0]), **fields)
 
     def whatsapp(self) -> str:
         answer = self.send("/admin/kanal", **WHATSAPP)
@@ -133,7 +122,7 @@ def test_a_new_channel_is_offered_numbered_and_named_everywhere(admin: Admin, ap
     assert admin.client.get("/statistik.json?kanal=whatsapp").json["kanal"] == {"whatsapp": 1}
     assert 'value="whatsapp"' in admin.client.get("/admin/kunci").text
 
-    answer = admin.change(f"{path}/petugas/baru", pengguna="kanal.whatsapp", nama_petugas="Rina")
+    answer = admin.at_channel(f"{path}/petugas/baru", pengguna="kanal.whatsapp", nama_petugas="Rina")
     assert answer.status_code == 200, answer.text
     link = re.search(r"data-tautan>http://localhost(/\S+)</p>", answer.text)
     assert link is not None
@@ -163,7 +152,7 @@ def test_another_prefix_is_for_new_numbers_and_the_old_one_stays_its_own(admin: 
     path = admin.whatsapp()
     first = filed(admin.session, channel="whatsapp")
     admin.session.commit()
-    assert admin.change(path, **{**WHATSAPP, "awalan": "WAX"}).status_code == 303
+    assert admin.at_channel(path, **{**WHATSAPP, "awalan": "WAX"}).status_code == 303
     second = filed(admin.session, channel="whatsapp")
     admin.session.commit()
     assert (first.number[:2], second.number[:3]) == ("WA", "WAX")
@@ -175,7 +164,7 @@ def test_another_prefix_is_for_new_numbers_and_the_old_one_stays_its_own(admin: 
     with pytest.raises(IntegrityError):  # nor by any other way
         admin.session.execute(text("UPDATE channels SET prefix = 'WA' WHERE code = 'sms'"))
     admin.session.rollback()
-    assert admin.change(path, **WHATSAPP).status_code == 303  # its own it may have again
+    assert admin.at_channel(path, **WHATSAPP).status_code == 303  # its own it may have again
 
 
 def test_a_retired_channel_takes_nothing_new_and_what_waits_is_decided_on(admin: Admin, app: Flask) -> None:
@@ -183,7 +172,7 @@ def test_a_retired_channel_takes_nothing_new_and_what_waits_is_decided_on(admin:
     report = filed(admin.session, channel="sms")
     admin.session.commit()
     assert "1 pesan masih menunggu" in admin.get("/admin/kanal/sms")
-    assert admin.change("/admin/kanal/sms/aktif", aktif="0").status_code == 303
+    assert admin.at_channel("/admin/kanal/sms/aktif", aktif="0").status_code == 303
     page = admin.get("/kanal/baru")
     assert '<option value="sms"' not in page
     form = {"csrf_token": hidden(page, "csrf_token"), "kunci": hidden(page, "kunci"), "kanal": "sms"}
@@ -203,7 +192,7 @@ def test_a_retired_channel_takes_nothing_new_and_what_waits_is_decided_on(admin:
     assert made.status_code == 303, made.text
     admin.session.expire_all()
     assert admin.session.get_one(InboundMessage, waiting.id).state == InboundState.REPORT
-    assert admin.change("/admin/kanal/sms/aktif", aktif="1").status_code == 303
+    assert admin.at_channel("/admin/kanal/sms/aktif", aktif="1").status_code == 303
     assert admin.channel("sms").is_active
 
 
@@ -226,9 +215,9 @@ def test_two_administrators_at_once(admin: Admin) -> None:
 
 def test_every_change_is_recorded_with_from_and_to(admin: Admin) -> None:
     path = admin.whatsapp()
-    admin.change(path, **{**WHATSAPP, "nama": "WhatsApp Jakarta", "titik": "1"})
-    admin.change(path, **{**WHATSAPP, "nama": "WhatsApp Jakarta", "titik": "1"})  # changes nothing
-    admin.change(f"{path}/petugas", petugas="kanal.lapor")
+    admin.at_channel(path, **{**WHATSAPP, "nama": "WhatsApp Jakarta", "titik": "1"})
+    admin.at_channel(path, **{**WHATSAPP, "nama": "WhatsApp Jakarta", "titik": "1"})  # changes nothing
+    admin.at_channel(f"{path}/petugas", petugas="kanal.lapor")
     page = admin.get(path)
     assert "nama dari WhatsApp menjadi WhatsApp Jakarta; titik peta dari tidak menjadi ya." in page
     assert "meja kanal.lapor dari kanal.lapor menjadi kanal.whatsapp." in page
@@ -242,8 +231,8 @@ def test_every_change_is_recorded_with_from_and_to(admin: Admin) -> None:
 def test_an_officer_of_another_role_is_no_desk_officer(admin: Admin) -> None:
     path = admin.whatsapp()
     for name in ("kelurahan.gambir", "tidak.ada", ""):
-        assert admin.change(f"{path}/petugas", petugas=name).status_code == 422
-    taken = admin.change(f"{path}/petugas/baru", pengguna="kanal.sms", nama_petugas="Rina")
+        assert admin.at_channel(f"{path}/petugas", petugas=name).status_code == 422
+    taken = admin.at_channel(f"{path}/petugas/baru", pengguna="kanal.sms", nama_petugas="Rina")
     assert taken.status_code == 422
     assert "sudah dipakai" in taken.text
     assert 'value="Rina"' in taken.text
@@ -252,18 +241,18 @@ def test_an_officer_of_another_role_is_no_desk_officer(admin: Admin) -> None:
 def test_a_secret_goes_in_and_never_comes_out(admin: Admin) -> None:
     path = "/admin/kanal/governor_social"
     assert "set-token" in admin.get(f"{path}/akun?adaptor=x")
-    assert admin.change(f"{path}/akun", **X_FORM).status_code == 303
+    assert admin.at_channel(f"{path}/akun", **X_FORM).status_code == 303
     page = admin.get(f"{path}/akun/gubernur")
     assert "token-yang-rahasia" not in page + admin.get(path)
     assert re.search(r"Terisi, diubah \d+ \w+ \d{4}. Kosongkan agar tetap.", page)
     assert "http://localhost/webhook/governor_social/gubernur" in page
     assert "2244994945" in page
 
-    assert admin.change(f"{path}/akun/gubernur", **{**X_FORM, "set-token": ""}).status_code == 303
+    assert admin.at_channel(f"{path}/akun/gubernur", **{**X_FORM, "set-token": ""}).status_code == 303
     account = admin.session.get_one(ChannelAccount, ("governor_social", "gubernur"))
     assert account.settings["token"] == "token-yang-rahasia"
     changed = {**X_FORM, "set-token": "token-lain", "set-user_id": "7"}
-    assert admin.change(f"{path}/akun/gubernur", **changed).status_code == 303
+    assert admin.at_channel(f"{path}/akun/gubernur", **changed).status_code == 303
     page = admin.get(path)
     assert "akun gubernur: user_id dari 2244994945 menjadi 7" in page
     assert "akun gubernur: token diubah" in page
@@ -271,7 +260,7 @@ def test_a_secret_goes_in_and_never_comes_out(admin: Admin) -> None:
     assert "token-lain" not in said
     assert "token-yang-rahasia" not in said
     gone = {**X_FORM, "set-token": "", "hapus-token": "1"}
-    assert admin.change(f"{path}/akun/gubernur", **gone).status_code == 303
+    assert admin.at_channel(f"{path}/akun/gubernur", **gone).status_code == 303
     admin.session.expire_all()
     assert "token" not in admin.session.get_one(ChannelAccount, ("governor_social", "gubernur")).settings
 
@@ -288,7 +277,7 @@ def test_a_secret_goes_in_and_never_comes_out(admin: Admin) -> None:
     ],
 )
 def test_a_wrong_account_is_refused(admin: Admin, fields: dict[str, str], named: str) -> None:
-    answer = admin.change("/admin/kanal/governor_social/akun", **{**X_FORM, **fields})
+    answer = admin.at_channel("/admin/kanal/governor_social/akun", **{**X_FORM, **fields})
     assert answer.status_code == 422
     assert named in answer.text
     assert "token-yang-rahasia" not in answer.text
@@ -297,24 +286,24 @@ def test_a_wrong_account_is_refused(admin: Admin, fields: dict[str, str], named:
 
 def test_an_account_is_paused_and_removed_only_while_unused(admin: Admin) -> None:
     path = "/admin/kanal/governor_social/akun"
-    admin.change(path, **X_FORM)
-    assert admin.change(path, **X_FORM).status_code == 422  # the name is taken
-    assert admin.change(f"{path}/gubernur/aktif", aktif="0").status_code == 303
+    admin.at_channel(path, **X_FORM)
+    assert admin.at_channel(path, **X_FORM).status_code == 422  # the name is taken
+    assert admin.at_channel(f"{path}/gubernur/aktif", aktif="0").status_code == 303
     assert inbox.accounts_of(admin.session, Medium.X, {}) == []
     assert "Dijeda" in admin.get("/admin/kanal/governor_social")
-    assert admin.change(f"{path}/gubernur/aktif", aktif="1").status_code == 303
+    assert admin.at_channel(f"{path}/gubernur/aktif", aktif="1").status_code == 303
     inbox.heard(admin.session, "governor_social", "gubernur", now=clock.now(), message=True)
     admin.session.commit()
-    assert admin.change(f"{path}/gubernur/hapus").status_code == 409
-    assert admin.change(path, **{**X_FORM, "akun": "wakil"}).status_code == 303
-    assert admin.change(f"{path}/wakil/hapus").status_code == 303
+    assert admin.at_channel(f"{path}/gubernur/hapus").status_code == 409
+    assert admin.at_channel(path, **{**X_FORM, "akun": "wakil"}).status_code == 303
+    assert admin.at_channel(f"{path}/wakil/hapus").status_code == 303
     assert admin.session.get(ChannelAccount, ("governor_social", "wakil")) is None
 
 
 def test_a_kind_that_its_accounts_do_not_fit_is_refused(admin: Admin) -> None:
-    admin.change("/admin/kanal/governor_social/akun", **X_FORM)
+    admin.at_channel("/admin/kanal/governor_social/akun", **X_FORM)
     given = {"nama": "Gubernur", "awalan": "TG", "jenis": "media", "meja": ""}
-    answer = admin.change("/admin/kanal/governor_social", **given)
+    answer = admin.at_channel("/admin/kanal/governor_social", **given)
     assert answer.status_code == 422
     assert "punya akun jaringan" in answer.text
 
@@ -325,12 +314,12 @@ TEXT = "CRM Jakarta: laporan {nomor} kami terima[[ di Kel. {kelurahan}]]. Kode: 
 def test_a_text_of_its_own_is_tried_used_and_taken_back(admin: Admin) -> None:
     path = "/admin/kanal/jaki/teks/received/sms"
     assert "Teks bawaan dipakai" in admin.get(path)
-    tried = admin.change(path, isi=TEXT, langkah="coba")
+    tried = admin.at_channel(path, isi=TEXT, langkah="coba")
     assert tried.status_code == 200
     assert "kami terima di Kel. Gambir. Kode: 7K4MX2QP." in tried.text
     assert 'data-segmen="1"' in tried.text
     filed(admin.session)
-    assert admin.change(path, isi=TEXT, langkah="simpan").status_code == 303
+    assert admin.at_channel(path, isi=TEXT, langkah="simpan").status_code == 303
     placed = filed(admin.session)
     nowhere = filed(admin.session, lat=None, lon=None)
     by_number = {
@@ -346,7 +335,7 @@ def test_a_text_of_its_own_is_tried_used_and_taken_back(admin: Admin) -> None:
     bodies = admin.session.scalars(select(Message.body).where(Message.report_id == other.report_id)).all()
     assert bodies[0].startswith("Laporan Anda kami terima")
     admin.session.commit()
-    assert admin.change(path, langkah="bawaan").status_code == 303
+    assert admin.at_channel(path, langkah="bawaan").status_code == 303
     assert "Teks bawaan dipakai" in admin.get(path)
 
 
@@ -364,7 +353,7 @@ def test_a_text_of_its_own_is_tried_used_and_taken_back(admin: Admin) -> None:
     ],
 )
 def test_a_text_that_would_fail_is_refused(admin: Admin, body: str, named: str) -> None:
-    answer = admin.change("/admin/kanal/jaki/teks/received/sms", isi=body, langkah="simpan")
+    answer = admin.at_channel("/admin/kanal/jaki/teks/received/sms", isi=body, langkah="simpan")
     assert answer.status_code == 422
     assert named in answer.text
     assert reference.catalogue(admin.session).own_texts == {}
@@ -373,10 +362,10 @@ def test_a_text_that_would_fail_is_refused(admin: Admin, body: str, named: str) 
 def test_a_mail_needs_a_subject(admin: Admin) -> None:
     path = "/admin/kanal/email/teks/finished/email"
     body = "Laporan {nomor} selesai.[[ Hasil: {hasil}]]"
-    assert admin.change(path, isi=body, langkah="simpan").status_code == 422
-    tried = admin.change(path, isi=body, perihal="Selesai: {nomor}", langkah="coba")
+    assert admin.at_channel(path, isi=body, langkah="simpan").status_code == 422
+    tried = admin.at_channel(path, isi=body, perihal="Selesai: {nomor}", langkah="coba")
     assert "Hasil: Lampu diganti" in tried.text
-    assert admin.change(path, isi=body, perihal="Selesai: {nomor}", langkah="simpan").status_code == 303
+    assert admin.at_channel(path, isi=body, perihal="Selesai: {nomor}", langkah="simpan").status_code == 303
     assert "teks sendiri" in admin.get("/admin/kanal/email")
 
 

@@ -16,21 +16,14 @@ from app.clock import local_date
 from app.domain import reference
 from app.domain.api_key import ApiKey
 from app.domain.configuration import ConfigChange
-from tests.blueprints.browser import csrf_of
+from tests.blueprints.admin.office import Admin as Office
 from tests.blueprints.officers import sign_in_as
 
 FORM = {"nama": "Aplikasi Uji", "kanal": "jaki", "cakupan": ["lapor", "baca"], "batas": "100"}
 
 
-class Admin:
+class Admin(Office):
     """biro.admin at the pages of the keys, and the key's holder at the interface."""
-
-    def __init__(self, client: FlaskClient, session: Session) -> None:
-        self.client, self.session = client, session
-        sign_in_as(client, session, "biro.admin")
-
-    def send(self, path: str, **fields: Any) -> Any:
-        return self.client.post(path, data={"csrf_token": csrf_of(self.client, "/akun"), **fields})
 
     def make(self, **fields: Any) -> tuple[str, str]:
         """A new key: the address of its page and its secret."""

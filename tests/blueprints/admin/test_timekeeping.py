@@ -1,7 +1,6 @@
 """/admin/batas and /admin/kalender: what biro.admin sets, the record of it, and the progress of counting anew."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,21 +13,10 @@ from app.domain.reference import catalogue
 from app.domain.sla import Holiday, OfficeHours
 from app.domain.timekeeping import Recount
 from app.domain.vocabulary import Calendar, ClockKind
-from tests.blueprints.browser import csrf_of
+from tests.blueprints.admin.office import Admin
 from tests.blueprints.officers import sign_in_as
 
 HOURS = {name: f"{value:%H:%M}" for name, value in OfficeHours()._asdict().items()}
-
-
-class Admin:
-    """biro.admin at a browser."""
-
-    def __init__(self, client: FlaskClient, session: Session) -> None:
-        self.client, self.session = client, session
-        sign_in_as(client, session, "biro.admin")
-
-    def send(self, path: str, **fields: Any) -> Any:
-        return self.client.post(path, data={"csrf_token": csrf_of(self.client, "/akun"), **fields})
 
 
 @pytest.fixture
