@@ -20,6 +20,7 @@ USER_MESSAGE_REFERENCE = 0x0204
 VENDOR = range(0x1400, 0x4000)
 _HEADER_LENGTH = 6
 PATIENCE = 10.0
+ATTEMPTS, AGAIN_SECONDS = 5, 0.5
 
 
 @dataclass(frozen=True)
@@ -158,12 +159,16 @@ class Centre:
                 self.beside(self._receipt(submitted))
 
     async def _receipt(self, submitted: Submitted) -> None:
+        """Until the application acknowledges it, as centres do; given up with the session or after some attempts."""
         text = f"id:{submitted.message_id} sub:001 dlvrd:001 stat:DELIVRD err:000 text:".encode()
-        session = self.esme
-        if session is None:
-            return
-        try:
-            await session.deliver_sm(submitted.sender, text, source_addr=submitted.to, esm_class=RECEIPT)
-        except (smpp34.SmppError, OSError):
-            return
-        self.received(submitted)
+        for _ in range(ATTEMPTS):
+            session = self.esme
+            if session is None:
+                return
+            try:
+                await session.deliver_sm(submitted.sender, text, source_addr=submitted.to, esm_class=RECEIPT)
+            except (smpp34.SmppError, OSError):
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                self.received(submitted)
+                return
