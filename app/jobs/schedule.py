@@ -18,6 +18,7 @@ from app.jobs import (
     social,
     understanding,
     upkeep,
+    verification,
 )
 from app.queues import BERKALA, FOTO, MASUK, PANGGIL, PESAN
 
@@ -55,6 +56,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     # Not by interval: that would begin with a run at every start, and the first one seals all of an imported history.
     Periodic(upkeep.anchor_history, BERKALA, cron="5 * * * *"),
     Periodic(understanding.train_texts, BERKALA, cron="35 18 * * *", timeout=1800),
+    # Past midnight in Jakarta, when the day that is drawn from is over.
+    Periodic(verification.draw_rechecks, BERKALA, cron="20 17 * * *"),
     Periodic(digest.send_digests, BERKALA, cron="30 0,2,4,6,8 * * *"),
 )
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.figure import Figure
+from app.domain.validation_queue import Sign
+from app.domain.verification import Verdict
 from app.domain.vocabulary import (
     Action,
     AlertLevel,
@@ -38,7 +40,7 @@ from app.domain.vocabulary import (
     UnitKind,
     Visibility,
 )
-from app.labels import inbox, national
+from app.labels import inbox, national, verification
 from app.labels.steering import FIGURE
 
 STATUS: dict[Status, str] = {
@@ -233,6 +235,8 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     InboundKind: inbox.KIND,
     InboundState: inbox.STATE,
     Figure: FIGURE,
+    Sign: verification.SIGN,
+    Verdict: verification.VERDICT,
     ReopeningState: dict(zip(ReopeningState, ("Menunggu keputusan", "Dibuka lagi", "Ditolak"), strict=True)),
 }
 

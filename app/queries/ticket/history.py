@@ -16,6 +16,7 @@ from app.domain.inbox import MESSAGE
 from app.domain.merging import JOINED, LEFT
 from app.domain.reference import Catalogue
 from app.domain.report import Report
+from app.domain.verification import RECHECKED, Verdict
 from app.domain.vocabulary import (
     Action,
     ClockKind,
@@ -144,6 +145,8 @@ def _remark(action: str, data: dict[str, Any]) -> str:
         return f"lewat {label(Medium(data['medium']))}" if data.get("medium") in set(Medium) else ""
     if action == Action.ESTIMATE and data.get("in_force") is False:
         return "menunggu persetujuan Biro Pemerintahan"
+    if action == RECHECKED and data.get("verdict") in set(Verdict):
+        return label(Verdict(data["verdict"])).lower()
     if action == Action.RETURN and data.get("assignment_ended"):
         return "tugas dikembalikan kepada unit"
     return ""
@@ -198,6 +201,7 @@ def _reason(event: Event, known: Catalogue) -> str:
         ReasonKind.CANCEL,
         ReasonKind.ESTIMATE,
         ReasonKind.DISPUTE,
+        ReasonKind.REJECT,
     ]
     found = (known.reasons[kind].get(code) for kind in kinds)
     return next((words for words in found if words), str(code))

@@ -27,7 +27,8 @@ PLACELESS = "tanpa tempat"
 class Row(NamedTuple):
     """One report as a worklist shows it. `place` and the other names are words for people.
 
-    `reporters`: distinct ones of it and of what was merged into it; `times`: how often the same was reported there.
+    `reporters`: distinct ones of it and of what was merged into it; `times`: how often the same was reported there;
+    `signs`: how much about a result that waits for Biro deserves a closer look.
     """
 
     number: str
@@ -48,6 +49,7 @@ class Row(NamedTuple):
     version: int
     reporters: int
     times: int
+    signs: int
 
     @property
     def is_paused(self) -> bool:
@@ -95,6 +97,8 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
             Report.created_at,
             Report.version,
             Report.reporter_count,
+            Report.judge_by,
+            Report.sign_count,
             # Only who still has to act is told; lists of closed ones cost nothing more.
             case((is_open(), earlier_count()), else_=0),
         )
@@ -110,7 +114,7 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
 def _row(viewer: Viewer, record: Any) -> Row:
     (_, number, text, category, kelurahan, address, channel, status, due_at, priority) = record[:10]
     (assignee, username, holder, is_returned, red_flag_at, is_reminded, created_at, version) = record[10:18]
-    reporters, earlier = record[18:]
+    reporters, _, signs, earlier = record[18:]
     known = viewer.known
     unit = known.units.get(holder)
     return Row(
@@ -132,6 +136,7 @@ def _row(viewer: Viewer, record: Any) -> Row:
         version=version,
         reporters=reporters,
         times=earlier + 1,
+        signs=signs,
     )
 
 
@@ -146,5 +151,5 @@ def _place(viewer: Viewer, kelurahan: str | None, address: str | None) -> str:
 
 
 def _cursor(order: Order, record: Any) -> Cursor:
-    key = {Order.DUE: record.due_at, Order.RED_FLAG: record.red_flag_at}.get(order)
+    key = {Order.DUE: record.due_at, Order.RED_FLAG: record.red_flag_at, Order.RISK: record.judge_by}.get(order)
     return Cursor(key, record.id)
