@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from typing import Any
 
@@ -68,6 +69,7 @@ class Sent:
     answered: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
     refused: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 def run(stage: Stage, messages: int = 8000) -> int:
@@ -215,11 +217,12 @@ def _peers_answer(settings: Mapping[str, str]) -> bool:
 def _drain(database: Database, sent: Sent) -> bool:
     """Wait until everything that was sent is there and read, or for as long as is decent."""
     wanted = sum(map(len, sent.moments.values()))
-    query = "SELECT count(*) FROM inbound_messages WHERE read_at IS NOT NULL AND received_at > now() - interval '1 hour'"
+    # The demo's own messages came before.
+    query = "SELECT count(*) FROM inbound_messages WHERE read_at IS NOT NULL AND received_at >= %s"
 
     def there() -> bool:
         with database.connect() as connection:
-            row = connection.execute(query).fetchone()
+            row = connection.execute(query, (sent.began,)).fetchone()
         return row is not None and int(str(row[0])) >= wanted
 
     try:
