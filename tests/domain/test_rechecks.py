@@ -72,7 +72,7 @@ def test_not_agreeing_needs_reason_and_words_and_can_be_followed_by_reopening(se
         session, walk.number, "disagreed", "belum_tuntas", "Separuh saja.", actor=second, now=now
     )
     walk.now = now
-    walk.act(SECOND, "reopen", reason="pelapor_belum", note="Belum tuntas.")
+    walk.act(SECOND, "reopen", reason="belum_selesai", note="Belum tuntas.")
     page = rechecks(session, actor=second, now=now)
     assert [(one.number, one.reason) for one in page.wrong] == [(walk.number, "Masalah belum tuntas")]
     assert (page.all.part, page.all.of) == (0, 1)
@@ -82,7 +82,7 @@ def test_what_was_taken_up_again_is_not_judged(session: Session) -> None:
     (walk,) = approved(session)
     now = drawn(session, walk)
     walk.now = now
-    walk.act(FIRST, "reopen", reason="pelapor_belum", note="Belum tuntas.")
+    walk.act(FIRST, "reopen", reason="belum_selesai", note="Belum tuntas.")
     second = officer(session, SECOND)
     with pytest.raises(Conflict):
         verification.decide(session, walk.number, "agreed", "", "", actor=second, now=now)

@@ -56,7 +56,7 @@ def test_the_signs_of_a_second_try(session: Session) -> None:
     assert walk.report.sign_count == 1
     walk.act("biro.verifikator2", "approve")
     walk.now += timedelta(days=1)
-    walk.act("biro.verifikator", "reopen", reason="pelapor_belum", note="Masih gelap.")
+    walk.act("biro.verifikator", "reopen", reason="belum_selesai", note="Masih gelap.")
     walk.now += timedelta(hours=2)
     walk.act("kelurahan.gambir", "finish", note="Sudah.", photos=(photo(),))
     assert signs_of(session, walk.report) == [Sign.REJECTED, Sign.REOPENED]

@@ -27,7 +27,9 @@ from app.domain.workflow.parties import passes_four_eyes
 RECHECKED = "recheck"
 SAMPLED = 0.05  # of a day's validated results, at least one
 NOTE_MAX = 4000
-ONLY_OTHERS = "Anda yang menyetujui atau pernah mengerjakan laporan ini; verifikator lain yang memeriksa ulang."
+ONLY_OTHERS = (
+    "Anda yang menyetujui atau pernah mengerjakan laporan ini; verifikator lain yang memeriksa ulang."
+)
 
 
 class Verdict(StrEnum):

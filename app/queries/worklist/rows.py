@@ -151,5 +151,7 @@ def _place(viewer: Viewer, kelurahan: str | None, address: str | None) -> str:
 
 
 def _cursor(order: Order, record: Any) -> Cursor:
-    key = {Order.DUE: record.due_at, Order.RED_FLAG: record.red_flag_at, Order.RISK: record.judge_by}.get(order)
+    key = {Order.DUE: record.due_at, Order.RED_FLAG: record.red_flag_at, Order.RISK: record.judge_by}.get(
+        order
+    )
     return Cursor(key, record.id)
