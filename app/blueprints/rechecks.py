@@ -33,7 +33,8 @@ def attach(blueprint: Blueprint) -> None:
 
 
 def _list() -> str:
-    return render_template("rechecks/daftar.html", found=rechecks(db.session(), actor=actor(), now=now()))
+    found = rechecks(db.session(), actor=actor(), now=now())
+    return render_template("rechecks/daftar.html", found=found, sampled=verification.SAMPLED)
 
 
 def _decide(nomor: str) -> ResponseReturnValue:

@@ -160,6 +160,7 @@ NOTICE: dict[Notice, str] = {
     Notice.KEPT_CLOSED: "Permintaan dibuka lagi ditolak",
     Notice.MERGED: "Laporan digabung",
     Notice.SEPARATED: "Laporan dipisahkan lagi",
+    Notice.OPINION: "Ditanya apakah sudah beres",
     Notice.ANSWER: "Jawaban",
     Notice.DIGEST: "Ringkasan untuk petugas",
 }

@@ -41,10 +41,10 @@ def _rechecks() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("decided_by_id", sa.BigInteger(), nullable=True),
         sa.Column("decided_at", MOMENT, nullable=True),
-        sa.CheckConstraint("verdict IN ('agreed', 'disagreed')", name="verdict"),
-        sa.CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name="decided"),
+        sa.CheckConstraint("verdict IN ('agreed', 'disagreed')", name=op.f("ck_rechecks_verdict")),
+        sa.CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name=op.f("ck_rechecks_decided")),
         sa.CheckConstraint(
-            "(verdict IS NOT DISTINCT FROM 'disagreed') = (reason IS NOT NULL)", name="reason"
+            "(verdict IS NOT DISTINCT FROM 'disagreed') = (reason IS NOT NULL)", name=op.f("ck_rechecks_reason")
         ),
         sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_rechecks_report_id_reports")),
         sa.ForeignKeyConstraint(["unit_code"], ["units.code"], name=op.f("fk_rechecks_unit_code_units")),
