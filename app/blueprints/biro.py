@@ -8,7 +8,7 @@ from app.security import guard
 
 blueprint = Blueprint("biro", __name__, url_prefix="/biro")
 guard(blueprint, Role.VERIFIER, Role.BIRO_ADMIN)
-worklist.attach(blueprint, beside=rechecks.waiting_beside)
+worklist.attach(blueprint)
 shared.attach(blueprint)
 reporter_search.attach(blueprint)
 rechecks.attach(blueprint)

@@ -5,20 +5,16 @@ What is looked at is the ticket page, which shows before and after and carries t
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from app.blueprints import shared
 from app.blueprints.shared import Refused
-from app.blueprints.worklist import Beside
 from app.clock import now
 from app.db import db, transaction
 from app.domain import verification
 from app.domain.errors import Conflict, Invalid
 from app.domain.verification import Verdict
-from app.domain.vocabulary import Role
 from app.htmx import see_other
-from app.queries.rechecks import rechecks, waiting_count
-from app.queries.worklist import Worklist
+from app.queries.rechecks import rechecks
 from app.security import actor
 
 ACTION = "periksa-ulang"
@@ -57,13 +53,3 @@ def _decide(nomor: str) -> ResponseReturnValue:
 
 def _back(nomor: str) -> ResponseReturnValue:
     return see_other(url_for(".ticket", nomor=nomor))
-
-
-def waiting_beside(found: Worklist) -> Beside:
-    """Above a verifier's list: how many wait for a second look."""
-    if actor().role != Role.VERIFIER or found.asked.given:
-        return Beside()
-    count = waiting_count(db.session(), actor=actor())
-    if not count:
-        return Beside()
-    return Beside(version=str(count), above=Markup(render_template("rechecks/_menunggu.html", count=count)))  # noqa: S704

@@ -77,12 +77,6 @@ def rechecks(session: Session, *, actor: Actor, now: datetime) -> Rechecks:
     )
 
 
-def waiting_count(session: Session, *, actor: Actor) -> int:
-    """How many this officer may judge. One statement over the waiting alone."""
-    query = _still_waiting(select(func.count())).where(Recheck.approved_by_id != actor.user_id)
-    return session.scalar(query) or 0
-
-
 def _still_waiting(query: Select[tuple[int]]) -> Select[tuple[int]]:
     """Of what was taken up again meanwhile there is nothing to judge."""
     unchanged = and_(Report.id == Recheck.report_id, Report.closed_at == Recheck.closed_at)

@@ -49,7 +49,8 @@ def test_the_verifier_sees_before_after_and_times_and_the_unit_does_not(
 def test_a_second_look_from_the_list_to_the_figures(app: Flask, session: Session, drawn: str) -> None:
     first, second = desk_of(app, session, "biro.verifikator"), desk_of(app, session, "biro.verifikator2")
     assert "periksa-ulang" not in first.page(drawn).text.partition("<main")[2]
-    assert "1 laporan selesai terpilih acak" in second.client.get("/biro/").text
+    assert second.numbers("?tab=ulang") == [drawn]
+    assert first.numbers("?tab=ulang") == []
     assert drawn in second.client.get("/biro/periksa-ulang/").text
     assert send(first, drawn, putusan="agreed") == 403
     assert send(second, drawn, putusan="") == 422

@@ -1,8 +1,8 @@
 """Masking: what must not become public is found in a text and replaced.
 
 Found are NIK and KK numbers, phone numbers, e-mail addresses, licence plates, house numbers (the street, RT
-and RW stay), long runs of digits such as bank accounts, and the name of who reported. Ticket numbers, prices,
-dates and times stay.
+and RW stay), long runs of digits such as bank accounts, and names: of who reported, and those behind "Bapak", "Sdr" or
+"nama saya". Ticket numbers, prices, dates, times and offices ("Pak Lurah") stay.
 Every pattern runs in time linear in the text. Masking a masked text changes nothing.
 """
 
@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+
+from app.domain.privacy.names import introduced, titled
 
 
 class Sensitive(StrEnum):
@@ -23,9 +25,10 @@ class Sensitive(StrEnum):
     HOUSE = "house"
     ACCOUNT = "account"
     NAME = "name"
+    PERSON = "person"
 
 
-# What says who somebody is; a house number says where, which an officer has to know.
+# What says who reported; where it is and about whom an officer has to know.
 IDENTITY = frozenset({Sensitive.EMAIL, Sensitive.NIK, Sensitive.PHONE, Sensitive.NAME})
 
 REPLACEMENT = {
@@ -36,6 +39,7 @@ REPLACEMENT = {
     Sensitive.HOUSE: "[disembunyikan]",
     Sensitive.ACCOUNT: "[nomor disembunyikan]",
     Sensitive.NAME: "[nama disembunyikan]",
+    Sensitive.PERSON: "[nama disembunyikan]",
 }
 
 
@@ -112,7 +116,8 @@ _THING = re.compile(
     re.IGNORECASE,
 )
 _BARE_HOUSE = re.compile(
-    r"\b(?:jl|jln)\b\.?[ ](?:[A-Za-z.']+[ ]){1,4}(\d{2,3}[A-Za-z]?)(?=[ ]*(?:[,.;)\n]|$|rt\b))", re.IGNORECASE
+    r"\b(?:jl|jln)\b\.?[ ](?:[A-Za-z.']+[ ]){1,4}(\d{2,3}[A-Za-z]?)(?=[ ]*(?:[,;)\n]|\.(?!\d)|$|rt\b))",
+    re.IGNORECASE,
 )
 _AFTER_WORDS = re.compile(r"\b(?:no|nomor|nomer|kav|rt|rw|lt)\.? $", re.IGNORECASE)
 _BLOCK = re.compile(r"\bblok [A-Za-z]{1,2}[ .\-]?\d{0,3} ?[\-/] ?(\d{1,3})\b", re.IGNORECASE)
@@ -137,7 +142,7 @@ def mask(text: str, name: str = "", kinds: Collection[Sensitive] = frozenset(Sen
     taken = [match.span() for match in _TICKET.finditer(text)]
     findings: list[Finding] = []
     by_name: Finder = partial(_names, name)
-    for kind, find in (*FINDERS, (Sensitive.NAME, by_name)):
+    for kind, find in (*FINDERS, (Sensitive.NAME, by_name), (Sensitive.PERSON, titled)):
         for start, end in find(text) if kind in kinds else ():
             if all(end <= low or start >= high for low, high in taken):
                 taken.append((start, end))
@@ -207,7 +212,8 @@ def _accounts(text: str) -> Iterator[Span]:
 
 
 def _names(name: str, text: str) -> Iterator[Span]:
-    """Two or more words of the name in a row, or the first one behind "saya", "Pak" and the like."""
+    """Behind a title or an introduction; of who reported, two or more words in a row, or the first one behind "saya"."""
+    yield from introduced(text)
     long = [word for word in name.split() if len(word) >= _NAME_WORD_MIN and word.casefold() not in _TITLES]
     words = [re.escape(word) for word in long]
     if not words:

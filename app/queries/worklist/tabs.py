@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import and_, or_, select, true
+from sqlalchemy import and_, or_, select, true, tuple_
 
 from app.domain import routing
 from app.domain.actor import BIRO
 from app.domain.reopening import ReopeningRequest
 from app.domain.report import Report
+from app.domain.verification import Recheck
 from app.domain.vocabulary import ReopeningState, Role, Status
 from app.queries.worklist.viewer import (
     Condition,
@@ -142,6 +143,14 @@ def _asked_to_reopen(viewer: Viewer) -> Condition:
     return Report.id.in_(waiting)
 
 
+def _to_recheck(viewer: Viewer) -> Condition:
+    """Drawn to be judged again, by somebody else than who approved it; not what was taken up again meanwhile."""
+    drawn = select(Recheck.report_id, Recheck.closed_at).where(
+        Recheck.verdict.is_(None), Recheck.approved_by_id != viewer.actor.user_id
+    )
+    return and_(Report.status == Status.COMPLETED, tuple_(Report.id, Report.closed_at).in_(drawn))
+
+
 def _at_biro(viewer: Viewer) -> Condition:
     return and_(is_open(), Report.holder_code == fixed(BIRO))
 
@@ -203,6 +212,13 @@ BIRO_TABS = (
     ),
     Tab("estimasi", "Perkiraan selesai", _estimated, "Tidak ada perkiraan yang menunggu persetujuan."),
     Tab("minta", "Minta dibuka lagi", _asked_to_reopen, "Tidak ada permintaan dibuka lagi.", alert=True),
+    Tab(
+        "ulang",
+        "Periksa ulang",
+        _to_recheck,
+        "Tidak ada yang menunggu diperiksa ulang.",
+        Order.OLDEST,
+    ),
     Tab("bendera", "Bendera merah", _flagged, "Tidak ada bendera merah.", Order.RED_FLAG, alert=True),
     Tab("biro", "Di Biro", _at_biro, "Tidak ada laporan di Biro."),
     Tab("terbuka", "Berjalan", _open, "Tidak ada laporan yang berjalan."),

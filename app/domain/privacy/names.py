@@ -1,0 +1,144 @@
+"""Names of people in a text: behind a title ("Pak", "Ibu", "Sdr") or an introduction ("nama saya", "a.n.").
+
+What stands behind a title is mostly an office ("Pak Lurah", "Bu RT") or a word of the sentence ("Pak tolong"), so it must look
+like a name: capitals in a text that uses them, else a word of the list of common names (data/nama.txt, written for this, no
+register of anybody), or one that is no word of the language at all. Behind an introduction any word that is no usual one counts.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+import snowballstemmer
+from wordfreq import zipf_frequency
+
+_DATA = Path(__file__).parent / "data"
+_TITLES = (
+    r"bapak|bpk|bp|pak|ibu|bu|sdr|sdri|saudara|saudari|haji|hajjah|hj|h|mas|mbak|mba|bang|tuan|nyonya|ny|tn|nn|kak|"
+    r"kakak|abang|bung|cak|om|tante|ustadz|ustad|ustadzah|kyai|kiai|dokter|dr|drs|dra|ir|almarhum|alm|suster|mpok|koh|cik|"
+    r"encik|uda|uni|teh|kang"
+)
+_INTRODUCTIONS = (
+    r"nama (?:saya|lengkap|pelapor|pelaku|pemilik|korban|orangnya|beliau|dia|(?:istri|suami|anak) saya)(?: (?:ad|ial|yai)\w+)?|"
+    r"namanya(?: adalah)?|bernama|kontak ?[:=]|atas nama|a\.?n\.|a/n|an\.|saya bernama|perkenalkan,? saya|nama ?[:=]|"
+    r"pelapor ?[:=]|pemilik ?[:=]|hormat saya,?|salam,|ttd\.?,?|dari ?:"
+)
+_TITLE = re.compile(rf"(?<![\w.])(?:{_TITLES})\b\.?[ ]{{1,2}}", re.IGNORECASE)
+_INTRODUCED = re.compile(rf"(?<![\w.])(?:{_INTRODUCTIONS})[ ]{{0,2}}[:,]?[ \n]{{0,2}}", re.IGNORECASE)
+_I = re.compile(r"(?<![\w.])[Ss]aya,?[ ]{1,2}(?=[A-Z][a-z]+[ ][A-Z][a-z])")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'`.\-]*")
+# A street, a mosque or a hospital bears the name of somebody; it is where the trouble is.
+_PLACE = re.compile(
+    r"(?:\b(?:jalan|jln|jl|gang|gg|masjid|mesjid|mushola|musholla|taman|rs|rsud|rsia|rumah sakit|klinik|stadion|gedung|"
+    r"gor|universitas|stasiun|halte|jembatan|flyover|underpass|terowongan|sekolah|smp|sma|sd|waduk|situ|kali|pasar)\b\.?[ ]{1,2}"
+    r"(?:(?:kecil|raya|k\.?h|kyai|letjen|jend|jenderal|prof|let\.? ?jend)\.?[ ]{1,2}){0,2})$",
+    re.IGNORECASE,
+)
+_GAP = re.compile(r"[ ]{1,2}")
+_MOST = 5
+_PLACE_REACH = 24
+SELDOM = 3.6
+_stemmer = snowballstemmer.stemmer("indonesian")
+_PARTICLES = frozenset({"bin", "binti", "al", "el", "van", "de", "alias"})
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    return frozenset((_DATA / name).read_text(encoding="utf-8").split())
+
+
+def _common() -> frozenset[str]:
+    return _listed("nama.txt")
+
+
+def _offices() -> frozenset[str]:
+    """Offices, places and usual words that stand behind a title or an introduction and name nobody."""
+    return _listed("bukan_nama.txt")
+
+
+def introduced(text: str) -> Iterator[tuple[int, int]]:
+    """Where the writer says who it is that writes, or is meant: without the words before it."""
+    for pattern, has_case in ((_INTRODUCED, _uses_capitals(text)), (_I, True)):
+        for match in pattern.finditer(text):
+            found = _name_at(text, match.end(), has_case=has_case, is_introduced=pattern is _INTRODUCED)
+            if found is not None:
+                yield found
+
+
+def titled(text: str) -> Iterator[tuple[int, int]]:
+    """Where somebody is named behind a title, without it."""
+    has_case = _uses_capitals(text)
+    for match in _TITLE.finditer(text):
+        if not _PLACE.search(text, max(0, match.start() - _PLACE_REACH), match.start()):
+            found = _name_at(text, match.end(), has_case=has_case, is_introduced=False)
+            if found is not None:
+                yield found
+
+
+def _uses_capitals(text: str) -> bool:
+    """Whether a capital says something here: not in a text that is all capitals, nor where none or every word has one."""
+    words: list[str] = re.findall(r"[A-Za-z]{3,}", text)
+    return sum(word.islower() for word in words) * 3 >= len(words)
+
+
+def _name_at(text: str, start: int, *, has_case: bool, is_introduced: bool) -> tuple[int, int] | None:
+    at, end, words = _behind_titles(text, start), None, 0
+    first = at
+    while words < _MOST and (match := _WORD.match(text, at)):
+        word = match.group().rstrip(".-'`")
+        if not _is_name(word, words == 0, has_case, is_introduced):
+            break
+        words += 1
+        if word.casefold() not in _PARTICLES:
+            end = match.start() + len(word)
+        gap = _GAP.match(text, match.end()) if not _ends_sentence(match.group(), word) else None
+        if gap is None:
+            break
+        at = gap.end()
+    return (first, end) if end is not None else None
+
+
+def _behind_titles(text: str, at: int) -> int:
+    """Behind further titles: "Bapak H. Sugeng", and behind an office with its holder: "Pak RT Sugeng"."""
+    while match := _TITLE.match(text, at):
+        at = match.end()
+    office = re.compile(
+        r"(?:rt|rw|lurah|camat|ketua rt|ketua rw|haji|ustadz)[ ]+(?:\d{1,3}[ ]+)?", re.IGNORECASE
+    ).match(text, at)
+    if office is not None:
+        word = _WORD.match(text, office.end())
+        if word is not None and word.group().casefold().rstrip(".") in _common():
+            return office.end()
+    return at
+
+
+def _ends_sentence(written: str, word: str) -> bool:
+    return written.endswith(".") and len(word) > 2
+
+
+def _is_name(word: str, is_first: bool, has_case: bool, is_introduced: bool) -> bool:
+    plain = word.casefold()
+    if plain in _offices():
+        return False
+    if plain in _common():
+        return True
+    if not is_first and plain in _PARTICLES:
+        return True
+    if has_case and word[0].isupper() and (len(word) > 1 or not is_first) and not _is_short(word):
+        return True
+    if len(word) < 3 or _is_word(plain, SELDOM if is_introduced else 0.0):
+        return is_introduced and is_first and len(word) > 2
+    return True
+
+
+def _is_short(word: str) -> bool:
+    """Short forms as RT, PJU, SDN."""
+    return word.isupper() and 1 < len(word) < 5
+
+
+@lru_cache(4096)
+def _is_word(word: str, seldom: float) -> bool:
+    """Whether the word, or its stem, is used more often than that (zipf scale: 3 = once in a million)."""
+    forms = {word, _stemmer.stemWord(word)}
+    return max(float(zipf_frequency(form, "id")) for form in forms) > seldom
