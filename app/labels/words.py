@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.figure import Figure
+from app.domain.team.kinds import AbsenceKind, AssignmentRule
 from app.domain.vocabulary import (
     Action,
     AlertLevel,
@@ -38,7 +39,7 @@ from app.domain.vocabulary import (
     UnitKind,
     Visibility,
 )
-from app.labels import inbox, national
+from app.labels import inbox, national, team
 from app.labels.steering import FIGURE
 
 STATUS: dict[Status, str] = {
@@ -233,6 +234,8 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     InboundKind: inbox.KIND,
     InboundState: inbox.STATE,
     Figure: FIGURE,
+    AbsenceKind: team.ABSENCE,
+    AssignmentRule: team.RULE,
     ReopeningState: dict(zip(ReopeningState, ("Menunggu keputusan", "Dibuka lagi", "Ditolak"), strict=True)),
 }
 

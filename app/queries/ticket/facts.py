@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain import privacy
+from app.domain import privacy, team
 from app.domain.actor import BIRO_ROLES, Actor
 from app.domain.geography import Area
 from app.domain.inbox import may_work
@@ -19,6 +19,7 @@ from app.domain.organisation import User
 from app.domain.reference import Catalogue, CategoryInfo
 from app.domain.report import Report
 from app.domain.vocabulary import LocationKind, Priority, Proposal, ReasonKind, Role, Status, UnitKind
+from app.labels.team import away_words
 
 SOURCE_WORDS = {
     "media": "Media",
@@ -43,7 +44,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The report as this officer sees it; names instead of codes where people read them."""
+    """The report as this officer sees it; names instead of codes where people read them.
+
+    `away`: until when the assignee is not there, and who stands in; `stands_in`: this officer does.
+    """
 
     number: str
     version: int
@@ -58,6 +62,8 @@ class Facts:
     place: Place
     holder: str
     assignee: str | None
+    away: str | None
+    stands_in: bool
     created_at: datetime
     due_at: datetime | None
     has_red_flag: bool
@@ -102,6 +108,8 @@ def facts_of(session: Session, report: Report, known: Catalogue, actor: Actor, n
         place=_place(session, report),
         holder=known.unit_name(report.holder_code),
         assignee=_assignee(session, report),
+        away=_away(session, report, now),
+        stands_in=report.assignee_id in actor.stands_in_for,
         created_at=report.created_at,
         due_at=report.due_at,
         has_red_flag=report.red_flag_at is not None and report.red_flag_at <= now,
@@ -148,7 +156,7 @@ def sees_original(report: Report, actor: Actor) -> bool:
     if actor.role in BIRO_ROLES or report.holder_code == actor.unit_code:
         return True
     if actor.role == Role.STAFF:
-        return report.assignee_id == actor.user_id
+        return actor.works_as(report.assignee_id)
     if actor.role == Role.CHANNEL_ADMIN:
         return report.channel_code == actor.channel_code
     if actor.role in (Role.DINAS, Role.SUKU_DINAS):
@@ -185,6 +193,14 @@ def _assignee(session: Session, report: Report) -> str | None:
     return (
         session.scalar(select(User.name).where(User.id == report.assignee_id)) if report.assignee_id else None
     )
+
+
+def _away(session: Session, report: Report, now: datetime) -> str | None:
+    """Until when whoever has it is not there; of no interest once it is closed."""
+    if report.assignee_id is None or not report.is_open:
+        return None
+    found = team.away(session, [report.assignee_id], now=now).get(report.assignee_id)
+    return away_words(*found) if found else None
 
 
 def _answers(category: CategoryInfo, answers: dict[str, Any]) -> Lines:
