@@ -27,7 +27,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 
-from app.clock import now
+from app.clock import local_date, now
 from app.config import Settings, settings
 from app.db import db
 from app.domain import access, organisation, team
@@ -175,8 +175,12 @@ def _load(identity: str) -> SignedIn | None:
     user_id, _, epoch = identity.partition(":")
     if not user_id.isdigit() or not epoch.isdigit():
         return None
-    user = organisation.active_user(db.session(), int(user_id), int(epoch))
-    return SignedIn(user, team.standing_in(db.session(), user.actor(), now=now())) if user else None
+    at = now()
+    named = team.may_stand_in(local_date(at))
+    user, stands_in = organisation.active_user(db.session(), int(user_id), int(epoch), named)
+    if user is None:
+        return None
+    return SignedIn(user, team.standing_in(db.session(), user.actor(), now=at) if stands_in else user.actor())
 
 
 @login_manager.unauthorized_handler  # type: ignore[untyped-decorator]

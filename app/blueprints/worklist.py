@@ -203,7 +203,8 @@ def _row(row: Row, base: str, shows_holder: bool, chooses: bool, minute: int) ->
         row.due_at,
         row.is_paused,
         row.priority,
-        assignee=_who(row) or (row.unit if shows_holder else None),
+        assignee=row.assignee or (row.unit if shows_holder else None),
+        away=row.away,
         red_flag=row.has_red_flag,
         reporters=row.reporters,
         times=row.times,
@@ -211,10 +212,6 @@ def _row(row: Row, base: str, shows_holder: bool, chooses: bool, minute: int) ->
         choice=f"{row.number}.{row.version}" if chooses else None,
     )
     return Markup(html)  # noqa: S704 - a macro of ours, which escapes its arguments
-
-
-def _who(row: Row) -> str | None:
-    return f"{row.assignee} ({row.away})" if row.assignee and row.away else row.assignee
 
 
 def _shows(found: Worklist, tab: Tab) -> bool:

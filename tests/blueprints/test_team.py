@@ -125,7 +125,7 @@ def test_tasks_of_the_absent_are_given_to_others_together(session: Session, desk
     enter(office, ONE, jenis="sakit")
     page = office.client.get(office.home).text
     assert re.search(r"Petugas tidak hadir <span class=\"count count-alert\">2<", page)
-    assert "(sakit s.d." in page
+    assert "Petugas sakit s.d." in page
     assert set(office.numbers("?tab=absen")) == numbers
     form = choose(office, "assign", sorted(numbers)).text
     options = re.findall(r'<option value="(petugas[^"]*)"[^>]*>([^<]*)<', form)

@@ -3,7 +3,17 @@
 Source: issue "The officer's day", part 6. Of a report's course nothing is known here: the workflow asks this package.
 """
 
-from app.domain.team.absence import Absence, Away, away, is_covered, on, principals, standing_in, uncovered
+from app.domain.team.absence import (
+    Absence,
+    Away,
+    away,
+    is_covered,
+    may_stand_in,
+    on,
+    principals,
+    standing_in,
+    uncovered,
+)
 from app.domain.team.entering import Wanted, end, enter, entries, may_enter, person
 from app.domain.team.kinds import AbsenceKind, AssignmentRule
 from app.domain.team.proposing import Proposed, Turn, next_by_itself, proposed, took_turn
@@ -40,6 +50,7 @@ __all__ = [
     "is_covered",
     "may_arrange",
     "may_enter",
+    "may_stand_in",
     "next_by_itself",
     "offered",
     "on",

@@ -107,6 +107,11 @@ def uncovered(unit_code: str, day: date) -> Select[int]:
     return query.where(on(day), User.unit_code == unit_code, ~is_covered(day))
 
 
+def may_stand_in(day: date) -> ColumnElement[bool]:
+    """Whether an account is named as a deputy for that day: to be read along with it, since hardly anybody is."""
+    return exists().where(Absence.deputy_id == User.id, on(day)).correlate(User)
+
+
 def standing_in(session: Session, actor: Actor, *, now: datetime) -> Actor:
     """The same actor with those whose tasks are his as well today; only field staff have tasks of their own."""
     if actor.role != Role.STAFF or actor.user_id is None:

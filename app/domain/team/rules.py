@@ -114,7 +114,7 @@ def set_areas(
     session.execute(delete(StaffArea).where(mine))
     session.add_all(StaffArea(user_id=user.id, area_code=code) for code in wanted)
     session.flush()
-    shown = [{"wilayah": [names.get(code, code) for code in some]} for some in (before, wanted)]
+    shown = [{"wilayah": [names.get(code, code) for code in some] or None} for some in (before, wanted)]
     configuration.record(session, AREAS, username, *shown, actor=actor, now=now)
 
 

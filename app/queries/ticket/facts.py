@@ -107,9 +107,7 @@ def facts_of(session: Session, report: Report, known: Catalogue, actor: Actor, n
         channel=known.channels[report.channel_code].name,
         place=_place(session, report),
         holder=known.unit_name(report.holder_code),
-        assignee=_assignee(session, report),
-        away=_away(session, report, now),
-        stands_in=report.assignee_id in actor.stands_in_for,
+        **_task(session, report, actor, now),
         created_at=report.created_at,
         due_at=report.due_at,
         has_red_flag=report.red_flag_at is not None and report.red_flag_at <= now,
@@ -189,18 +187,17 @@ def _place(session: Session, report: Report) -> Place:
     return Place(report.kelurahan_code, name, report.address, lat, lon, approximate)
 
 
-def _assignee(session: Session, report: Report) -> str | None:
-    return (
-        session.scalar(select(User.name).where(User.id == report.assignee_id)) if report.assignee_id else None
-    )
-
-
-def _away(session: Session, report: Report, now: datetime) -> str | None:
-    """Until when whoever has it is not there; of no interest once it is closed."""
-    if report.assignee_id is None or not report.is_open:
-        return None
-    found = team.away(session, [report.assignee_id], now=now).get(report.assignee_id)
-    return away_words(*found) if found else None
+def _task(session: Session, report: Report, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Who has it; until when that person is not there, which is of no interest once it is closed."""
+    whose = report.assignee_id
+    if whose is None:
+        return {"assignee": None, "away": None, "stands_in": False}
+    gone = team.away(session, [whose], now=now).get(whose) if report.is_open else None
+    return {
+        "assignee": session.scalar(select(User.name).where(User.id == whose)),
+        "away": away_words(*gone) if gone else None,
+        "stands_in": whose in actor.stands_in_for,
+    }
 
 
 def _answers(category: CategoryInfo, answers: dict[str, Any]) -> Lines:
