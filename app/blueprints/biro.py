@@ -2,12 +2,13 @@
 
 from flask import Blueprint
 
-from app.blueprints import reporter_search, shared, worklist
+from app.blueprints import rechecks, reporter_search, shared, worklist
 from app.domain.vocabulary import Role
 from app.security import guard
 
 blueprint = Blueprint("biro", __name__, url_prefix="/biro")
 guard(blueprint, Role.VERIFIER, Role.BIRO_ADMIN)
-worklist.attach(blueprint)
+worklist.attach(blueprint, beside=rechecks.waiting_beside)
 shared.attach(blueprint)
 reporter_search.attach(blueprint)
+rechecks.attach(blueprint)

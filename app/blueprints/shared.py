@@ -99,7 +99,7 @@ def attach(blueprint: Blueprint, page: str = PAGE) -> None:
 
 
 def _ticket(nomor: str) -> ResponseReturnValue:
-    return _page(nomor)
+    return page(nomor)
 
 
 def _act(nomor: str, action: str) -> ResponseReturnValue:
@@ -109,10 +109,10 @@ def _act(nomor: str, action: str) -> ResponseReturnValue:
         with transaction() as session:
             workflow.apply(session, nomor, action, given, actor=actor(), now=now())
     except Invalid as error:
-        return _page(nomor, refused=Refused(action, request.form.to_dict(), error.errors)), 422
+        return page(nomor, refused=Refused(action, request.form.to_dict(), error.errors)), 422
     except Conflict as error:
         kept = Refused(action, request.form.to_dict())
-        return _page(nomor, refused=kept, conflict=(action, str(error))), 409
+        return page(nomor, refused=kept, conflict=(action, str(error))), 409
     flash(_what_happened(nomor), "success")
     return see_other(url_for(".ticket", nomor=nomor))
 
@@ -142,8 +142,8 @@ def _contact(nomor: str) -> ResponseReturnValue:
             report = access.visible(session, nomor, actor=actor())
             contact = privacy.reveal(session, report, actor=actor(), reason=reason, now=now())
     except Invalid as error:
-        return _page(nomor, refused=Refused("kontak", {"alasan": reason}, error.errors)), 422
-    return _page(nomor, contact=contact)
+        return page(nomor, refused=Refused("kontak", {"alasan": reason}, error.errors)), 422
+    return page(nomor, contact=contact)
 
 
 def _photo(nomor: str, photo_id: uuid.UUID, size: str) -> ResponseReturnValue:
@@ -158,13 +158,14 @@ def _photo(nomor: str, photo_id: uuid.UUID, size: str) -> ResponseReturnValue:
         raise NotVisible(NOT_FOUND) from None
 
 
-def _page(
+def page(
     nomor: str,
     *,
     refused: Refused | None = None,
     conflict: tuple[str, str] | None = None,
     contact: Contact | None = None,
 ) -> str:
+    """The ticket page of the role that asks; also for forms of the page that are no moves."""
     found = tickets.ticket(db.session(), nomor, actor=actor(), now=now())
     pictures = _pictures(found)
     following = worklist.following_number(db.session(), found.facts.number, actor=actor(), now=now())
@@ -175,6 +176,7 @@ def _page(
         ticket=found,
         report=found.facts,
         pictures=sorted(pictures.values(), key=_latest_result_first),
+        shots=pictures,
         history=[_line(entry, pictures) for entry in found.history],
         refused=_begun(found) if refused is None or (told and told.kind == "info") else refused,
         told=told,

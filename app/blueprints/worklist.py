@@ -209,6 +209,7 @@ def _row(row: Row, base: str, shows_holder: bool, chooses: bool, minute: int) ->
         reporters=row.reporters,
         times=row.times,
         reminded=row.is_reminded,
+        signs=row.signs,
         choice=f"{row.number}.{row.version}" if chooses else None,
     )
     return Markup(html)  # noqa: S704 - a macro of ours, which escapes its arguments

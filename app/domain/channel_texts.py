@@ -84,6 +84,7 @@ PLACEHOLDERS: dict[Notice, dict[str, Placeholder]] = {
         **_EVERYWHERE,
         "unit": Placeholder("unit", "unit yang menyelesaikan"),
         "hasil": Placeholder("result", "apa yang dikerjakan, boleh kosong", is_free=True),
+        "pendapat": Placeholder("opinion_link", "alamat untuk menyatakan apakah sudah beres"),
     },
     **{
         notice: {**_EVERYWHERE, "alasan": Placeholder("why", "alasannya", is_needed=needed, is_free=True)}

@@ -114,6 +114,8 @@ class Report(Base):
             "id",
             postgresql_where=text("estimate_pending_day IS NOT NULL"),
         ),
+        # Biro's queue (app/domain/validation_queue.py).
+        Index("ix_reports_judge_by", "judge_by", "id", postgresql_where=text("judge_by IS NOT NULL")),
         # Worklists of everything, newest first, and their filters.
         Index("ix_reports_holder_id", "holder_code", "id"),
         Index("ix_reports_kelurahan_id", "kelurahan_code", "id"),
@@ -221,6 +223,8 @@ class Report(Base):
     due_at: Mapped[datetime | None]
     red_flag_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
+    judge_by: Mapped[datetime | None]
+    sign_count: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
     estimate_day: Mapped[date | None] = mapped_column(Date)
     estimate_pending_day: Mapped[date | None] = mapped_column(Date)

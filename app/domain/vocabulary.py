@@ -219,6 +219,7 @@ class Notice(StrEnum):
     KEPT_CLOSED = "kept_closed"
     MERGED = "merged"
     SEPARATED = "separated"
+    OPINION = "opinion"
     ANSWER = "answer"
     DIGEST = "digest"
 

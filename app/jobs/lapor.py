@@ -19,6 +19,8 @@ from app.jobs.social import FETCHING, accounts, serve
 
 POLLED_WITH = ("token", "api_base")
 FIRST_LOOK = timedelta(days=30)
+# An entry may be listed a moment after a later one: what was seen already is taken in once all the same.
+LOOK_BACK = timedelta(minutes=2)
 log = structlog.get_logger(__name__)
 
 
@@ -58,7 +60,7 @@ def fetch(account: Account, now: datetime) -> None:
     known = account.cursor.get("since")
     since = datetime.fromisoformat(known) if known else now - FIRST_LOOK
     with Lapor(account.settings) as network:
-        for page in network.entries(since):
+        for page in network.entries(since - LOOK_BACK):
             newest = take_page(account, page, now=now)
             if newest is not None and newest > since:
                 since = min(newest, now)

@@ -14,10 +14,12 @@ from app.jobs import (
     inbox,
     lapor,
     messages,
+    opinions,
     photos,
     social,
     understanding,
     upkeep,
+    verification,
 )
 from app.queues import BERKALA, FOTO, MASUK, PANGGIL, PESAN
 
@@ -55,6 +57,10 @@ SCHEDULE: tuple[Periodic, ...] = (
     # Not by interval: that would begin with a run at every start, and the first one seals all of an imported history.
     Periodic(upkeep.anchor_history, BERKALA, cron="5 * * * *"),
     Periodic(understanding.train_texts, BERKALA, cron="35 18 * * *", timeout=1800),
+    # In the daytime of Jakarta.
+    Periodic(opinions.remind, BERKALA, cron="10 2-10 * * *"),
+    # Past midnight in Jakarta, when the day that is drawn from is over.
+    Periodic(verification.draw_rechecks, BERKALA, cron="20 17 * * *"),
     Periodic(digest.send_digests, BERKALA, cron="30 0,2,4,6,8 * * *"),
 )
 

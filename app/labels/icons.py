@@ -55,6 +55,7 @@ ACTION_ICONS: dict[str, str] = {
     "category_private": "eye-off",
     "escalate": "bell",
     "red_flag": "flag",
+    "recheck": "eye",
     "dispute": "note",
     "decide_dispute": "check",
 }

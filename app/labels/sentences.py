@@ -51,6 +51,7 @@ SENTENCES: dict[str, str] = {
     "escalate": "{who} mengabari {to} bahwa batas waktu lewat",
     "red_flag": "{who} memberi bendera merah dan mengabari {to}",
     "dispute": "{who} menyanggah batas waktu yang lewat",
+    "recheck": "{who} memeriksa ulang hasil yang disetujui",
     "decide_dispute": "{who} memutuskan sanggahan batas waktu",
 }
 WITHOUT_TARGET: dict[str, str] = {

@@ -9,6 +9,8 @@ from typing import Any
 
 from app.domain.figure import Figure
 from app.domain.team.kinds import AbsenceKind, AssignmentRule
+from app.domain.validation_queue import Sign
+from app.domain.verification import Verdict
 from app.domain.vocabulary import (
     Action,
     AlertLevel,
@@ -39,7 +41,7 @@ from app.domain.vocabulary import (
     UnitKind,
     Visibility,
 )
-from app.labels import inbox, national, team
+from app.labels import inbox, national, team, verification
 from app.labels.steering import FIGURE
 
 STATUS: dict[Status, str] = {
@@ -159,6 +161,7 @@ NOTICE: dict[Notice, str] = {
     Notice.KEPT_CLOSED: "Permintaan dibuka lagi ditolak",
     Notice.MERGED: "Laporan digabung",
     Notice.SEPARATED: "Laporan dipisahkan lagi",
+    Notice.OPINION: "Ditanya apakah sudah beres",
     Notice.ANSWER: "Jawaban",
     Notice.DIGEST: "Ringkasan untuk petugas",
 }
@@ -236,6 +239,8 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     Figure: FIGURE,
     AbsenceKind: team.ABSENCE,
     AssignmentRule: team.RULE,
+    Sign: verification.SIGN,
+    Verdict: verification.VERDICT,
     ReopeningState: dict(zip(ReopeningState, ("Menunggu keputusan", "Dibuka lagi", "Ditolak"), strict=True)),
 }
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, undefer
 
-from app.domain import workflow
+from app.domain import opinion, workflow
 from app.domain.access import visible
 from app.domain.actor import Actor, reporter_of
 from app.domain.audit import Event, EventText
@@ -21,6 +21,7 @@ from app.domain.errors import NotVisible
 from app.domain.evidence import Photo, photos_of
 from app.domain.geography import Area
 from app.domain.numbering import same_code
+from app.domain.opinion import Opinion
 from app.domain.reference import Catalogue, catalogue
 from app.domain.reopening import ASKED, CONFIRMED
 from app.domain.report import NOT_FOUND, Report
@@ -73,6 +74,8 @@ class OwnReport:
     lines: list[Line]
     question: str | None
     may: frozenset[Action]
+    may_say: bool
+    said: Opinion | None
     parent: str | None = None
     reporters: int = 1
     times: int = 1
@@ -112,6 +115,8 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
         + (ahead.lines if ahead else []),
         question=_question(events) if report.status == Status.NEEDS_REPORTER else None,
         may=frozenset(move.action for move in moves if move.action in OWN_MOVES),
+        may_say=opinion.may_give(session, report),
+        said=opinion.given(session, report),
         parent=ahead.number if ahead else None,
         reporters=report.reporter_count,
         times=published_before(session, report.id) + 1,

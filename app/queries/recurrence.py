@@ -5,6 +5,7 @@ finished reports alone, so that taking a report in costs nothing more. The first
 is the second time.
 """
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
@@ -29,6 +30,7 @@ class Earlier(NamedTuple):
     is_published: bool
 
 
+@cache  # a third of a worklist's time went into building it
 def earlier_count(report: Any = Report) -> ColumnElement[int]:
     """How many completed reports of the same came before it, as a column of a query over reports."""
     placed, addressed = (

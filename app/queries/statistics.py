@@ -91,7 +91,7 @@ def headline(session: Session, scope: Scope) -> Headline:
     is_finished = Report.status == Status.COMPLETED
     query = select(
         func.count(), func.count().filter(is_finished), _median_length().filter(is_finished)
-    ).where(*_conditions(scope))
+    ).where(*conditions(scope))
     total, finished, median = session.execute(query).one()
     return Headline(total, finished, None if median is None else float(median))
 
@@ -99,7 +99,7 @@ def headline(session: Session, scope: Scope) -> Headline:
 def median_seconds(session: Session, scope: Scope) -> float | None:
     """The median length from intake to completion of the completed reports in scope; None without one."""
     found = session.scalar(
-        select(_median_length()).where(Report.status == Status.COMPLETED, *_conditions(scope))
+        select(_median_length()).where(Report.status == Status.COMPLETED, *conditions(scope))
     )
     return None if found is None else float(found)
 
@@ -137,7 +137,7 @@ def area_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
 
 
 def _grouped(session: Session, scope: Scope, *columns: Any) -> list[tuple[Any, ...]]:
-    query = select(*columns, func.count()).where(*_conditions(scope)).group_by(*columns)
+    query = select(*columns, func.count()).where(*conditions(scope)).group_by(*columns)
     return [tuple(row) for row in session.execute(query)]
 
 
@@ -155,7 +155,8 @@ def _counter(rows: Iterable[tuple[Any, ...]], place: int) -> Counter[Any]:
     return counted
 
 
-def _conditions(scope: Scope) -> list[ColumnElement[bool]]:
+def conditions(scope: Scope) -> list[ColumnElement[bool]]:
+    """The scope as conditions on reports."""
     found: list[ColumnElement[bool]] = []
     if scope.since:
         found.append(Report.created_at >= _start_of(scope.since))

@@ -26,7 +26,7 @@ from app.domain.vocabulary import Action, MessageState, Priority, Status, UnitKi
 from app.domain.workflow import Given
 from app.gateways.storage import storage
 from app.jobs.photos import process_photo
-from app.seed import pictures
+from app.seed import pictures, second_looks
 from app.seed.places import points_by_kelurahan
 from app.seed.stories import STORIES, STREETS, names
 
@@ -86,6 +86,8 @@ def install(count: int, *, now: datetime) -> int:
     missing = [index for index in range(len(points)) if _mark(index) not in present]
     for index in missing:
         _make_one(index, points[index - 1] if _is_twin(index) else points[index], now)
+    if missing:
+        second_looks.install(now=now)
     return len(missing)
 
 

@@ -194,6 +194,7 @@ def _timing(
         "finished_at": closed if status == Status.COMPLETED else None,
         "due_at": None if is_closed else due[ClockKind.VALIDATE] if judged else min(due.values()),
         "red_flag_at": None if is_closed or judged else red_flag,
+        "judge_by": due[ClockKind.VALIDATE] if judged else None,
         "proposal": Proposal.RESULT if judged else None,
         "status_before": Status.IN_PROGRESS if judged else None,
     }

@@ -2,7 +2,7 @@
 
 A Perangkat Daerah sees what is at its UKPD, also where Biro Pemerintahan sent it there directly.
 
-Revision: 0022; after: 0020
+Revision: 0022; after: 0026
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

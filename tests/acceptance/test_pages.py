@@ -158,7 +158,7 @@ def test_the_form_with_errors_and_the_receipt(screen: Callable[..., Screen], liv
 MORE: dict[str, tuple[str, ...]] = {
     "kelurahan.gambir": ("/pemberitahuan/", "/jam/", "/kelurahan/?status=waiting&kategori=jalan&lewat=1"),
     STAFF: ("/pemberitahuan/",),
-    "biro.verifikator": ("/pemberitahuan/",),
+    "biro.verifikator": ("/pemberitahuan/", "/biro/periksa-ulang/"),
     "pemantau": ("/jam/",),
     "kanal.sms": ("/kanal/baru",),
     "walikota.jakarta-pusat": ("/pantau/ringkasan", "/pantau/ringkasan?menurut=unit&urut=peringkat"),
@@ -256,3 +256,26 @@ def test_the_map_shows_points(screen: Callable[..., Screen], finished: Filed) ->
     outside = {url for url, _ in asked if not url.startswith(page.url.split("/peta")[0])}
     assert not outside
     assert Path("/usr/bin/chromium").exists()
+
+
+def test_whether_it_is_solved(screen: Callable[..., Screen], live: Live, finished: Filed) -> None:
+    """Last, because it ends what the others look at: Biro approves, and the reporter is asked."""
+    verifier = Visitor(live.base).sign_in("biro.verifikator2")
+    verifier.act(finished.number, "approve")
+    verifier.close()
+    page = screen()
+    page.goto("/lacak")
+    page.fill("input[name=nomor]", finished.number)
+    page.fill("input[name=kode]", finished.code)
+    page.press("input[name=kode]", "Enter")
+    page.wait_for_selector("#pendapat form")
+    told = judged(page)
+    page.check("#pendapat input[name=beres][value=belum]")
+    page.click("#pendapat .stars-row label:nth-of-type(2)")
+    page.click("#pendapat button:has-text('Kirim pendapat')")
+    page.wait_for_selector(".error-summary")
+    told += [f"tanpa alasan: {fault}" for fault in judged(page)]
+    page.fill("#pendapat textarea", "Masih gelap di ujung jalan.")
+    page.click("#pendapat button:has-text('Kirim pendapat')")
+    page.wait_for_selector("[data-pendapat=belum]")
+    assert told + judged(page) == []

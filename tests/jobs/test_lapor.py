@@ -103,6 +103,16 @@ def test_many_pages_are_fetched_and_the_next_time_only_what_changed(server: Lapo
     assert len(stored()) == 10
 
 
+def test_an_entry_that_is_listed_only_after_a_later_one_is_not_missed(server: Lapor) -> None:
+    server.write("100")
+    late = server.at + timedelta(seconds=30)
+    server.write("102")
+    lapor.poll()
+    server.write("101")
+    server.entries["101"]["diubah_pada"] = late.isoformat()
+    assert sorted(message.external_id or "" for message in fetched()) == ["100", "101", "102"]
+
+
 def test_a_changed_entry_changes_its_message_and_tells_the_report(server: Lapor) -> None:
     server.write("1916449", "Lampu mati")
     [message] = fetched()

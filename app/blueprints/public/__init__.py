@@ -18,7 +18,7 @@ blueprint = Blueprint("public", __name__)
 security.public(blueprint)
 P = ParamSpec("P")
 _KEPT = ("text/html", "application/json", "image/jpeg")
-_PAGES = ("home", "lapor", "lacak", "laporan", "serupa", "peta", "statistik", "tentang")
+_PAGES = ("home", "lapor", "lacak", "laporan", "pendapat", "serupa", "peta", "statistik", "tentang")
 
 
 @blueprint.after_request

@@ -91,7 +91,7 @@ def _status_page(connection: Glance, head: Head, moment: datetime) -> ResponseRe
 @personal
 def own_side(number: str, moment: datetime) -> ResponseReturnValue:
     """The reporter's own side."""
-    return _own_page(number, moment)
+    return own_page(number, moment)
 
 
 @blueprint.post("/lacak/<nomor>/aksi/<action>")
@@ -104,9 +104,9 @@ def act(nomor: str, action: str) -> ResponseReturnValue:
     try:
         _apply(number, Action(action), moment)
     except Invalid as error:
-        return _own_page(number, moment, errors=error.errors, failed=action), 422
+        return own_page(number, moment, errors=error.errors, failed=action), 422
     except Conflict as error:
-        return _own_page(number, moment, conflict=str(error)), 409
+        return own_page(number, moment, conflict=str(error)), 409
     flash(DONE[Action(action)], "success")
     return redirect(url_for("public.track", nomor=number), 303)
 
@@ -139,7 +139,8 @@ def _apply(number: str, action: Action, moment: datetime) -> None:
         workflow.apply(session, number, action, given, actor=actor, now=moment)
 
 
-def _own_page(number: str, moment: datetime, **shown: object) -> str:
+def own_page(number: str, moment: datetime, **shown: object) -> str:
+    """The own side; `shown` = what went wrong with a form of it."""
     session = db.session()
     report = own_report(session, number, actor=reporter_of_number(session, number), now=moment)
     values = {name: request.form.get(name, "") for name in ("catatan",)}

@@ -13,6 +13,7 @@ from app.domain.reference import Catalogue, catalogue
 from app.domain.vocabulary import Status
 from app.labels import bulan
 from app.queries import choices, statistics
+from app.queries.opinions import voices
 from app.queries.statistics import Counts, Statistics
 
 TOP = 5
@@ -29,6 +30,7 @@ def statistics_page() -> ResponseReturnValue:
         "public/statistik.html",
         counted=counted,
         median=statistics.median_seconds(session, scope),
+        voices=voices(session, scope),
         args=request.args,
         json_query=request.query_string.decode(),
         choices=_choices(known),

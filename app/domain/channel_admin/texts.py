@@ -32,6 +32,7 @@ def example(prefix: str, link: str, day: date) -> dict[str, object]:
     return {
         "number": number,
         "link": f"{link}/lacak/{number}",
+        "opinion_link": f"{link}/pendapat/contoh",
         "code": "7K4MX2QP",
         "category": "Penerangan jalan umum",
         "place": "Gambir",

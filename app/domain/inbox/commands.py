@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain import merging, reopening
+from app.domain import merging, opinion, reopening
 from app.domain.actor import reporter_of
 from app.domain.inbox import standing, wordings
 from app.domain.inbox.adding import add
@@ -144,6 +144,7 @@ def _confirm(case: _Case, report: Report, note: str) -> bool:
     medium = case.message.medium
     if not reopening.confirm(case.session, subject, note, medium=medium, now=case.now, asker=asker):
         return _answer(case, _not_finished(case, report), report=report)
+    opinion.remember(case.session, subject, report, is_solved=True, note=note, medium=medium, now=case.now)
     return _answer(case, wordings.CONFIRMED, report=report, state=InboundState.ADDED)
 
 
@@ -152,6 +153,9 @@ def _ask_reopening(case: _Case, report: Report, why: str) -> bool:
     subject, asker = _subject(case, report)
     became = reopening.request(case.session, subject, why or NO_WHY, medium=medium, now=case.now, asker=asker)
     if became == Asked.WAITS:
+        opinion.remember(
+            case.session, subject, report, is_solved=False, note=why, medium=medium, now=case.now
+        )
         return _answer(case, _waits(case, report, wordings.ASKED), report=report, state=InboundState.ADDED)
     if became in wordings.REFUSED:
         return _answer(case, wordings.REFUSED[became], report=report)

@@ -9,6 +9,7 @@ from app.domain.notification import gsm7
 from app.domain.notification.bounces import bounced
 from app.domain.notification.carrying import Batch, batches, carry, of_batch, waiting_to_carry
 from app.domain.notification.digest import send_digest
+from app.domain.notification.finish_key import read_finish_key
 from app.domain.notification.holding import NO_GATEWAY, hold_back, resend, set_aside
 from app.domain.notification.message import DeliveryReceipt, DigestMark, Message
 from app.domain.notification.outbox import Outcome, Outgoing, claim, record, take
@@ -57,6 +58,7 @@ __all__ = [
     "of_batch",
     "public_url",
     "quiet_until",
+    "read_finish_key",
     "record",
     "resend",
     "send_digest",

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.channel_texts import Key as TextKey
 from app.domain.channel_texts import OwnText, form_of
+from app.domain.notification.finish_key import finish_key
 from app.domain.notification.message import Message
 from app.domain.notification.wording import Wording, answer_to, compose
 from app.domain.privacy import crypto, mask
@@ -148,6 +149,9 @@ def message_row(
         return None
     link = f"{_public.url}/lacak/{number}"
     told = {"number": number, "link": link, **_fit_for(way.medium, context)}
+    finished = context.get("finished")
+    if isinstance(finished, datetime):
+        told["opinion_link"] = f"{_public.url}/pendapat/{finish_key(number, finished)}"
     text = own.get((channel_code, notice, form_of(way.medium)))
     wording = compose(notice, way.medium, told, own=text)
     return _row(notice, way, wording, now) | {"audience": "reporter"}

@@ -17,6 +17,7 @@ from app.domain.audit import Entry, Event
 from app.domain.errors import Conflict, Forbidden, NotVisible
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import NOT_FOUND, Report
+from app.domain.validation_queue import put_in_queue
 from app.domain.vocabulary import CLOSED, Action, Status
 from app.domain.workflow.clockwork import move_clocks
 from app.domain.workflow.destination import Destination, Step, destination
@@ -125,6 +126,7 @@ def _carry_out(step: Step) -> None:
     step.session.flush()
     move_clocks(step, before)
     settle(step, before, data.get("parent"))
+    put_in_queue(step.session, report)
     tell(step, event_id)
     step.session.flush()
     announce(step)

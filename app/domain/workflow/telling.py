@@ -77,7 +77,11 @@ def _question(step: Step) -> Context | None:
 
 
 def _finished(step: Step) -> Context | None:
-    return {"result": _public_note(step), "unit": step.catalogue.unit_name(step.report.holder_code)}
+    return {
+        "result": _public_note(step),
+        "unit": step.catalogue.unit_name(step.report.holder_code),
+        "finished": step.report.closed_at,
+    }
 
 
 def _unactionable(step: Step) -> Context | None:

@@ -17,6 +17,7 @@ from app.queries.ticket.clocks import ClockView, clocks_of
 from app.queries.ticket.facts import Facts, Place, facts_of
 from app.queries.ticket.family import Family, family_of
 from app.queries.ticket.history import Entry, handover_of, history_of, latest_of
+from app.queries.ticket.inspection import Inspection, inspection
 from app.queries.ticket.likely_same import Twin, likely_same
 from app.queries.ticket.steps import Field, Step, likely_step, steps_of
 
@@ -58,6 +59,7 @@ class Ticket:
     is_barred: bool
     reopening: Reopening | None
     family: Family
+    inspection: Inspection | None
     twins: list[Twin]
 
     @property
@@ -69,16 +71,18 @@ def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Tic
     """The page of that report. Raises NotVisible, alike for a report of others and for none."""
     report = access.visible(session, number, actor=actor)
     known = catalogue(session)
+    photos = evidence.photos_of(session, report)
     return Ticket(
         facts=facts_of(session, report, known, actor, now),
         history=history_of(session, report, known, actor),
         clocks=clocks_of(session, report, known, now),
-        photos=evidence.photos_of(session, report),
+        photos=photos,
         steps=steps_of(session, report, known, actor=actor, now=now),
         handover=handover_of(session, report, known),
         is_barred=_is_barred(session, report, actor),
         reopening=_reopening(session, report),
         family=family_of(session, report, known, actor=actor),
+        inspection=inspection(session, report, photos, known, actor=actor),
         twins=likely_same(session, report, actor=actor, now=now),
     )
 

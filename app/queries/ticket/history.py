@@ -17,6 +17,7 @@ from app.domain.merging import JOINED, LEFT
 from app.domain.reference import Catalogue
 from app.domain.report import Report
 from app.domain.team import AssignmentRule
+from app.domain.verification import RECHECKED, Verdict
 from app.domain.vocabulary import (
     Action,
     ClockKind,
@@ -154,6 +155,8 @@ def _remark(action: str, data: dict[str, Any]) -> str:
         return "menunggu persetujuan Biro Pemerintahan"
     if action == Action.ASSIGN and data.get("rule") in set(AssignmentRule):
         return RULE[AssignmentRule(data["rule"])].lower()
+    if action == RECHECKED and data.get("verdict") in set(Verdict):
+        return label(Verdict(data["verdict"])).lower()
     if action == Action.RETURN and data.get("assignment_ended"):
         return "tugas dikembalikan kepada unit"
     return ""
@@ -208,6 +211,7 @@ def _reason(event: Event, known: Catalogue) -> str:
         ReasonKind.CANCEL,
         ReasonKind.ESTIMATE,
         ReasonKind.DISPUTE,
+        ReasonKind.REJECT,
     ]
     found = (known.reasons[kind].get(code) for kind in kinds)
     return next((words for words in found if words), str(code))

@@ -19,6 +19,8 @@ from app.queries.worklist.tabs import ALL, Order
 from app.queries.worklist.viewer import Condition, Viewer, at_unit, entered, fixed, in_area, one_of, visible
 
 Source = Select[Any]
+# The orders that go by a moment; an index knows it with the id behind it.
+MOMENTS = {Order.DUE: Report.due_at, Order.RED_FLAG: Report.red_flag_at, Order.RISK: Report.judge_by}
 
 
 def ids_of(viewer: Viewer, asked: Asked, search: Search | None, limit: int) -> Source:
@@ -47,10 +49,8 @@ def _of_several(sources: list[Source], asked: Asked, limit: int) -> Source:
 
 def order_by(order: Order) -> tuple[Any, ...]:
     """The columns of reports that an order goes by; the id makes it total."""
-    if order == Order.DUE:
-        return (Report.due_at, Report.id)
-    if order == Order.RED_FLAG:
-        return (Report.red_flag_at, Report.id)
+    if order in MOMENTS:
+        return (MOMENTS[order], Report.id)
     return (Report.id,) if order == Order.OLDEST else (Report.id.desc(),)
 
 
@@ -71,7 +71,7 @@ def _after(asked: Asked) -> Condition:
         return Report.id < after.id
     if asked.order == Order.OLDEST:
         return Report.id > after.id
-    column = Report.red_flag_at if asked.order == Order.RED_FLAG else Report.due_at
+    column = MOMENTS[asked.order]
     if after.key is None:
         return and_(column.is_(None), Report.id > after.id)
     return tuple_(column, Report.id) > tuple_(after.key, after.id)

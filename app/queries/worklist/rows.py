@@ -31,8 +31,9 @@ PLACELESS = "tanpa tempat"
 class Row(NamedTuple):
     """One report as a worklist shows it. `place` and the other names are words for people.
 
-    `reporters`: distinct ones of it and of what was merged into it; `times`: how often the same was reported there.
-    `away`: until when the assignee is not there; `stands_in`: the viewer does his tasks meanwhile.
+    `reporters`: distinct ones of it and of what was merged into it; `times`: how often the same was reported there;
+    `signs`: how much about a result that waits for Biro deserves a closer look; `away`: until when the assignee is not there;
+    `stands_in`: the viewer does his tasks meanwhile.
     """
 
     number: str
@@ -53,6 +54,7 @@ class Row(NamedTuple):
     version: int
     reporters: int
     times: int
+    signs: int
     away: str | None = None
     stands_in: bool = False
 
@@ -102,6 +104,8 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
             Report.created_at,
             Report.version,
             Report.reporter_count,
+            Report.judge_by,
+            Report.sign_count,
             # Only who still has to act is told; lists of closed ones cost nothing more.
             case((is_open(), earlier_count()), else_=0),
             Report.assignee_id,
@@ -121,7 +125,7 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
 def _row(viewer: Viewer, record: Any) -> Row:
     (_, number, text, category, kelurahan, address, channel, status, due_at, priority) = record[:10]
     (assignee, username, holder, is_returned, red_flag_at, is_reminded, created_at, version) = record[10:18]
-    reporters, earlier, assignee_id, why, last_day = record[18:]
+    reporters, _, signs, earlier, assignee_id, why, last_day = record[18:]
     known = viewer.known
     unit = known.units.get(holder)
     return Row(
@@ -145,6 +149,7 @@ def _row(viewer: Viewer, record: Any) -> Row:
         times=earlier + 1,
         away=away_words(why, last_day) if why else None,
         stands_in=assignee_id in viewer.actor.stands_in_for,
+        signs=signs,
     )
 
 
@@ -159,5 +164,7 @@ def _place(viewer: Viewer, kelurahan: str | None, address: str | None) -> str:
 
 
 def _cursor(order: Order, record: Any) -> Cursor:
-    key = {Order.DUE: record.due_at, Order.RED_FLAG: record.red_flag_at}.get(order)
+    key = {Order.DUE: record.due_at, Order.RED_FLAG: record.red_flag_at, Order.RISK: record.judge_by}.get(
+        order
+    )
     return Cursor(key, record.id)

@@ -37,12 +37,13 @@ ALL = "semua"
 
 
 class Order(StrEnum):
-    """How a list is ordered: by the end of the running clock, newest or oldest first, longest red flag first."""
+    """How a list is ordered: by the end of the running clock, newest or oldest first, longest red flag first, as Biro judges."""
 
     DUE = "batas"
     NEWEST = "baru"
     OLDEST = "lama"
     RED_FLAG = "bendera"
+    RISK = "risiko"
 
 
 Scope = Callable[[Viewer], Condition]
@@ -69,6 +70,8 @@ class Tab:
         """The orders to choose from, its own first."""
         if self.order == Order.NEWEST:
             return (Order.NEWEST, Order.OLDEST)
+        if self.order == Order.RISK:
+            return (Order.RISK, Order.DUE, Order.NEWEST, Order.OLDEST)
         return (self.order, *(order for order in (Order.NEWEST, Order.OLDEST) if order != self.order))
 
 
@@ -211,6 +214,7 @@ BIRO_TABS = (
         "Perlu diperiksa",
         _all(_open, _status(Status.AWAITING_VALIDATION)),
         "Semua hasil sudah diperiksa.",
+        Order.RISK,
     ),
     Tab("estimasi", "Perkiraan selesai", _estimated, "Tidak ada perkiraan yang menunggu persetujuan."),
     Tab("minta", "Minta dibuka lagi", _asked_to_reopen, "Tidak ada permintaan dibuka lagi.", alert=True),

@@ -20,7 +20,11 @@ CONTEXTS: dict[Notice, dict[str, Any]] = {
     Notice.PASSED_ON: {"unit": "Dinas Bina Marga"},
     Notice.ESTIMATE: {"date": date(2026, 12, 3), "reason": "Menunggu bahan"},
     Notice.QUESTION: {"question": "Di sisi mana jalan itu rusak?"},
-    Notice.FINISHED: {"result": "Lubang sudah ditambal", "unit": "Suku Dinas Bina Marga Jakarta Pusat"},
+    Notice.FINISHED: {
+        "result": "Lubang sudah ditambal",
+        "unit": "Suku Dinas Bina Marga Jakarta Pusat",
+        "opinion_link": "http://localhost/pendapat/kunci",
+    },
     Notice.UNACTIONABLE: {"why": "Bukan kewenangan Pemprov"},
     Notice.REOPENED: {"why": "Hasil belum sesuai"},
     Notice.KEPT_CLOSED: {"why": "Lampu menyala saat diperiksa ulang"},
