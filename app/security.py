@@ -27,9 +27,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 
+from app.clock import local_date, now
 from app.config import Settings, settings
 from app.db import db
-from app.domain import access, organisation
+from app.domain import access, organisation, team
 from app.domain.actor import Actor
 from app.domain.vocabulary import Role
 
@@ -74,10 +75,10 @@ class Sessions(SecureCookieSessionInterface):
 class SignedIn(UserMixin):  # type: ignore[misc]
     """What flask-login keeps of an officer: the id and epoch of the account, and the actor behind them."""
 
-    def __init__(self, user: organisation.User) -> None:
+    def __init__(self, user: organisation.User, actor: Actor) -> None:
         self.id = f"{user.id}:{user.session_epoch}"
         self.user = user
-        self.actor = user.actor()
+        self.actor = actor
 
 
 def init_app(app: Flask) -> None:
@@ -174,8 +175,12 @@ def _load(identity: str) -> SignedIn | None:
     user_id, _, epoch = identity.partition(":")
     if not user_id.isdigit() or not epoch.isdigit():
         return None
-    user = organisation.active_user(db.session(), int(user_id), int(epoch))
-    return SignedIn(user) if user else None
+    at = now()
+    named = team.may_stand_in(local_date(at))
+    user, stands_in = organisation.active_user(db.session(), int(user_id), int(epoch), named)
+    if user is None:
+        return None
+    return SignedIn(user, team.standing_in(db.session(), user.actor(), now=at) if stands_in else user.actor())
 
 
 @login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
@@ -189,7 +194,7 @@ def start_session(user: organisation.User) -> None:
 
     session.clear()
     session.permanent = True
-    login_user(SignedIn(user))
+    login_user(SignedIn(user, user.actor()))
 
 
 def _no_store(response: Response) -> Response:

@@ -7,6 +7,7 @@ from flask import Flask
 MODULES: tuple[str, ...] = (
     "account",
     "own_account",
+    "absence",
     "phone_app",
     "open311",
     "api",

@@ -136,7 +136,7 @@ def _page(
         rows=rows,
         parents=[(row.number, row.number) for row in rows],
         seen={choice.number: choice.version for choice in choices if choice.version >= 0},
-        options=bulk_options(db.session(), step, actor=actor()),
+        options=bulk_options(db.session(), step, actor=actor(), now=now()),
         done=done,
         refused=refused or [],
         errors=errors or {},

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.blueprints import absence
 from app.blueprints.account import hashing, new_password, password_errors
 from app.clock import now
 from app.config import settings
@@ -28,7 +29,14 @@ def overview() -> ResponseReturnValue:
 
 def _overview(errors: dict[str, str]) -> str:
     user: User = current_user.user
-    return render_template("account/akun.html", errors=errors, user=user, may_reset=actor().role in MAY_RESET)
+    return render_template(
+        "account/akun.html",
+        errors=errors,
+        user=user,
+        may_reset=actor().role in MAY_RESET,
+        absence=absence.shown(user, at=now()),
+        values={},
+    )
 
 
 @blueprint.post("/sandi")

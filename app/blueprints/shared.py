@@ -202,7 +202,7 @@ def _begun(found: Ticket) -> Refused:
 
 def _told(found: Ticket, refused: Refused | None, action: str, sentence: str) -> Told:
     """Why nothing was done; gently, where the officer's own form merely came twice."""
-    last = found.history[0]
+    last = next(entry for entry in found.history if entry.actor_id is not None or entry is found.history[-1])
     same = last.actor_id == actor().user_id and last.action == action and now() - last.at < TWICE
     if same and (refused is None or last.note.strip() == refused.note):
         text = f"Langkah Anda sudah tersimpan pukul {jam(last.at)} WIB; formulir yang sama terkirim dua kali."

@@ -19,7 +19,7 @@ from app.db import db
 from app.domain.vocabulary import Role
 from app.labels import angka
 from app.queries import worklist as lists
-from app.queries.worklist import Count, Row, Worklist
+from app.queries.worklist import Count, Row, Tab, Worklist
 from app.queries.worklist.chosen import bulk_actions
 from app.security import actor
 
@@ -122,7 +122,11 @@ def _context(found: Worklist, beside: Beside) -> dict[str, Any]:
     """What the templates need besides the rows: addresses, which queries know nothing of."""
     given = found.asked.given
     home = url_for(".home")
-    tabs = [_tab(found, tab.code, tab.label, tab.alert, beside.is_first) for tab in found.tabs]
+    tabs = [
+        _tab(found, tab.code, tab.label, tab.alert, beside.is_first)
+        for tab in found.tabs
+        if _shows(found, tab)
+    ]
     return {
         "page": found,
         "version": found.version + beside.version,
@@ -200,6 +204,7 @@ def _row(row: Row, base: str, shows_holder: bool, chooses: bool, minute: int) ->
         row.is_paused,
         row.priority,
         assignee=row.assignee or (row.unit if shows_holder else None),
+        away=row.away,
         red_flag=row.has_red_flag,
         reporters=row.reporters,
         times=row.times,
@@ -208,6 +213,12 @@ def _row(row: Row, base: str, shows_holder: bool, chooses: bool, minute: int) ->
         choice=f"{row.number}.{row.version}" if chooses else None,
     )
     return Markup(html)  # noqa: S704 - a macro of ours, which escapes its arguments
+
+
+def _shows(found: Worklist, tab: Tab) -> bool:
+    """Whether the tab bar has it: one that hides only while it holds something or is looked at."""
+    count = found.counts.get(tab.code)
+    return not tab.hides or found.asked.tab is tab or (count is not None and count.number > 0)
 
 
 def _tab(found: Worklist, code: str, label: str, alert: bool, other_first: bool) -> TabLink:

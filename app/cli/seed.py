@@ -33,13 +33,16 @@ def demo_command(reports: int) -> None:
     """Akun, laporan, dan beberapa pesan masuk contoh; pemanggilan kedua tidak menambah apa pun dua kali."""
     if not settings().is_demo and not current_app.testing:
         raise click.ClickException("Data contoh hanya untuk APP_ENV=demo.")
-    from app.seed import demo, inbox
+    from app.seed import demo, inbox, teams
 
     install_reference(ROOT)
     with transaction() as session:
         accounts.install(session, now=now())
     made = demo.install(reports, now=now())
     messages = inbox.install(now=now()) if reports else 0
+    if reports:
+        with transaction() as session:
+            teams.install(session, now=now())
     click.echo(f"{made} laporan dan {messages} pesan masuk contoh ditambahkan.")
 
 

@@ -15,7 +15,10 @@ BIRO_ROLES = frozenset({Role.VERIFIER, Role.BIRO_ADMIN})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One acting person or machine. `area_code` is the dotted code of the unit's area, where it has one."""
+    """One acting person or machine. `area_code` is the dotted code of the unit's area, where it has one.
+
+    `stands_in_for`: the ids of field staff who are not there today and whose tasks are this actor's as well.
+    """
 
     role: Role
     name: str
@@ -27,6 +30,11 @@ class Actor:
     area_code: str | None = None
     channel_code: str | None = None
     report_id: int | None = None
+    stands_in_for: frozenset[int] = frozenset()
+
+    def works_as(self, user_id: int | None) -> bool:
+        """Whether that is this officer, or somebody whom this officer stands in for."""
+        return user_id is not None and (user_id == self.user_id or user_id in self.stands_in_for)
 
     @property
     def is_officer(self) -> bool:

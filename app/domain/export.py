@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, one_of
+from app.domain import team
 from app.domain.actor import Actor
 from app.domain.errors import NotVisible, TooMany
 from app.domain.organisation import User
@@ -173,7 +174,8 @@ def claim(session: Session, export_id: uuid.UUID, file_key: str, *, now: datetim
     export.total, export.done, export.file_key = None, 0, file_key
     export.started_at = export.beaten_at = now
     session.flush()
-    return Task(export.id, export.attempts, user.actor(), dict(export.asked), export.format)
+    actor = team.standing_in(session, user.actor(), now=now)
+    return Task(export.id, export.attempts, actor, dict(export.asked), export.format)
 
 
 def advance(session: Session, task: Task, done: int, total: int, *, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ForeignKey, LargeBinary, func, select
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.base import Base, EnumText, Id, one_of
@@ -123,16 +123,19 @@ def user_by_username(session: Session, username: str) -> User | None:
     return found if found is not None and found.is_active else None
 
 
-def active_user(session: Session, user_id: int, epoch: int) -> User | None:
-    """The account behind a session, unless it was closed or its password changed since.
+def active_user(
+    session: Session, user_id: int, epoch: int, also: ColumnElement[bool]
+) -> tuple[User | None, bool]:
+    """The account behind a session, unless it was closed or its password changed since, and whether `also` holds of it.
 
     Read along: the version of the reference data, so that this officer sees what was changed a moment ago.
     """
-    found = session.execute(select(User, freshness.version()).where(User.id == user_id)).first()
-    user, version = found if found else (None, None)
+    found = session.execute(select(User, freshness.version(), also).where(User.id == user_id)).first()
+    user, version, holds = found if found else (None, None, False)
     if version is not None:
         freshness.seen(version)
-    return user if user is not None and user.is_active and user.session_epoch == epoch else None
+    is_valid = user is not None and user.is_active and user.session_epoch == epoch
+    return (user, holds) if is_valid else (None, False)
 
 
 def record_login(session: Session, user: User, *, now: datetime) -> None:

@@ -136,7 +136,20 @@ class Report(Base):
             postgresql_using="gist",
             postgresql_where=text("location IS NOT NULL"),
         ),
-        Index("ix_reports_assignee", "assignee_id", "due_at", postgresql_where=text("closed_at IS NULL")),
+        # Field staff: what each has to do, and what each has done (app/queries/team).
+        Index(
+            "ix_reports_assignee",
+            "assignee_id",
+            "due_at",
+            postgresql_include=["status", "holder_code"],
+            postgresql_where=text("closed_at IS NULL AND assignee_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_reports_done_by",
+            "assignee_id",
+            "closed_at",
+            postgresql_where=text("status = 'completed' AND assignee_id IS NOT NULL"),
+        ),
         Index("ix_reports_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         # Where the same was finished before (app/queries/recurrence.py). No intake pays for them but one without a point.
         Index(

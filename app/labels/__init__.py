@@ -23,6 +23,7 @@ from app.labels.formats import (
 )
 from app.labels.icons import ACTION_ICONS, STATUS_ICONS
 from app.labels.sentences import SENTENCES, sentence, verb
+from app.labels.team import away_words
 from app.labels.words import KINDS, STATUS_MEANINGS, WORDS, label
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "STATUS_MEANINGS",
     "WORDS",
     "angka",
+    "away_words",
     "bulan",
     "durasi",
     "init_app",
@@ -119,5 +121,6 @@ def init_app(app: Flask) -> None:
         status_icon=status_icon,
         status_meaning=status_meaning,
         action_icon=action_icon,
+        away_words=away_words,
         STATUSES=tuple(Status),
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.figure import Figure
+from app.domain.team.kinds import AbsenceKind, AssignmentRule
 from app.domain.validation_queue import Sign
 from app.domain.verification import Verdict
 from app.domain.vocabulary import (
@@ -40,7 +41,7 @@ from app.domain.vocabulary import (
     UnitKind,
     Visibility,
 )
-from app.labels import inbox, national, verification
+from app.labels import inbox, national, team, verification
 from app.labels.steering import FIGURE
 
 STATUS: dict[Status, str] = {
@@ -236,6 +237,8 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     InboundKind: inbox.KIND,
     InboundState: inbox.STATE,
     Figure: FIGURE,
+    AbsenceKind: team.ABSENCE,
+    AssignmentRule: team.RULE,
     Sign: verification.SIGN,
     Verdict: verification.VERDICT,
     ReopeningState: dict(zip(ReopeningState, ("Menunggu keputusan", "Dibuka lagi", "Ditolak"), strict=True)),

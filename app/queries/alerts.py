@@ -91,7 +91,9 @@ def _row(record: Row[*tuple[Any, ...]], known: Catalogue) -> AlertRow:
 
 def addressed_to(actor: Actor) -> ColumnElement[bool]:
     mine = Alert.unit_code == actor.unit_code
-    return and_(mine, Alert.user_id == actor.user_id) if actor.role == Role.STAFF else mine
+    if actor.role != Role.STAFF:
+        return mine
+    return and_(mine, Alert.user_id.in_((actor.user_id, *actor.stands_in_for)))
 
 
 def rows_for(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.clock import local_date
+from app.domain import team
 from app.domain.alerts import Alert
 from app.domain.geography.areas import Area
 from app.domain.notification import DigestMark
@@ -99,7 +101,7 @@ def busy_units(session: Session, *, since: datetime, now: datetime) -> set[str]:
 
 def digest_for(session: Session, reader: Reader, *, since: datetime, now: datetime) -> Digest:
     """What waits for that officer."""
-    mine = _mine(reader)
+    mine = _mine(reader, now)
     arrived = _arrived(reader, since)
     due = and_(Report.due_at.is_not(None), Report.due_at <= now + SOON)
     return Digest(
@@ -133,17 +135,15 @@ def _alerts(session: Session, reader: Reader, since: datetime) -> tuple[list[Ale
     return lines, rows[0][5] if rows else 0
 
 
-def _mine(reader: Reader) -> ColumnElement[bool]:
-    """Open reports on which this officer may act next."""
+def _mine(reader: Reader, now: datetime) -> ColumnElement[bool]:
+    """Open reports on which this officer may act next, for field staff also those of whom they stand in for."""
     if reader.role == Role.VERIFIER:
         return and_(Report.closed_at.is_(None), Report.status == Status.AWAITING_VALIDATION)
     acting = and_(Report.closed_at.is_(None), Report.status != Status.AWAITING_VALIDATION)
-    held = (
-        Report.assignee_id == reader.user_id
-        if reader.role == Role.STAFF
-        else Report.holder_code == reader.unit_code
-    )
-    return and_(acting, held)
+    if reader.role != Role.STAFF:
+        return and_(acting, Report.holder_code == reader.unit_code)
+    others = team.principals(reader.user_id, local_date(now))
+    return and_(acting, or_(Report.assignee_id == reader.user_id, Report.assignee_id.in_(others)))
 
 
 def _arrived(reader: Reader, since: datetime) -> ColumnElement[bool]:

@@ -55,4 +55,4 @@ def fresh(session: Session, number: str, *, actor: Actor) -> Fresh:
     """The present state. Raises NotVisible."""
     report = access.visible(session, number, actor=actor)
     holder = catalogue(session).unit_name(report.holder_code)
-    return Fresh(report.version, report.status, holder, report.assignee_id == actor.user_id)
+    return Fresh(report.version, report.status, holder, actor.works_as(report.assignee_id))

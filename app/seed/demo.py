@@ -247,7 +247,14 @@ def _steps(course: _Course, receipt: Receipt) -> Iterator[Callable[[], bool]]:
 
 def _by_kelurahan(course: _Course, report: Report, officer: Actor) -> Iterator[Callable[[], bool]]:
     yield lambda: course.act(Action.HANDLE, officer, note="Petugas PPSU menuju lokasi.")
-    yield from _result(course, report, officer)
+    petugas = course.officer(f"petugas.{report.holder_code}.{_whose_turn(course)}")
+    yield lambda: course.act(Action.ASSIGN, officer, staff=petugas.username or "")
+    yield from _result(course, report, petugas)
+
+
+def _whose_turn(course: _Course) -> int:
+    """One of the two members of staff that every unit has."""
+    return random.Random(course.scene).randint(1, 2)
 
 
 def _by_pd(course: _Course, report: Report, officer: Actor, pd: str) -> Iterator[Callable[[], bool]]:
@@ -265,7 +272,7 @@ def _by_pd(course: _Course, report: Report, officer: Actor, pd: str) -> Iterator
     if course.stops(0.08):
         yield lambda: course.act(Action.RETURN, sudin, reason="bukan_kewenangan", note="Bukan aset kami.")
         return
-    petugas = course.officer(f"petugas.{ukpd}.1")
+    petugas = course.officer(f"petugas.{ukpd}.{_whose_turn(course)}")
     yield lambda: course.act(Action.ASSIGN, sudin, staff=petugas.username or "")
     yield lambda: course.act(Action.START, petugas)
     yield from _result(course, report, petugas)

@@ -23,6 +23,7 @@ for _page in (
     "users",
     "user_import",
     "units",
+    "teams",
     "reasons",
     "boundaries",
     "limits",

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import local
-from app.domain import access, audit, merging
+from app.domain import access, audit, merging, team
 from app.domain.actor import Actor
 from app.domain.audit import Entry, Event
 from app.domain.errors import Conflict, Forbidden, NotVisible
@@ -24,6 +24,7 @@ from app.domain.workflow.destination import Destination, Step, destination
 from app.domain.workflow.effects import effect
 from app.domain.workflow.family import announce, remember_unit, settle
 from app.domain.workflow.given import Check, Given, check
+from app.domain.workflow.handing_out import given_out
 from app.domain.workflow.moves import Move
 from app.domain.workflow.parties import fits, parties_of, passes_four_eyes
 from app.domain.workflow.table import BY_ACTION, PROPOSALS
@@ -35,6 +36,7 @@ FOUR_EYES = "Laporan ini pernah Anda kerjakan atau milik unit Anda; mintalah ver
 
 def apply(session: Session, number: str, action: str, given: Given, *, actor: Actor, now: datetime) -> Report:
     """Carry out one move. Raises NotVisible, Forbidden, Conflict or Invalid and then changes nothing."""
+    actor = team.standing_in(session, actor, now=now)
     if action in (Action.MERGE, Action.UNMERGE):
         merging.lock(session, number, given.parent)
     report = access.visible(session, number, actor=actor, lock=True)
@@ -46,7 +48,10 @@ def apply(session: Session, number: str, action: str, given: Given, *, actor: Ac
     known = catalogue(session)
     move = _fitting(session, report, moves, actor, known)
     checked = check(Check(session, report, move, given, known, actor, now))
-    _carry_out(Step(session, report, move, checked, actor, known, now))
+    step = Step(session, report, move, checked, actor, known, now)
+    _carry_out(step)
+    if (assignment := given_out(step)) is not None:
+        _carry_out(assignment)
     return report
 
 

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import local, local_date
-from app.domain import evidence, merging, privacy, reopening
+from app.domain import evidence, merging, privacy, reopening, team
 from app.domain.actor import BIRO
 from app.domain.audit import Event, EventText
 from app.domain.errors import Conflict
 from app.domain.evidence import Photo, StoredUpload
+from app.domain.organisation import User
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, Priority, Status
 from app.domain.workflow.destination import Destination, Step
 from app.domain.workflow.parties import last_estimate, last_proposal
@@ -35,6 +36,8 @@ def effect(step: Step, to: Destination) -> Data:
             data["from_assignee"] = report.assignee_id
     if checked.reason:
         data["reason"] = checked.reason
+    if report.assignee_id in step.actor.stands_in_for:
+        data["for_name"] = step.session.get_one(User, report.assignee_id).name
     special = EFFECTS.get(step.move.action)
     return data | (special(step, to) if special else {})
 
@@ -49,8 +52,11 @@ def _start(step: Step, to: Destination) -> Data:
 
 
 def _assign(step: Step, to: Destination) -> Data:
-    staff = step.checked.staff
-    return {"staff": staff.username, "staff_name": staff.name} if staff else {}
+    staff, rule = step.checked.staff, step.checked.rule
+    if staff is None:
+        return {}
+    team.took_turn(step.session, staff.id, now=step.now)
+    return {"staff": staff.username, "staff_name": staff.name} | ({"rule": rule.value} if rule else {})
 
 
 def _return(step: Step, to: Destination) -> Data:

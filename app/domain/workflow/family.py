@@ -6,15 +6,17 @@ new one; when that one is taken out again they are counted anew. Whoever holds t
 
 from datetime import datetime
 
+from sqlalchemy import literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.domain import audit, merging, sla
 from app.domain.audit import Entry
 from app.domain.clients import changes, delivery
+from app.domain.organisation import Unit
 from app.domain.report import Report, ReportUnit, by_number
 from app.domain.sla import Clock
-from app.domain.vocabulary import OPEN, Action, ClockKind, Visibility
+from app.domain.vocabulary import OPEN, Action, ClockKind, UnitKind, Visibility
 from app.domain.workflow.clockwork import LONG, nearest
 from app.domain.workflow.destination import Destination, Step
 
@@ -30,9 +32,15 @@ def settle(step: Step, before: Destination, parent_number: str | None) -> None:
 
 
 def remember_unit(session: Session, report: Report, unit_code: str, now: datetime) -> None:
-    """From now on the unit's officers see the report."""
-    row = insert(ReportUnit).values(report_id=report.id, unit_code=unit_code, since=now)
-    session.execute(row.on_conflict_do_nothing())
+    """From now on the unit's officers see the report, and of a UKPD those of its PD, which watches over it."""
+    above = (
+        select(Unit.parent_code).where(Unit.code == unit_code, Unit.kind == UnitKind.UKPD).scalar_subquery()
+    )
+    units = select(literal(report.id), Unit.code, literal(now)).where(
+        or_(Unit.code == unit_code, Unit.code == above)
+    )
+    rows = insert(ReportUnit).from_select(["report_id", "unit_code", "since"], units)
+    session.execute(rows.on_conflict_do_nothing())
 
 
 def announce(step: Step) -> None:

@@ -16,6 +16,7 @@ from app.domain.geography import Found, find_kelurahan, outside_message
 from app.domain.organisation import User, user_by_username
 from app.domain.reference import Catalogue, UnitInfo
 from app.domain.report import Report
+from app.domain.team import AssignmentRule
 from app.domain.vocabulary import Action, Priority, Role
 from app.domain.workflow.moves import Demand, Move
 from app.numerals import number_of
@@ -49,11 +50,12 @@ class Given:
 
 @dataclass(slots=True)
 class Checked:
-    """The same, understood: known units, people, days and places."""
+    """The same, understood: known units, people, days and places. `rule`: by which the system chose the person."""
 
     note: str = ""
     unit: UnitInfo | None = None
     staff: User | None = None
+    rule: AssignmentRule | None = None
     reason: str | None = None
     day: date | None = None
     category: str | None = None

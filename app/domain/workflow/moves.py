@@ -15,7 +15,7 @@ class Party(StrEnum):
     KELURAHAN = "kelurahan"  # K: officers of the kelurahan that holds it
     PD = "pd"  # D: officers of the PD that holds it
     UKPD = "ukpd"  # S: officers of the UKPD that holds it
-    STAFF = "staff"  # P: the assigned member of staff
+    STAFF = "staff"  # P: the assigned member of staff, or who stands in for one who is not there
     AREA = "area"  # K for its own: officers of the kelurahan of its place
     DESK = "desk"  # C: the desk of its channel
     VERIFIER = "verifier"  # V

@@ -59,7 +59,7 @@ def _by_role(report: Report, actor: Actor) -> set[Party]:
         found.add(HOLDING[actor.role])
     if actor.role in (Role.KECAMATAN, Role.KOTA) and _lies_in(report, actor):
         found.add(Party.OVERSEER)
-    if actor.role == Role.STAFF and report.assignee_id == actor.user_id:
+    if actor.role == Role.STAFF and actor.works_as(report.assignee_id):
         found.add(Party.STAFF)
     if actor.role == Role.KELURAHAN and report.kelurahan_code and report.kelurahan_code == actor.area_code:
         found.add(Party.AREA)
@@ -129,7 +129,7 @@ def _proposed_it(session: Session, report: Report, actor: Actor) -> bool:
     proposal = last_proposal(session, report)
     if proposal is None or proposal.actor_unit != actor.unit_code:
         return False
-    return actor.role != Role.STAFF or proposal.actor_id == actor.user_id
+    return actor.role != Role.STAFF or actor.works_as(proposal.actor_id)
 
 
 def _holds_parent(session: Session, report: Report, actor: Actor) -> bool:
@@ -137,7 +137,7 @@ def _holds_parent(session: Session, report: Report, actor: Actor) -> bool:
     if parent is None:
         return False
     if actor.role == Role.STAFF:
-        return parent.assignee_id == actor.user_id
+        return actor.works_as(parent.assignee_id)
     return actor.role in HOLDING and parent.holder_code == actor.unit_code
 
 

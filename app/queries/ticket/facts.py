@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain import privacy
+from app.domain import privacy, team
 from app.domain.actor import BIRO_ROLES, Actor
 from app.domain.geography import Area
 from app.domain.inbox import may_work
@@ -19,6 +19,7 @@ from app.domain.organisation import User
 from app.domain.reference import Catalogue, CategoryInfo
 from app.domain.report import Report
 from app.domain.vocabulary import LocationKind, Priority, Proposal, ReasonKind, Role, Status, UnitKind
+from app.labels.team import away_words
 
 SOURCE_WORDS = {
     "media": "Media",
@@ -43,7 +44,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The report as this officer sees it; names instead of codes where people read them."""
+    """The report as this officer sees it; names instead of codes where people read them.
+
+    `away`: until when the assignee is not there, and who stands in; `stands_in`: this officer does.
+    """
 
     number: str
     version: int
@@ -58,6 +62,8 @@ class Facts:
     place: Place
     holder: str
     assignee: str | None
+    away: str | None
+    stands_in: bool
     created_at: datetime
     due_at: datetime | None
     has_red_flag: bool
@@ -101,7 +107,7 @@ def facts_of(session: Session, report: Report, known: Catalogue, actor: Actor, n
         channel=known.channels[report.channel_code].name,
         place=_place(session, report),
         holder=known.unit_name(report.holder_code),
-        assignee=_assignee(session, report),
+        **_task(session, report, actor, now),
         created_at=report.created_at,
         due_at=report.due_at,
         has_red_flag=report.red_flag_at is not None and report.red_flag_at <= now,
@@ -148,7 +154,7 @@ def sees_original(report: Report, actor: Actor) -> bool:
     if actor.role in BIRO_ROLES or report.holder_code == actor.unit_code:
         return True
     if actor.role == Role.STAFF:
-        return report.assignee_id == actor.user_id
+        return actor.works_as(report.assignee_id)
     if actor.role == Role.CHANNEL_ADMIN:
         return report.channel_code == actor.channel_code
     if actor.role in (Role.DINAS, Role.SUKU_DINAS):
@@ -181,10 +187,17 @@ def _place(session: Session, report: Report) -> Place:
     return Place(report.kelurahan_code, name, report.address, lat, lon, approximate)
 
 
-def _assignee(session: Session, report: Report) -> str | None:
-    return (
-        session.scalar(select(User.name).where(User.id == report.assignee_id)) if report.assignee_id else None
-    )
+def _task(session: Session, report: Report, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Who has it; until when that person is not there, which is of no interest once it is closed."""
+    whose = report.assignee_id
+    if whose is None:
+        return {"assignee": None, "away": None, "stands_in": False}
+    gone = team.away(session, [whose], now=now).get(whose) if report.is_open else None
+    return {
+        "assignee": session.scalar(select(User.name).where(User.id == whose)),
+        "away": away_words(*gone) if gone else None,
+        "stands_in": whose in actor.stands_in_for,
+    }
 
 
 def _answers(category: CategoryInfo, answers: dict[str, Any]) -> Lines:

@@ -16,6 +16,7 @@ from app.domain.inbox import MESSAGE
 from app.domain.merging import JOINED, LEFT
 from app.domain.reference import Catalogue
 from app.domain.report import Report
+from app.domain.team import AssignmentRule
 from app.domain.verification import RECHECKED, Verdict
 from app.domain.vocabulary import (
     Action,
@@ -30,6 +31,7 @@ from app.domain.vocabulary import (
 )
 from app.domain.workflow import BY_ACTION, last_proposal
 from app.labels import label, nomor, sentence, tanggal
+from app.labels.team import RULE
 from app.queries.course import PROPOSED, decided_about
 from app.queries.ticket.facts import readable
 
@@ -81,12 +83,15 @@ def history_of(session: Session, report: Report, known: Catalogue, actor: Actor)
 
 
 def latest_of(session: Session, report: Report, known: Catalogue, who: str) -> str:
-    """What was done last, told to the person who did it ("Anda meneruskan ke ...")."""
-    query = select(Event).where(Event.report_id == report.id).order_by(Event.seq.desc()).limit(1)
-    event = session.scalars(query).one()
-    decided = last_proposal(session, report)
+    """What was done last, told to the person who did it ("Anda meneruskan ke ..."), and whom the system then gave it to."""
+    query = select(Event).where(Event.report_id == report.id).order_by(Event.seq.desc()).limit(2)
+    event, *before = session.scalars(query).all()
+    places, decided = _kelurahan_names(known), last_proposal(session, report)
     proposal = PROPOSED[decided.action] if decided else None
-    return _sentence(event, known, _kelurahan_names(known), proposal, who)
+    if event.actor_role == Role.SYSTEM and event.action == Action.ASSIGN:
+        said = _sentence(before[0], known, places, proposal, who)
+        return f"{said}. {_sentence(event, known, places, proposal)}"
+    return _sentence(event, known, places, proposal, who)
 
 
 def handover_of(session: Session, report: Report, known: Catalogue) -> tuple[str, datetime] | None:
@@ -105,7 +110,10 @@ def who_of(event: Event, known: Catalogue) -> str:
     if event.actor_unit is None or event.actor_id is None:
         return WHO.get(event.actor_role, label(event.actor_role))
     unit = known.unit_name(event.actor_unit)
-    return f"{unit} ({event.actor_name})" if event.actor_name and event.actor_name != unit else unit
+    stood_in = f"menggantikan {event.data['for_name']}" if event.data.get("for_name") else ""
+    name = event.actor_name if event.actor_name != unit else ""
+    person = ", ".join(part for part in (name, stood_in) if part)
+    return f"{unit} ({person})" if person else unit
 
 
 def _sentence(
@@ -145,6 +153,8 @@ def _remark(action: str, data: dict[str, Any]) -> str:
         return f"lewat {label(Medium(data['medium']))}" if data.get("medium") in set(Medium) else ""
     if action == Action.ESTIMATE and data.get("in_force") is False:
         return "menunggu persetujuan Biro Pemerintahan"
+    if action == Action.ASSIGN and data.get("rule") in set(AssignmentRule):
+        return RULE[AssignmentRule(data["rule"])].lower()
     if action == RECHECKED and data.get("verdict") in set(Verdict):
         return label(Verdict(data["verdict"])).lower()
     if action == Action.RETURN and data.get("assignment_ended"):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
-from app.domain import organisation, phrases, routing, workflow
+from app.domain import phrases, routing, workflow
 from app.domain.actor import BIRO, Actor
 from app.domain.reference import Catalogue, UnitInfo
 from app.domain.report import Report
@@ -20,6 +20,7 @@ from app.domain.vocabulary import Action, Priority, Role, Status, UnitKind, Visi
 from app.domain.workflow import Demand, Move
 from app.domain.workflow.given import ESTIMATE_MAX_DAYS, NOTE_MAX
 from app.labels import label, nomor, verb
+from app.queries.team import people_for
 
 Options = list[tuple[str, str]]
 GroupedOptions = dict[str, Options]
@@ -236,9 +237,8 @@ def _suggested_unit(look: _Look) -> str | None:
 
 
 def _staff(look: _Look, required: bool) -> Field:
-    staff = organisation.staff_of(look.session, look.report.holder_code)
-    options = [(user.username, user.name) for user in staff if user.id != look.report.assignee_id]
-    return Field("petugas", "select", "Petugas", required, options=options)
+    options, suggested, hint = people_for(look.session, look.report, now=look.now)
+    return Field("petugas", "select", "Petugas", required, "", options, suggested, hint)
 
 
 def _reason(look: _Look, required: bool) -> Field:

@@ -32,6 +32,7 @@ NAMES = (
     "sorot",
     "dari",
     "sampai",
+    "selesai_sejak",
     "urut",
     "setelah",
 )
@@ -70,6 +71,7 @@ class Asked:
     mark: Mark | None = None
     since: date | None = None
     until: date | None = None
+    finished_since: date | None = None
     after: Cursor | None = None
     given: dict[str, str] = field(default_factory=dict)
     ignored: dict[str, str] = field(default_factory=dict)
@@ -99,6 +101,7 @@ def read(args: Arguments, role: Role, known: Catalogue) -> Asked:
         mark=reader.mark(),
         since=reader.day("dari"),
         until=reader.day("sampai"),
+        finished_since=reader.day("selesai_sejak"),
         after=reader.cursor(),
         ignored=reader.ignored,
     )

@@ -7,12 +7,13 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain import organisation, routing
+from app.domain import routing
 from app.domain.actor import Actor
 from app.domain.reference import catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import Action, Role, Status
 from app.domain.workflow import BY_ACTION
+from app.queries.team import staff_options
 from app.queries.worklist.rows import TEXT_LENGTH
 from app.queries.worklist.viewer import viewer_of, visible
 
@@ -60,10 +61,10 @@ def chosen(session: Session, numbers: Sequence[str], *, actor: Actor, now: datet
     return [found[number] for number in dict.fromkeys(numbers) if number in found]
 
 
-def bulk_options(session: Session, action: Action, *, actor: Actor) -> Options:
+def bulk_options(session: Session, action: Action, *, actor: Actor, now: datetime) -> Options:
     """The people or units that the step may name; empty where it names none."""
     if action == Action.ASSIGN:
-        return [(user.username, user.name) for user in organisation.staff_of(session, actor.unit_code or "")]
+        return staff_options(session, actor.unit_code or "", now=now)
     known = catalogue(session)
     units = {
         Action.COORDINATE: routing.pds(known),

@@ -16,6 +16,7 @@ from app.queries.worklist.viewer import Viewer, at_unit, is_open
 
 CEILING = 1000
 UNCOUNTED = frozenset({"selesai", ALL, "saya"})
+APART = frozenset({"lain", "absen"})  # by an index of their own
 _WORKING = (Status.IN_PROGRESS, Status.RESULT_REJECTED, Status.NEEDS_REPORTER)
 
 
@@ -50,12 +51,12 @@ def _of_unit(session: Session, viewer: Viewer, tabs: list[Tab]) -> dict[str, Cou
         .limit(CEILING)
         .subquery()
     )
-    elsewhere = next(tab for tab in tabs if tab.code == "lain")
-    query = select(*_held_counts(viewer, here.c), _capped(viewer, elsewhere).label("lain")).select_from(here)
-    row = session.execute(query).one()._mapping
+    apart = [tab for tab in tabs if tab.code in APART]
+    others = (_capped(viewer, tab).label(tab.code) for tab in apart)
+    row = session.execute(select(*_held_counts(viewer, here.c), *others).select_from(here)).one()._mapping
     full = row["total"] >= CEILING
     return {
-        tab.code: Count(row[tab.code], row[tab.code] >= CEILING if tab is elsewhere else full) for tab in tabs
+        tab.code: Count(row[tab.code], row[tab.code] >= CEILING if tab in apart else full) for tab in tabs
     }
 
 

@@ -58,8 +58,11 @@ def _assigned_to(username: str, tab: Tab) -> list[Condition]:
 
 
 def _days(asked: Asked) -> list[Condition]:
-    """By the day of intake in Jakarta, bounds included."""
+    """By the day of intake or of the accepted result in Jakarta, bounds included."""
     found: list[Condition] = []
+    if asked.finished_since is not None:
+        begin = datetime.combine(asked.finished_since, time(), WIB).astimezone(UTC)
+        found.append(and_(Report.status == fixed(Status.COMPLETED.value), Report.closed_at >= begin))
     if asked.since is not None:
         found.append(Report.created_at >= datetime.combine(asked.since, time(), WIB).astimezone(UTC))
     if asked.until is not None:

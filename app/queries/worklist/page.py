@@ -133,6 +133,7 @@ def _chips(viewer: Viewer, asked: Asked) -> list[Chip]:
         "sorot": _mark_words(viewer, asked),
         "dari": _day("Sejak", asked.since),
         "sampai": _day("Sampai", asked.until),
+        "selesai_sejak": _day("Selesai sejak", asked.finished_since),
     }
     used = [Chip(name, text) for name, text in words.items() if text]
     unknown = [

@@ -6,12 +6,16 @@ The inner part finds the ids of the page by an index alone; the outer reads only
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
+from app.clock import local_date
+from app.domain import team
 from app.domain.organisation import User
 from app.domain.report import Report
+from app.domain.team import Absence
 from app.domain.vocabulary import Priority, Role, Status
+from app.labels.team import away_words
 from app.queries.recurrence import earlier_count
 from app.queries.worklist.asked import Asked, Cursor
 from app.queries.worklist.ids import ids_of, order_by
@@ -28,7 +32,8 @@ class Row(NamedTuple):
     """One report as a worklist shows it. `place` and the other names are words for people.
 
     `reporters`: distinct ones of it and of what was merged into it; `times`: how often the same was reported there;
-    `signs`: how much about a result that waits for Biro deserves a closer look.
+    `signs`: how much about a result that waits for Biro deserves a closer look; `away`: until when the assignee is not there;
+    `stands_in`: the viewer does his tasks meanwhile.
     """
 
     number: str
@@ -50,6 +55,8 @@ class Row(NamedTuple):
     reporters: int
     times: int
     signs: int
+    away: str | None = None
+    stands_in: bool = False
 
     @property
     def is_paused(self) -> bool:
@@ -101,9 +108,13 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
             Report.sign_count,
             # Only who still has to act is told; lists of closed ones cost nothing more.
             case((is_open(), earlier_count()), else_=0),
+            Report.assignee_id,
+            Absence.kind,
+            Absence.last_day,
         )
         .join(ids, ids.c.id == Report.id)
         .outerjoin(User, User.id == Report.assignee_id)
+        .outerjoin(Absence, and_(Absence.user_id == User.id, is_open(), team.on(local_date(viewer.now))))
         .order_by(*order_by(asked.order))
     )
     found = session.execute(query).all()
@@ -114,7 +125,7 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
 def _row(viewer: Viewer, record: Any) -> Row:
     (_, number, text, category, kelurahan, address, channel, status, due_at, priority) = record[:10]
     (assignee, username, holder, is_returned, red_flag_at, is_reminded, created_at, version) = record[10:18]
-    reporters, _, signs, earlier = record[18:]
+    reporters, _, signs, earlier, assignee_id, why, last_day = record[18:]
     known = viewer.known
     unit = known.units.get(holder)
     return Row(
@@ -136,6 +147,8 @@ def _row(viewer: Viewer, record: Any) -> Row:
         version=version,
         reporters=reporters,
         times=earlier + 1,
+        away=away_words(why, last_day) if why else None,
+        stands_in=assignee_id in viewer.actor.stands_in_for,
         signs=signs,
     )
 

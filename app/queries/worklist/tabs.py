@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from sqlalchemy import and_, or_, select, true, tuple_
 
-from app.domain import routing
+from app.clock import local_date
+from app.domain import routing, team
 from app.domain.actor import BIRO
 from app.domain.reopening import ReopeningRequest
 from app.domain.report import Report
@@ -27,6 +28,7 @@ from app.queries.worklist.viewer import (
     in_area,
     is_closed,
     is_open,
+    mine,
     not_judged,
     one_of,
 )
@@ -50,7 +52,10 @@ Scope = Callable[[Viewer], Condition]
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab. `by_units`: read through the units that a report is or was at. `alert`: a count that burns."""
+    """One tab. `by_units`: read through the units that a report is or was at. `alert`: a count that burns.
+
+    `hides`: it is shown only while it holds something.
+    """
 
     code: str
     label: str
@@ -59,6 +64,7 @@ class Tab:
     order: Order = Order.DUE
     by_units: bool = False
     alert: bool = False
+    hides: bool = False
 
     @property
     def orders(self) -> tuple[Order, ...]:
@@ -102,8 +108,9 @@ def _returned(viewer: Viewer) -> Condition:
     return Report.is_returned.is_(True)
 
 
-def _mine(viewer: Viewer) -> Condition:
-    return Report.assignee_id == viewer.actor.user_id
+def _left_alone(viewer: Viewer) -> Condition:
+    """Given to somebody who is not there and whom nobody stands in for."""
+    return Report.assignee_id.in_(team.uncovered(viewer.unit, local_date(viewer.now)))
 
 
 def _elsewhere_in_area(viewer: Viewer) -> Condition:
@@ -172,6 +179,14 @@ def _unit_tabs(arrived: Status, waits: Scope) -> tuple[Tab, ...]:
         Tab("dikerjakan", "Dikerjakan", _all(_held, _status(*_working)), "Tidak ada yang sedang dikerjakan."),
         Tab("mepet", "Hampir lewat", _all(_acting, _soon), "Tidak ada yang hampir lewat batas.", alert=True),
         Tab("kembali", "Dikembalikan", _all(_acting, _returned), "Tidak ada yang dikembalikan.", alert=True),
+        Tab(
+            "absen",
+            "Petugas tidak hadir",
+            _all(_acting, _left_alone),
+            "Tidak ada tugas petugas yang tidak hadir.",
+            alert=True,
+            hides=True,
+        ),
         Tab("lain", "Menunggu pihak lain", waits, "Tidak ada yang menunggu pihak lain."),
         Tab("selesai", "Selesai", _closed, "Belum ada yang selesai.", Order.NEWEST, by_units=True),
         Tab(ALL, "Semua", _everything, "Belum ada laporan.", Order.NEWEST, by_units=True),
@@ -179,11 +194,11 @@ def _unit_tabs(arrived: Status, waits: Scope) -> tuple[Tab, ...]:
 
 
 STAFF_TABS = (
-    Tab("tugas", "Tugas saya", _all(_open, _mine, _active), "Tidak ada tugas sekarang."),
+    Tab("tugas", "Tugas saya", _all(_open, mine, _active), "Tidak ada tugas sekarang."),
     Tab(
         "menunggu",
         "Menunggu validasi",
-        _all(_open, _mine, _status(Status.AWAITING_VALIDATION)),
+        _all(_open, mine, _status(Status.AWAITING_VALIDATION)),
         "Tidak ada hasil yang menunggu validasi.",
     ),
     Tab("selesai", "Selesai", _all(_closed, ever_mine), "Belum ada yang selesai.", Order.NEWEST),

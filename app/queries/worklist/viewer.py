@@ -84,6 +84,14 @@ def by_channel(viewer: Viewer) -> Condition:
     return Report.channel_code == fixed(viewer.actor.channel_code or "")
 
 
+def mine(viewer: Viewer) -> Condition:
+    """What this member of staff has to do, and of those whom the officer stands in for today."""
+    others = viewer.actor.stands_in_for
+    if not others:
+        return Report.assignee_id == viewer.actor.user_id
+    return Report.assignee_id.in_((viewer.actor.user_id, *sorted(others)))
+
+
 def ever_mine(viewer: Viewer) -> Condition:
     """Given to this member of staff at any time, as the history says."""
     return Report.id.in_(select(Event.report_id).where(Event.assignee_id == viewer.actor.user_id))
@@ -104,7 +112,7 @@ def visible(viewer: Viewer) -> Condition:
     if actor.sees_everything:
         return true()
     if actor.role == Role.STAFF:
-        return ever_mine(viewer)
+        return or_(mine(viewer), ever_mine(viewer)) if actor.stands_in_for else ever_mine(viewer)
     if actor.role == Role.CHANNEL_ADMIN:
         return by_channel(viewer)
     found = [ever_at_unit(viewer)]

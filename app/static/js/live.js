@@ -50,6 +50,9 @@ function say(text) {
 
 /** The counts of the tabs change in place, so that a focused tab stays focused. */
 function updateTabs(page) {
+  const [bar, next] = [document.querySelector(".tabs"), page.querySelector(".tabs")];
+  const moved = bar && next && bar.children.length !== next.children.length;
+  if (moved && !bar.contains(document.activeElement)) bar.innerHTML = next.innerHTML;
   const shown = new Map([...document.querySelectorAll(".tabs a")].map((link) => [link.getAttribute("href"), link]));
   for (const link of page.querySelectorAll(".tabs a")) {
     const mine = shown.get(link.getAttribute("href"));
