@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from app.domain import subtask
 from app.domain.actor import Actor
 from app.domain.audit import was_assigned
 from app.domain.errors import NotVisible
@@ -22,7 +23,12 @@ def may_see(session: Session, report: Report, actor: Actor) -> bool:
     if actor.sees_everything or actor.report_id == report.id:
         return True
     if actor.role == Role.STAFF:
-        return actor.user_id in _assignees(session, report) or was_assigned(session, report.id, actor.user_id)
+        mine = actor.user_id in _assignees(session, report)
+        return (
+            mine
+            or was_assigned(session, report.id, actor.user_id)
+            or subtask.given_to(session, report, actor.user_id)
+        )
     if actor.unit_kind == UnitKind.DESK:
         return report.channel_code == actor.channel_code
     if actor.enters_for_office and report.entered_by_id == actor.user_id:

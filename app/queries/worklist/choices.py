@@ -17,6 +17,7 @@ ORDER_WORDS = {
     Order.NEWEST: "Terbaru masuk",
     Order.OLDEST: "Terlama masuk",
     Order.RED_FLAG: "Bendera merah terlama",
+    Order.HELP: "Batas bantuan terdekat",
 }
 
 

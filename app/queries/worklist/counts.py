@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.report import Report
 from app.domain.vocabulary import Role, Status
-from app.queries.worklist.tabs import ALL, SOON, Tab, tabs_of
+from app.queries.worklist.tabs import ALL, HELP, SOON, Tab, tabs_of
 from app.queries.worklist.viewer import Viewer, at_unit, is_open
 
 CEILING = 1000
@@ -50,12 +50,12 @@ def _of_unit(session: Session, viewer: Viewer, tabs: list[Tab]) -> dict[str, Cou
         .limit(CEILING)
         .subquery()
     )
-    elsewhere = next(tab for tab in tabs if tab.code == "lain")
-    query = select(*_held_counts(viewer, here.c), _capped(viewer, elsewhere).label("lain")).select_from(here)
-    row = session.execute(query).one()._mapping
+    elsewhere = [tab for tab in tabs if tab.code in ("lain", HELP)]
+    capped = [_capped(viewer, tab).label(tab.code) for tab in elsewhere]
+    row = session.execute(select(*_held_counts(viewer, here.c), *capped).select_from(here)).one()._mapping
     full = row["total"] >= CEILING
     return {
-        tab.code: Count(row[tab.code], row[tab.code] >= CEILING if tab is elsewhere else full) for tab in tabs
+        tab.code: Count(row[tab.code], row[tab.code] >= CEILING if tab in elsewhere else full) for tab in tabs
     }
 
 

@@ -7,13 +7,14 @@ order, and the first of all those together are the page.
 
 from typing import Any
 
-from sqlalchemy import Select, and_, select, true, tuple_, union, union_all
+from sqlalchemy import Select, and_, or_, select, true, tuple_, union, union_all
 from sqlalchemy.orm import aliased
 
 from app.domain.report import Report, ReportUnit
 from app.domain.vocabulary import Role
 from app.queries.worklist.asked import Asked
 from app.queries.worklist.filters import filters_of
+from app.queries.worklist.helping import HELP_DUE, helped_ids
 from app.queries.worklist.search import Search
 from app.queries.worklist.tabs import ALL, Order
 from app.queries.worklist.viewer import Condition, Viewer, at_unit, entered, fixed, in_area, one_of, visible
@@ -46,7 +47,9 @@ def _of_several(sources: list[Source], asked: Asked, limit: int) -> Source:
 
 
 def order_by(order: Order) -> tuple[Any, ...]:
-    """The columns of reports that an order goes by; the id makes it total."""
+    """The columns that an order goes by; the id makes it total."""
+    if order == Order.HELP:
+        return (HELP_DUE, Report.id)
     if order == Order.DUE:
         return (Report.due_at, Report.id)
     if order == Order.RED_FLAG:
@@ -71,15 +74,21 @@ def _after(asked: Asked) -> Condition:
         return Report.id < after.id
     if asked.order == Order.OLDEST:
         return Report.id > after.id
-    column = Report.red_flag_at if asked.order == Order.RED_FLAG else Report.due_at
+    column = _AFTER.get(asked.order, Report.due_at)
     if after.key is None:
         return and_(column.is_(None), Report.id > after.id)
-    return tuple_(column, Report.id) > tuple_(after.key, after.id)
+    later: Condition = tuple_(column, Report.id) > tuple_(after.key, after.id)
+    return or_(later, column.is_(None)) if asked.order == Order.HELP else later
+
+
+_AFTER: dict[Order, Any] = {Order.RED_FLAG: Report.red_flag_at, Order.HELP: HELP_DUE}
 
 
 def _sources(viewer: Viewer, asked: Asked, search: Search | None) -> list[Source]:
     """All reports of the question, unordered: tab, search and filters."""
     conditions = [*filters_of(viewer, asked), *([] if search is None else [search.condition])]
+    if asked.tab.helps:
+        return [helped_ids(viewer, conditions)]
     if search is not None and search.is_number:
         scope = visible(viewer) if asked.tab.code == ALL else _scope(viewer, asked)
         return [select(Report.id).where(scope, *conditions)]

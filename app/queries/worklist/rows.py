@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.organisation import User
 from app.domain.report import Report
+from app.domain.subtask import SubTask
 from app.domain.vocabulary import Priority, Role, Status
 from app.queries.recurrence import earlier_count
 from app.queries.worklist.asked import Asked, Cursor
+from app.queries.worklist.helping import Helping, with_helping
 from app.queries.worklist.ids import ids_of, order_by
 from app.queries.worklist.search import Search, searches
 from app.queries.worklist.tabs import Order
@@ -21,6 +23,7 @@ from app.queries.worklist.viewer import Viewer, is_open
 
 PAGE = 50
 TEXT_LENGTH = 160
+HELP_AT = 20  # where the columns of a sub-task begin
 PLACELESS = "tanpa tempat"
 
 
@@ -28,6 +31,7 @@ class Row(NamedTuple):
     """One report as a worklist shows it. `place` and the other names are words for people.
 
     `reporters`: distinct ones of it and of what was merged into it; `times`: how often the same was reported there.
+    `helping`: the viewer's own sub-task in a list of those; limit and assignee are then its own.
     """
 
     number: str
@@ -48,6 +52,7 @@ class Row(NamedTuple):
     version: int
     reporters: int
     times: int
+    helping: Helping | None = None
 
     @property
     def is_paused(self) -> bool:
@@ -99,9 +104,12 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
             case((is_open(), earlier_count()), else_=0),
         )
         .join(ids, ids.c.id == Report.id)
-        .outerjoin(User, User.id == Report.assignee_id)
         .order_by(*order_by(asked.order))
     )
+    if asked.tab.helps:
+        query = with_helping(query, viewer).outerjoin(User, User.id == SubTask.assignee_id)
+    else:
+        query = query.outerjoin(User, User.id == Report.assignee_id)
     found = session.execute(query).all()
     rows = [_row(viewer, record) for record in found[:limit]]
     return Rows(rows, _cursor(asked.order, found[limit - 1]) if len(found) > limit else None)
@@ -110,7 +118,8 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
 def _row(viewer: Viewer, record: Any) -> Row:
     (_, number, text, category, kelurahan, address, channel, status, due_at, priority) = record[:10]
     (assignee, username, holder, is_returned, red_flag_at, is_reminded, created_at, version) = record[10:18]
-    reporters, earlier = record[18:]
+    reporters, earlier = record[18:20]
+    helping = _helping(viewer, record) if len(record) > HELP_AT else None
     known = viewer.known
     unit = known.units.get(holder)
     return Row(
@@ -120,7 +129,7 @@ def _row(viewer: Viewer, record: Any) -> Row:
         place=_place(viewer, kelurahan, address),
         channel=known.channels[channel].name,
         status=status,
-        due_at=due_at,
+        due_at=record.help_due if helping else due_at,
         priority=priority,
         assignee=assignee,
         assignee_username=username,
@@ -132,7 +141,14 @@ def _row(viewer: Viewer, record: Any) -> Row:
         version=version,
         reporters=reporters,
         times=earlier + 1,
+        helping=helping,
     )
+
+
+def _helping(viewer: Viewer, record: Any) -> Helping:
+    _, state, asker, wanted = record[HELP_AT:]
+    unit = viewer.known.units.get(asker)
+    return Helping((wanted or "")[:TEXT_LENGTH], unit.short_name if unit else asker, state)
 
 
 def _place(viewer: Viewer, kelurahan: str | None, address: str | None) -> str:
@@ -147,4 +163,6 @@ def _place(viewer: Viewer, kelurahan: str | None, address: str | None) -> str:
 
 def _cursor(order: Order, record: Any) -> Cursor:
     key = {Order.DUE: record.due_at, Order.RED_FLAG: record.red_flag_at}.get(order)
+    if order == Order.HELP:
+        key = record.help_due
     return Cursor(key, record.id)

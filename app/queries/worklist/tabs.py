@@ -15,6 +15,7 @@ from app.domain.actor import BIRO
 from app.domain.reopening import ReopeningRequest
 from app.domain.report import Report
 from app.domain.vocabulary import ReopeningState, Role, Status
+from app.queries.worklist.helping import helped
 from app.queries.worklist.viewer import (
     Condition,
     Viewer,
@@ -32,15 +33,17 @@ from app.queries.worklist.viewer import (
 
 SOON = timedelta(hours=2)
 ALL = "semua"
+HELP = "bantuan"
 
 
 class Order(StrEnum):
-    """How a list is ordered: by the end of the running clock, newest or oldest first, longest red flag first."""
+    """How a list is ordered: by the end of the running clock, of a sub-task's clock, newest, oldest, longest red flag first."""
 
     DUE = "batas"
     NEWEST = "baru"
     OLDEST = "lama"
     RED_FLAG = "bendera"
+    HELP = "bantuan"
 
 
 Scope = Callable[[Viewer], Condition]
@@ -48,7 +51,10 @@ Scope = Callable[[Viewer], Condition]
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab. `by_units`: read through the units that a report is or was at. `alert`: a count that burns."""
+    """One tab. `by_units`: read through the units that a report is or was at; `helps`: through sub-tasks.
+
+    `alert`: a count that burns.
+    """
 
     code: str
     label: str
@@ -57,6 +63,7 @@ class Tab:
     order: Order = Order.DUE
     by_units: bool = False
     alert: bool = False
+    helps: bool = False
 
     @property
     def orders(self) -> tuple[Order, ...]:
@@ -152,6 +159,11 @@ def _everything(viewer: Viewer) -> Condition:
     return true()
 
 
+HELP_TAB = Tab(
+    HELP, "Bantuan", helped, "Tidak ada permintaan bantuan dari unit lain.", Order.HELP, helps=True
+)
+
+
 def _unit_tabs(arrived: Status, waits: Scope) -> tuple[Tab, ...]:
     """The tabs of a unit that holds reports; `arrived` is the status of one that nobody has taken up."""
     return (
@@ -160,6 +172,7 @@ def _unit_tabs(arrived: Status, waits: Scope) -> tuple[Tab, ...]:
         Tab("dikerjakan", "Dikerjakan", _all(_held, _status(*_working)), "Tidak ada yang sedang dikerjakan."),
         Tab("mepet", "Hampir lewat", _all(_acting, _soon), "Tidak ada yang hampir lewat batas.", alert=True),
         Tab("kembali", "Dikembalikan", _all(_acting, _returned), "Tidak ada yang dikembalikan.", alert=True),
+        HELP_TAB,
         Tab("lain", "Menunggu pihak lain", waits, "Tidak ada yang menunggu pihak lain."),
         Tab("selesai", "Selesai", _closed, "Belum ada yang selesai.", Order.NEWEST, by_units=True),
         Tab(ALL, "Semua", _everything, "Belum ada laporan.", Order.NEWEST, by_units=True),
@@ -168,6 +181,7 @@ def _unit_tabs(arrived: Status, waits: Scope) -> tuple[Tab, ...]:
 
 STAFF_TABS = (
     Tab("tugas", "Tugas saya", _all(_open, _mine, _active), "Tidak ada tugas sekarang."),
+    HELP_TAB,
     Tab(
         "menunggu",
         "Menunggu validasi",
