@@ -13,8 +13,10 @@ from typing import Protocol
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
+    Select,
     SmallInteger,
     UniqueConstraint,
     exists,
@@ -91,6 +93,11 @@ class Helped(Protocol):
 
     @property
     def id(self) -> int: ...
+
+
+def reports_helped(*which: ColumnElement[bool]) -> Select[int]:
+    """The ids of reports with a running sub-task for which this holds."""
+    return select(SubTask.report_id).where(SubTask.state.in_(sorted(RUNNING)), *which)
 
 
 def tasks_of(session: Session, report: Helped) -> Sequence[SubTask]:

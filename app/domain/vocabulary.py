@@ -33,6 +33,12 @@ class Action(StrEnum):
     DISPOSE = "dispose"
     START = "start"
     ASSIGN = "assign"
+    ASK_HELP = "ask_help"
+    WITHDRAW_HELP = "withdraw_help"
+    ASSIGN_HELP = "assign_help"
+    START_HELP = "start_help"
+    FINISH_HELP = "finish_help"
+    RETURN_HELP = "return_help"
     RETURN = "return"
     RECALL = "recall"
     ESTIMATE = "estimate"
@@ -58,12 +64,6 @@ class Action(StrEnum):
     PUBLISH = "publish"
     REDACT = "redact"
     REFUSE_REOPENING = "refuse_reopening"
-    ASK_HELP = "ask_help"
-    WITHDRAW_HELP = "withdraw_help"
-    ASSIGN_HELP = "assign_help"
-    START_HELP = "start_help"
-    FINISH_HELP = "finish_help"
-    RETURN_HELP = "return_help"
 
 
 class Role(StrEnum):

@@ -59,7 +59,7 @@ def test_who_helps_finds_it_and_does_it(session: Session, desks: Desks, number: 
     page = helper.client.get("/dinas/?tab=bantuan").text
     assert helper.numbers("?tab=bantuan") == [number]
     assert "Tutup satu lajur &lt;dua jam&gt;" in page
-    assert "untuk Gambir" in page
+    assert "Untuk Gambir · " in page
     assert re.search(r'tab=bantuan"[^>]*>Bantuan <span class="count">1<', helper.client.get("/dinas/").text)
     assert helper.numbers() == []
     assert set(helper.actions(number)) == {
@@ -81,10 +81,17 @@ def test_who_helps_finds_it_and_does_it(session: Session, desks: Desks, number: 
 
 def test_the_list_keeps_its_figures(statements: list[str], desks: Desks, number: str) -> None:
     helper = desks("dinas.perhubungan")
-    for query in ("?tab=bantuan", "?tab=bantuan&urut=baru", "?tab=bantuan&lewat=1&kategori=penerangan-jalan"):
-        helper.client.get(f"/dinas/{query}")
+    for query, found in (
+        ("", True),
+        ("&urut=baru", True),
+        (f"&q={number}", True),
+        ("&q=lampu&kategori=penerangan-jalan", True),
+        ("&lewat=1", False),
+        ("&petugas=petugas.perhubungan.1", False),
+    ):
+        helper.client.get(f"/dinas/?tab=bantuan{query}")
         statements.clear()
-        assert helper.client.get(f"/dinas/{query}").status_code == 200
+        assert (helper.numbers(f"?tab=bantuan{query}") == [number]) is found, query
         assert len(statements) <= 5, statements
 
 

@@ -13,6 +13,7 @@ from app.domain.errors import Conflict, Forbidden, Invalid, NotVisible
 from app.domain.measure import WHOLE, Measure
 from app.domain.notification import Message
 from app.domain.organisation import User
+from app.domain.reference_admin import units, users
 from app.domain.sla import Clock
 from app.domain.subtask import SubTask, SubTaskState
 from app.domain.timekeeping.limits import Typed
@@ -344,3 +345,14 @@ def test_what_becomes_of_helpers_makes_no_phones_form_stale(session: Session, wa
     actor = officer(session, "kelurahan.gambir")
     made = workflow.apply_once(session, walk.number, Action.FINISH, typed, "k", actor=actor, now=walk.now)
     assert made.status == Status.AWAITING_VALIDATION
+
+
+def test_who_still_has_one_is_not_retired_unnoticed(session: Session, walk: Walk) -> None:
+    ask(walk, SUDIN)
+    walk.act(f"sudin.{SUDIN}", "assign_help", staff=STAFF)
+    held = {one.what: one.some for one in units.holds(session, SUDIN)}
+    assert held["bantuan yang belum selesai"] == (walk.number,)
+    assert users.open_tasks(session, users.user_of(session, STAFF)) == [walk.number]
+    walk.act(STAFF, "finish_help", note="Beres.")
+    assert "bantuan yang belum selesai" not in {one.what for one in units.holds(session, SUDIN)}
+    assert users.open_tasks(session, users.user_of(session, STAFF)) == []
