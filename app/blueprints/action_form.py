@@ -30,6 +30,7 @@ def read(request: Request, action: Action, role: Role, *, now: datetime) -> Give
         category=form.get("kategori", ""),
         priority=form.get("prioritas", ""),
         parent=_last(form.getlist("induk")),
+        task=form.get("tugas", ""),
         lat=form.get("lat", "").replace(",", "."),
         lon=form.get("lon", "").replace(",", "."),
         photos=taken[Demand.PHOTO][0],

@@ -9,8 +9,10 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from app.blueprints import action_form, phone_app, shared
+from app.blueprints.worklist import NOTHING_BESIDE, Beside
 from app.clock import now
 from app.db import db, transaction
 from app.domain import workflow
@@ -35,6 +37,16 @@ def attach(blueprint: Blueprint) -> None:
     blueprint.context_processor(lambda: {"spots": _spots, "finish_to_come": _finish_to_come})
 
 
+def helped_above(found: worklist.Worklist) -> Beside:
+    """What the officer has to do for other units, above the own tasks, as long as nothing else was asked for."""
+    if found.asked.given or not found.counts[worklist.HELP].number:
+        return NOTHING_BESIDE
+    rows = worklist.helped_rows(db.session(), found.viewer)
+    html = render_template("phone/_bantuan.html", rows=rows)
+    version = ",".join(f"{row.number}.{row.version}" for row in rows)
+    return Beside(version=version, above=Markup(html))  # noqa: S704 - a template of ours, which escapes what it shows
+
+
 def _pass() -> ResponseReturnValue:
     """Who is signed in, and the token without which nothing is accepted."""
     return jsonify(petugas=actor().user_id, csrf_token=generate_csrf())
@@ -44,8 +56,10 @@ def _tasks() -> ResponseReturnValue:
     """The tasks of the officer with their versions: what the phone keeps for the time without signal."""
     at = now()
     found = worklist.worklist(db.session(), {"tab": ["tugas"]}, actor=actor(), now=at)
-    places = phone.spots(db.session(), [row.number for row in found.rows])
-    tasks = [_task(row, places[row.number]) for row in found.rows]
+    helped = worklist.helped_rows(db.session(), found.viewer) if found.counts[worklist.HELP].number else []
+    rows = {row.number: row for row in (*found.rows, *helped)}
+    places = phone.spots(db.session(), rows)
+    tasks = [_task(row, places[number]) for number, row in rows.items()]
     return jsonify(petugas=actor().user_id, jam=jam(at), rangka=phone_app.shell_version(), tugas=tasks)
 
 

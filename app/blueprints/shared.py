@@ -49,6 +49,16 @@ class Refused:
     def note(self) -> str:
         return self.typed.get("catatan", "").replace("\r\n", "\n").strip()
 
+    @property
+    def task(self) -> str:
+        """The number of the sub-task that the form was about; empty for one about the report."""
+        return self.typed.get("tugas", "").strip()
+
+    @property
+    def prefix(self) -> str:
+        """What the ids of the form's fields begin with."""
+        return f"{self.action}-{self.task}" if self.task else self.action
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

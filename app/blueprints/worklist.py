@@ -184,7 +184,8 @@ def _row_writer(found: Worklist, base: str) -> Callable[[Row], Markup]:
     """How a row of this list is written; a row that was written this minute is not written again."""
     who = actor().role in HOLDER_SHOWN or found.asked.tab.code == "lain"
     minute = _minute(found)
-    chooses = bool(bulk_actions(actor().role))
+    # Steps on several are those of the holder.
+    chooses = bool(bulk_actions(actor().role)) and not found.asked.tab.helps
     return lambda row: _row(row, base, who, chooses, minute)
 
 
@@ -195,7 +196,7 @@ def _row(row: Row, base: str, shows_holder: bool, chooses: bool, minute: int) ->
     html = write(
         row.number,
         base + row.number,
-        row.text,
+        row.helping.wanted if row.helping else row.text,
         row.category,
         row.place,
         row.channel,
@@ -211,6 +212,7 @@ def _row(row: Row, base: str, shows_holder: bool, chooses: bool, minute: int) ->
         reminded=row.is_reminded,
         signs=row.signs,
         choice=f"{row.number}.{row.version}" if chooses else None,
+        helping=row.helping,
     )
     return Markup(html)  # noqa: S704 - a macro of ours, which escapes its arguments
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from app.domain import subtask
 from app.domain.actor import Actor
 from app.domain.audit import was_assigned
 from app.domain.errors import NotVisible
@@ -23,7 +24,11 @@ def may_see(session: Session, report: Report, actor: Actor) -> bool:
         return True
     if actor.role == Role.STAFF:
         mine = any(actor.works_as(person) for person in _assignees(session, report))
-        return mine or was_assigned(session, report.id, actor.user_id)
+        return (
+            mine
+            or was_assigned(session, report.id, actor.user_id)
+            or subtask.given_to(session, report, actor.people)
+        )
     if actor.unit_kind == UnitKind.DESK:
         return report.channel_code == actor.channel_code
     if actor.enters_for_office and report.entered_by_id == actor.user_id:

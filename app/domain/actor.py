@@ -32,6 +32,11 @@ class Actor:
     report_id: int | None = None
     stands_in_for: frozenset[int] = frozenset()
 
+    @property
+    def people(self) -> frozenset[int]:
+        """Whose tasks are this officer's: the own, and those of whoever is stood in for."""
+        return self.stands_in_for | ({self.user_id} if self.user_id is not None else frozenset())
+
     def works_as(self, user_id: int | None) -> bool:
         """Whether that is this officer, or somebody whom this officer stands in for."""
         return user_id is not None and (user_id == self.user_id or user_id in self.stands_in_for)

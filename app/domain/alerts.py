@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, Id, one_of
-from app.domain import audit
+from app.domain import audit, subtask
 from app.domain.actor import BIRO, SYSTEM, Actor
 from app.domain.audit import Entry
 from app.domain.reference import Catalogue, catalogue
@@ -166,17 +166,23 @@ def _write(
     session: Session, clock: Clock, report: Report, level: AlertLevel, unit: str, now: datetime
 ) -> bool:
     """Whether it is new."""
-    mine = level == AlertLevel.REMINDER and clock.unit_code == report.holder_code
     row = insert(Alert).values(
         clock_id=clock.id,
         report_id=report.id,
         level=level,
         unit_code=unit,
-        user_id=report.assignee_id if mine else None,
+        user_id=_person(session, clock, report) if level == AlertLevel.REMINDER else None,
         due_at=clock.due_at,
         at=now,
     )
     return session.scalar(row.on_conflict_do_nothing().returning(Alert.id)) is not None
+
+
+def _person(session: Session, clock: Clock, report: Report) -> int | None:
+    """The member of field staff who has to act before this clock ends."""
+    if clock.kind == ClockKind.HELP:
+        return subtask.assignee_on(session, clock.id)
+    return report.assignee_id if clock.unit_code == report.holder_code else None
 
 
 def _note(

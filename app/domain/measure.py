@@ -23,8 +23,9 @@ _FILTERED = ("status", "category_code", "channel_code")
 
 
 class Measure(Base):
-    """One report (`unit_code` = WHOLE) or one unit's part in it; lengths in seconds without pauses, NULL = no such hop.
+    """One report (`unit_code` = WHOLE) or one unit's part in it, as holder or helper.
 
+    Lengths in seconds without pauses, NULL = no such hop.
     `is_here`: the unit holds it, or held it last. `was_late`: a limit has been missed for good; `late_from`: when the next
     one will be. `due_at`, `red_flag_at`, `finish_s`, `validate_s` of a part only where it is. `quick`: a result or a proposal
     to close came within QUICK_MINUTES of the arrival. `reporter` tells reporters apart and names nobody.
@@ -121,6 +122,9 @@ WITH wrong AS (
 SELECT number FROM reports WHERE id IN (SELECT report_id FROM wrong) ORDER BY id LIMIT :limit
 """)  # noqa: S608
 
+# A unit answers for its sub-tasks as for its own hops, the whole report only for its own clocks.
+_OWN = "'desk', 'react', 'start', 'finish', 'validate'"
+_WITH_HELP = f"{_OWN}, 'help'"
 # A finishing limit is met by the result, not by how fast it is judged; a result of before a reopening meets no later limit.
 _CLOCKS = f"""
 SELECT c.report_id, {{unit}}
@@ -139,7 +143,7 @@ SELECT c.report_id, {{unit}}
                CASE WHEN k.kind = 'finish' AND r.finished_at BETWEEN k.started_at AND coalesce(k.stopped_at, 'infinity')
                     THEN r.finished_at ELSE coalesce(k.stopped_at, k.paused_at) END AS ended
           FROM clocks k JOIN reports r ON r.id = k.report_id
-         WHERE k.kind IN ('desk', 'react', 'start', 'finish', 'validate')) c
+         WHERE k.kind IN ({{kinds}})) c
  GROUP BY c.report_id{{by}}
 """  # noqa: S608
 _ACTS = f"""
@@ -174,10 +178,11 @@ _FLAGS = ", ".join(
     for name in ("returned", "rejected", "reopened", "declined", "quick")
 )
 _UNIT = {"unit": "{0}.unit_code,", "by": ", {0}.unit_code"}
+_WHOLE = {"unit": "", "by": "", "kinds": _OWN}
 
 
 def _by_unit(query: str, alias: str) -> str:
-    return query.format(**{name: words.format(alias) for name, words in _UNIT.items()})
+    return query.format(kinds=_WITH_HELP, **{name: words.format(alias) for name, words in _UNIT.items()})
 
 
 _VIEW = f"""
@@ -189,7 +194,7 @@ SELECT r.id AS report_id, ''::text AS unit_code, r.created_at, r.kelurahan_code,
        coalesce(c.was_late, false) AS was_late, c.late_from, {_FLAGS}
   FROM reports r
   LEFT JOIN contacts p ON p.id = r.contact_id
-  LEFT JOIN ({_CLOCKS.format(unit="", by="")}) c ON c.report_id = r.id
+  LEFT JOIN ({_CLOCKS.format(**_WHOLE)}) c ON c.report_id = r.id
   LEFT JOIN ({_ACTS.format(unit="", by="")}) a ON a.report_id = r.id
 UNION ALL
 SELECT u.report_id, u.unit_code, r.created_at, r.kelurahan_code, r.category_code, r.channel_code,
@@ -204,7 +209,7 @@ SELECT u.report_id, u.unit_code, r.created_at, r.kelurahan_code, r.category_code
   JOIN reports r ON r.id = u.report_id
   LEFT JOIN contacts p ON p.id = r.contact_id
   LEFT JOIN ({_by_unit(_CLOCKS, "c")}) c ON c.report_id = u.report_id AND c.unit_code = u.unit_code
-  LEFT JOIN ({_CLOCKS.format(unit="", by="")}) w ON w.report_id = u.report_id
+  LEFT JOIN ({_CLOCKS.format(**_WHOLE)}) w ON w.report_id = u.report_id
   LEFT JOIN ({_by_unit(_ACTS, "a")}) a ON a.report_id = u.report_id AND a.unit_code = u.unit_code
 """  # noqa: S608
 _COUNTED = (

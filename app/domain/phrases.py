@@ -30,7 +30,10 @@ ACTIONS = tuple(
     action
     for action in Action
     if action not in _OWN_WORDS
-    and any(move.action == action and Demand.NOTE in (*move.demands, *move.accepts) for move in TRANSITIONS)
+    and any(
+        move.action == action and not move.of_task and Demand.NOTE in (*move.demands, *move.accepts)
+        for move in TRANSITIONS
+    )
 )
 UNKNOWN = "Contoh kalimat ini tidak ada."
 STALE = "Contoh kalimat ini baru saja diubah orang lain. Keadaan terbaru ada di halaman ini."

@@ -33,6 +33,12 @@ class Action(StrEnum):
     DISPOSE = "dispose"
     START = "start"
     ASSIGN = "assign"
+    ASK_HELP = "ask_help"
+    WITHDRAW_HELP = "withdraw_help"
+    ASSIGN_HELP = "assign_help"
+    START_HELP = "start_help"
+    FINISH_HELP = "finish_help"
+    RETURN_HELP = "return_help"
     RETURN = "return"
     RECALL = "recall"
     ESTIMATE = "estimate"
@@ -134,6 +140,7 @@ class ClockKind(StrEnum):
     RED_FLAG = "red_flag"
     VALIDATE = "validate"
     REOPENING = "reopening"
+    HELP = "help"
     LAPOR_FORWARD = "lapor_forward"
     LAPOR_ANSWER = "lapor_answer"
     LAPOR_SETTLE = "lapor_settle"
@@ -179,6 +186,7 @@ class PhotoKind(StrEnum):
     BEFORE = "before"  # taken by officers on coming to the place
     RESULT = "result"
     ANSWER = "answer"
+    HELP = "help"  # what came of a sub-task; only officers see it
 
 
 class PhotoState(StrEnum):

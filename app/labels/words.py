@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.figure import Figure
+from app.domain.subtask import SubTaskState
 from app.domain.team.kinds import AbsenceKind, AssignmentRule
 from app.domain.validation_queue import Sign
 from app.domain.verification import Verdict
@@ -101,6 +102,12 @@ ACTION: dict[Action, str] = {
     Action.PUBLISH: "Tampilkan ke publik",
     Action.REDACT: "Samarkan isi",
     Action.REFUSE_REOPENING: "Tolak permintaan",
+    Action.ASK_HELP: "Minta bantuan unit lain",
+    Action.WITHDRAW_HELP: "Tarik permintaan bantuan",
+    Action.ASSIGN_HELP: "Tugaskan petugas untuk bantuan",
+    Action.START_HELP: "Mulai kerjakan bantuan",
+    Action.FINISH_HELP: "Laporkan bantuan selesai",
+    Action.RETURN_HELP: "Kembalikan permintaan bantuan",
 }
 
 
@@ -138,6 +145,7 @@ CLOCK: dict[ClockKind, str] = {
     ClockKind.RED_FLAG: "Bendera merah",
     ClockKind.VALIDATE: "Validasi",
     ClockKind.REOPENING: "Putuskan permintaan dibuka lagi",
+    ClockKind.HELP: "Bantuan",
     **national.CLOCKS,
 }
 
@@ -225,6 +233,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         PhotoKind.BEFORE: "Foto sebelum dikerjakan",
         PhotoKind.RESULT: "Foto hasil",
         PhotoKind.ANSWER: "Foto jawaban",
+        PhotoKind.HELP: "Foto bantuan",
     },
     PhotoState: dict(zip(PhotoState, ("Sedang disiapkan", "Siap", "Tidak dapat ditampilkan"), strict=True)),
     Medium: {
@@ -241,6 +250,13 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     AssignmentRule: team.RULE,
     Sign: verification.SIGN,
     Verdict: verification.VERDICT,
+    SubTaskState: dict(
+        zip(
+            SubTaskState,
+            ("Diminta", "Dikerjakan", "Selesai", "Dikembalikan", "Ditarik", "Berakhir"),
+            strict=True,
+        )
+    ),
     ReopeningState: dict(zip(ReopeningState, ("Menunggu keputusan", "Dibuka lagi", "Ditolak"), strict=True)),
 }
 
@@ -272,6 +288,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "reason": ReasonKind,
     "area_level": AreaLevel,
     "figure": Figure,
+    "subtask": SubTaskState,
     "boundary_source": BoundarySource,
 }
 

@@ -32,6 +32,7 @@ from app.queries.recurrence import published_before
 from app.queries.told import EVENT_COLUMNS, TOLD, Line, Told, happening_of, line_of, told_of
 from app.queries.tracking import standing_of
 
+OFFICERS_OWN = frozenset({PhotoKind.BEFORE, PhotoKind.HELP})
 OWN_MOVES = (Action.ANSWER, Action.CANCEL)
 # Besides what everybody is told: what passed between the reporter and Biro.
 OWN_TOLD = (*TOLD, "message", ASKED, CONFIRMED, Action.REFUSE_REOPENING)
@@ -172,8 +173,8 @@ def _kelurahan(session: Session, report: Report) -> str | None:
 
 
 def _shown(session: Session, report: Report) -> list[Photo]:
-    """All photos but those that officers took for themselves before the work."""
-    return [photo for photo in photos_of(session, report) if photo.kind != PhotoKind.BEFORE]
+    """All photos but those that officers took for themselves: before the work, and of sub-tasks."""
+    return [photo for photo in photos_of(session, report) if photo.kind not in OFFICERS_OWN]
 
 
 def _answers(report: Report, known: Catalogue) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain import access
+from app.domain import access, subtask
 from app.domain.actor import Actor
 from app.domain.reference import catalogue
 from app.domain.report import Report
@@ -55,4 +55,5 @@ def fresh(session: Session, number: str, *, actor: Actor) -> Fresh:
     """The present state. Raises NotVisible."""
     report = access.visible(session, number, actor=actor)
     holder = catalogue(session).unit_name(report.holder_code)
-    return Fresh(report.version, report.status, holder, actor.works_as(report.assignee_id))
+    mine = actor.works_as(report.assignee_id) or subtask.given_to(session, report, actor.people)
+    return Fresh(report.version, report.status, holder, mine)

@@ -27,6 +27,7 @@ from app.domain.workflow import Given
 from app.gateways.storage import storage
 from app.jobs.photos import process_photo
 from app.seed import pictures, second_looks
+from app.seed.helping import help_steps
 from app.seed.places import points_by_kelurahan
 from app.seed.stories import STORIES, STREETS, names
 
@@ -279,6 +280,7 @@ def _by_pd(course: _Course, report: Report, officer: Actor, pd: str) -> Iterator
 
 
 def _result(course: _Course, report: Report, worker: Actor) -> Iterator[Callable[[], bool]]:
+    yield from help_steps(course, report)
     if course.stops(0.12):
         day = (course.at + timedelta(days=14)).date().isoformat()
         yield lambda: course.act(

@@ -13,6 +13,8 @@ ADMIN = frozenset({"reroute", "relocate", "recategorise", "merge", "note", "hide
 WORKING = frozenset(
     {"return", "estimate", "ask_reporter", "finish", "decline", "recategorise", "merge", "note"}
 )
+# The officers of the holder may ask another unit for help besides.
+OFFICERS_WORKING = WORKING | {"ask_help", "assign"}
 
 NOBODY_ELSE = {
     "kelurahan.cideng": None,
@@ -42,6 +44,7 @@ AT: dict[str, dict[str, frozenset[str] | None]] = {
         "kelurahan.gambir": frozenset(
             {
                 "handle",
+                "ask_help",
                 "coordinate",
                 "ask_reporter",
                 "decline",
@@ -59,14 +62,20 @@ AT: dict[str, dict[str, frozenset[str] | None]] = {
         **UNKNOWN_YET,
         "kelurahan.gambir": OWN_AREA | {"recall"},
         "dinas.bina-marga": frozenset(
-            {"dispose", "start", "return", "ask_reporter", "decline", "recategorise", "merge", "note"}
+            {
+                *("dispose", "start", "return", "ask_reporter", "decline", "recategorise", "merge"),
+                *("note", "ask_help"),
+            }
         ),
     },
     "disposition": {
         **EVERYWHERE,
         "dinas.bina-marga": frozenset({"recall", "note"}),
         SUDIN: frozenset(
-            {"start", "assign", "return", "ask_reporter", "decline", "recategorise", "merge", "note"}
+            {
+                *("start", "assign", "return", "ask_reporter", "decline", "recategorise", "merge"),
+                *("note", "ask_help"),
+            }
         ),
         STAFF: None,
     },
@@ -74,14 +83,17 @@ AT: dict[str, dict[str, frozenset[str] | None]] = {
         **EVERYWHERE,
         "dinas.bina-marga": WATCHING,
         SUDIN: frozenset(
-            {"start", "assign", "return", "ask_reporter", "decline", "recategorise", "merge", "note"}
+            {
+                *("start", "assign", "return", "ask_reporter", "decline", "recategorise", "merge"),
+                *("note", "ask_help"),
+            }
         ),
         STAFF: frozenset({"start", "return", "ask_reporter", "decline", "recategorise", "merge", "note"}),
     },
     "in_progress": {
         **EVERYWHERE,
         "dinas.bina-marga": WATCHING,
-        SUDIN: WORKING | {"assign"},
+        SUDIN: OFFICERS_WORKING,
         STAFF: WORKING,
     },
     "awaiting_validation": {
@@ -99,7 +111,7 @@ AT: dict[str, dict[str, frozenset[str] | None]] = {
     "result_rejected": {
         **EVERYWHERE,
         "dinas.bina-marga": WATCHING,
-        SUDIN: WORKING | {"assign"},
+        SUDIN: OFFICERS_WORKING,
         STAFF: WORKING,
     },
     "completed": {

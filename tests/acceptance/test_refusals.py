@@ -38,15 +38,18 @@ ACTIONS = [
     ),
     *("reopen", "cancel", "relocate", "recategorise", "note", "hide", "publish", "redact"),
     "refuse_reopening",
+    *("ask_help", "withdraw_help", "assign_help", "start_help", "finish_help", "return_help"),
 ]
+HELPING = {"ask_help", "withdraw_help", "assign_help", "start_help", "finish_help", "return_help"}
 # Which steps a role can ever take, whatever the status (product.md section 2).
 HOLDER = {"estimate", "ask_reporter", "answer", "resume", "finish", "decline", "recategorise", "note"}
 EVER: dict[str, set[str]] = {
     "kelurahan": HOLDER
+    | HELPING
     | {"handle", "coordinate", "assign", "recall", "relocate", "hide", "publish", "redact"},
-    "dinas": HOLDER | {"dispose", "start", "return", "assign", "recall"},
-    "sudin": HOLDER | {"start", "assign", "return", "recall"},
-    "petugas": HOLDER | {"start", "return", "recall"},
+    "dinas": HOLDER | HELPING | {"dispose", "start", "return", "assign", "recall"},
+    "sudin": HOLDER | HELPING | {"start", "assign", "return", "recall"},
+    "petugas": HOLDER | {"start", "return", "recall", "start_help", "finish_help", "return_help"},
     "kanal": {"ask_reporter", "answer", "decline", "relocate", "recategorise", "note", "recall"},
     "biro.verifikator": {
         "approve",

@@ -78,7 +78,7 @@ def test_every_permitted_action_is_one_form(desks: Desks, number: str) -> None:
     offered = desks("kelurahan.gambir").actions(number)
     assert len(offered) == len(set(offered))
     assert offered[0] == "coordinate"
-    expected = "handle coordinate ask_reporter decline relocate recategorise merge note hide redact"
+    expected = "handle coordinate ask_help ask_reporter decline relocate recategorise merge note hide redact"
     assert set(offered) == set(expected.split())
     assert desks("pemantau").actions(number) == []
 

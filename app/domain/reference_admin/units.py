@@ -27,6 +27,7 @@ from app.domain.reference_admin.changing import (
     one_line,
 )
 from app.domain.report import Report
+from app.domain.subtask import SubTask, reports_helped
 from app.domain.vocabulary import AreaLevel, UnitKind
 
 TABLE = "units"
@@ -111,9 +112,11 @@ def set_active(
 
 
 def holds(session: Session, code: str) -> list[Held]:
-    """What would be left without a keeper: open reports, officers, units below, categories, channels."""
+    """What would be left without a keeper: open reports, sub-tasks, officers, units below, categories, channels."""
+    helped = Report.id.in_(reports_helped(SubTask.unit_code == code))
     asked = (
         ("laporan terbuka", Report.number, Report.holder_code == code, Report.closed_at.is_(None)),
+        ("bantuan yang belum selesai", Report.number, helped, Report.closed_at.is_(None)),
         ("akun aktif", User.username, User.unit_code == code, User.is_active),
         ("unit di bawahnya", Unit.name, Unit.parent_code == code, Unit.is_active),
         ("kategori dengan unit pertama ini", Category.name, Category.first_unit == code),

@@ -6,7 +6,7 @@ Nobody but its owner ever knows a password: a new account is entered by a one-ti
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from app.domain import organisation
@@ -15,6 +15,7 @@ from app.domain.errors import Conflict, Invalid, NotVisible
 from app.domain.organisation import ROLES_IN, USERNAME, PasswordReset, Unit, User
 from app.domain.reference_admin.changing import Errors, Values, begin, keep, locked, name_fault, one_line
 from app.domain.report import Report
+from app.domain.subtask import SubTask, reports_helped
 from app.domain.vocabulary import Role
 
 TABLE = "users"
@@ -92,8 +93,10 @@ def set_active(
 
 
 def open_tasks(session: Session, user: User) -> list[str]:
-    """The numbers of the open reports that this person was given, at most a hundred."""
-    query = select(Report.number).where(Report.assignee_id == user.id, Report.closed_at.is_(None))
+    """The numbers of the open reports that this person was given, or has a sub-task of, at most a hundred."""
+    given = select(Report.id).where(Report.assignee_id == user.id, Report.closed_at.is_(None))
+    mine = union(given, reports_helped(SubTask.assignee_id == user.id))
+    query = select(Report.number).where(Report.id.in_(mine), Report.closed_at.is_(None))
     return list(session.scalars(query.order_by(Report.due_at).limit(100)))
 
 

@@ -56,7 +56,7 @@ from app.domain.sla.national import (
     start_national,
     taken_up,
 )
-from app.domain.sla.standstill import pause_all, resume_all, suspend, suspended_ends, take_up
+from app.domain.sla.standstill import end_clock, pause_all, resume_all, suspend, suspended_ends, take_up
 
 __all__ = [
     "CALENDAR_SET",
@@ -84,6 +84,7 @@ __all__ = [
     "change_limit",
     "counted_from_start",
     "due_after",
+    "end_clock",
     "end_silence",
     "forget_calendar",
     "forwarded",

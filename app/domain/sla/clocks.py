@@ -2,7 +2,7 @@
 
 An overdue figure costs people money, so a clock says when it started, why, how long it may run, on which
 calendar, when it was paused, how it ended; every change of its end leaves a line that is never changed or
-removed. At most one clock of a kind runs for a report. Only flushed, never committed.
+removed. At most one clock of a kind runs for a report, of help one for each unit. Only flushed, never committed.
 """
 
 from collections.abc import Collection, Iterable
@@ -30,7 +30,6 @@ from app.domain.sla.holidays import working_calendar
 from app.domain.sla.limits import Limits, hop_clock_for, hop_limit
 from app.domain.vocabulary import Calendar, ClockKind, Priority, Status, UnitKind
 
-RUNNING = text("stopped_at IS NULL")
 PAUSE, RESUME = "pause", "resume"
 SUSPENDED, TAKEN_UP = "merge", "unmerge"
 STANDSTILLS = (PAUSE, RESUME, SUSPENDED, TAKEN_UP)
@@ -50,7 +49,20 @@ class Clock(Base):
     __table_args__ = (
         one_of("kind", ClockKind),
         one_of("calendar", Calendar),
-        Index("uq_clocks_running", "report_id", "kind", unique=True, postgresql_where=RUNNING),
+        Index(
+            "uq_clocks_running",
+            "report_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("stopped_at IS NULL AND kind <> 'help'"),
+        ),
+        Index(
+            "uq_clocks_helping",
+            "report_id",
+            "unit_code",
+            unique=True,
+            postgresql_where=text("stopped_at IS NULL AND kind = 'help'"),
+        ),
         Index("ix_clocks_report_id", "report_id"),
         Index(
             "ix_clocks_untold",

@@ -36,13 +36,24 @@ def pause_all(session: Session, report: Clocked, *, now: datetime) -> None:
 def resume_all(session: Session, report: Clocked, *, now: datetime) -> None:
     """Let the paused clocks run on; each end moves by what the pause took of its calendar's time."""
     for clock in running(session, report):
-        if clock.paused_at is None:
-            continue
-        old_due = clock.due_at
-        clock.due_at = without(session, clock, clock.due_at, clock.paused_at, now, now)
-        clock.paused_total += now - clock.paused_at
-        clock.paused_at = None
-        add_line(session, clock, old_due, now, RESUME)
+        _resume(session, clock, now)
+    session.flush()
+
+
+def _resume(session: Session, clock: Clock, now: datetime) -> None:
+    if clock.paused_at is None:
+        return
+    old_due = clock.due_at
+    clock.due_at = without(session, clock, clock.due_at, clock.paused_at, now, now)
+    clock.paused_total += now - clock.paused_at
+    clock.paused_at = None
+    add_line(session, clock, old_due, now, RESUME)
+
+
+def end_clock(session: Session, clock: Clock, *, now: datetime, outcome: str) -> None:
+    """Stop one clock; a pause that is under way ends with it. `outcome` says by what."""
+    _resume(session, clock, now)
+    clock.stopped_at, clock.outcome = now, outcome
     session.flush()
 
 

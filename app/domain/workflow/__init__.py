@@ -1,7 +1,7 @@
 """The course of a report: one table of permitted moves and one function that carries them out."""
 
 from app.domain.workflow import diagram
-from app.domain.workflow.apply import apply, permitted
+from app.domain.workflow.apply import apply, hindrances, permitted, permitted_on
 from app.domain.workflow.given import Given, unit_choices
 from app.domain.workflow.moves import Demand, Move, Party, Target, When
 from app.domain.workflow.once import ActionKey, apply_once, forget_old_action_keys
@@ -23,9 +23,11 @@ __all__ = [
     "apply_once",
     "diagram",
     "forget_old_action_keys",
+    "hindrances",
     "last_proposal",
     "passes_four_eyes",
     "permitted",
+    "permitted_on",
     "resume_silent",
     "silent_reports",
     "unit_choices",

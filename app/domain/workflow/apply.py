@@ -1,9 +1,10 @@
 """`apply`: the only way in which a report's status changes.
 
 It locks the row, looks the move up in TRANSITIONS, refuses in the order of contract.md section 2 (not visible, role, version and
-status, party, fields), then writes status, history, clocks and outbox in the caller's one transaction.
+status, party, what stands in the way, fields), then writes status, history, clocks and outbox in the caller's one transaction.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NoReturn
 
@@ -17,17 +18,20 @@ from app.domain.audit import Entry, Event
 from app.domain.errors import Conflict, Forbidden, NotVisible
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import NOT_FOUND, Report
+from app.domain.subtask import SubTask
 from app.domain.validation_queue import put_in_queue
 from app.domain.vocabulary import CLOSED, Action, Status
+from app.domain.workflow import helping
 from app.domain.workflow.clockwork import move_clocks
 from app.domain.workflow.destination import Destination, Step, destination
 from app.domain.workflow.effects import effect
 from app.domain.workflow.family import announce, remember_unit, settle
 from app.domain.workflow.given import Check, Given, check
 from app.domain.workflow.handing_out import given_out
+from app.domain.workflow.help_table import HELP_MOVES
 from app.domain.workflow.moves import Move
 from app.domain.workflow.parties import fits, parties_of, passes_four_eyes
-from app.domain.workflow.table import BY_ACTION, PROPOSALS
+from app.domain.workflow.table import BY_ACTION, PROPOSALS, TRANSITIONS
 from app.domain.workflow.telling import tell
 
 MAY_NOT = "Peran Anda tidak dapat melakukan langkah ini."
@@ -40,14 +44,17 @@ def apply(session: Session, number: str, action: str, given: Given, *, actor: Ac
     if action in (Action.MERGE, Action.UNMERGE):
         merging.lock(session, number, given.parent)
     report = access.visible(session, number, actor=actor, lock=True)
-    moves = tuple(move for move in _moves_of(action) if actor.role in move.roles)
+    every = _moves_of(action)
+    named = helping.named(session, report, every, given.task)
+    moves = tuple(move for move in every if actor.role in move.roles)
     if not moves:
         raise Forbidden(MAY_NOT)
     if given.version is not None and given.version != report.version:
         _refuse_as_stale(session, report)
     known = catalogue(session)
     move = _fitting(session, report, moves, actor, known)
-    checked = check(Check(session, report, move, given, known, actor, now))
+    task = _task(session, report, move, named, actor, known)
+    checked = check(Check(session, report, move, given, known, actor, now, task))
     step = Step(session, report, move, checked, actor, known, now)
     _carry_out(step)
     if (assignment := given_out(step)) is not None:
@@ -80,18 +87,66 @@ def _fitting(
     return mine[0]
 
 
+def _task(
+    session: Session, report: Report, move: Move, named: SubTask | None, actor: Actor, known: Catalogue
+) -> SubTask | None:
+    """The sub-task that the move is about, if it is about one. Raises Conflict where something stands in the move's way."""
+    if not move.of_task:
+        hindrance = helping.hindrance(session, move.action, report, known)
+        if hindrance is not None:
+            raise Conflict(hindrance)
+        return None
+    task = helping.meant(session, report, move, named, actor=actor)
+    if task is None:
+        _refuse_as_stale(session, report)
+    return task
+
+
 def permitted(session: Session, report: Report, *, actor: Actor) -> list[Move]:
-    """The moves that this actor may make now, in the order of the table: the buttons of the ticket page."""
+    """The moves that this actor may make now, in the order of the table: the buttons of the ticket page.
+
+    Those about a sub-task are given by `permitted_on`.
+    """
+    known = catalogue(session)
+    return [
+        move
+        for move in _possible(session, report, actor, known)
+        if not (move.four_eyes and not passes_four_eyes(session, report, actor))
+        and helping.hindrance(session, move.action, report, known) is None
+    ]
+
+
+def permitted_on(
+    session: Session, report: Report, tasks: Sequence[SubTask], *, actor: Actor
+) -> list[list[Move]]:
+    """The moves that this actor may make now on each of the sub-tasks."""
     known, parties = catalogue(session), parties_of(session, report, actor)
+    moves = [move for move in HELP_MOVES if move.by & parties and fits(session, move, report, known)]
+    return [
+        [move for move in moves if task.state in move.of_task and helping.is_theirs(task, move, actor)]
+        for task in tasks
+    ]
+
+
+def hindrances(session: Session, report: Report, *, actor: Actor) -> list[str]:
+    """What stands in the way of moves that this actor could make otherwise, as sentences."""
+    known = catalogue(session)
+    found = (
+        helping.hindrance(session, move.action, report, known)
+        for move in _possible(session, report, actor, known)
+    )
+    return [words for words in found if words is not None]
+
+
+def _possible(session: Session, report: Report, actor: Actor, known: Catalogue) -> list[Move]:
+    """The first row of each action that fits the report and this actor, but those about a sub-task."""
+    parties = parties_of(session, report, actor)
     found: dict[Action, Move] = {}
-    for moves in BY_ACTION.values():
-        for move in moves:
-            if move.by & parties and move.action not in found and fits(session, move, report, known):
-                found[move.action] = move
-    for action, move in list(found.items()):
-        if move.four_eyes and not passes_four_eyes(session, report, actor):
-            del found[action]
-    return list(found.values())
+    for move in TRANSITIONS:
+        fresh = move.action not in found and not move.of_task
+        if fresh and move.by & parties and fits(session, move, report, known):
+            found[move.action] = move
+    return [found[action] for action in BY_ACTION if action in found]
 
 
 def _refuse_as_stale(session: Session, report: Report) -> NoReturn:
@@ -112,7 +167,8 @@ def _carry_out(step: Step) -> None:
     report = step.report
     before = Destination(report.status, report.holder_code, report.assignee_id)
     to = destination(step)
-    data = effect(step, to)
+    ended = helping.ended_by(step, to)
+    data = effect(step, to) | helping.data_of(step, ended)
     _set(step, before, to)
     event_id = audit.record(
         step.session,
@@ -121,6 +177,7 @@ def _carry_out(step: Step) -> None:
         actor=step.actor,
         now=step.now,
     )
+    helping.carry_out(step, ended, event_id)
     if to.holder_code != before.holder_code:
         remember_unit(step.session, report, to.holder_code, step.now)
     step.session.flush()

@@ -111,6 +111,14 @@ def _finish(step: Step, to: Destination) -> Data:
     return _photos(step, PhotoKind.RESULT)
 
 
+def _start_help(step: Step, to: Destination) -> Data:
+    return _photos(step, PhotoKind.BEFORE)
+
+
+def _finish_help(step: Step, to: Destination) -> Data:
+    return _photos(step, PhotoKind.HELP)
+
+
 def _photos(step: Step, kind: PhotoKind) -> Data:
     """Attach what the form brought: how it looked before the work first."""
     given = ((PhotoKind.BEFORE, step.checked.before), (kind, step.checked.photos))
@@ -281,4 +289,6 @@ EFFECTS: dict[Action, Callable[[Step, Destination], Data]] = {
     Action.HIDE: _hide,
     Action.PUBLISH: _publish,
     Action.REDACT: _redact,
+    Action.START_HELP: _start_help,
+    Action.FINISH_HELP: _finish_help,
 }

@@ -19,6 +19,7 @@ from app.domain.sla import Clock
 from app.domain.vocabulary import OPEN, Action, ClockKind, UnitKind, Visibility
 from app.domain.workflow.clockwork import LONG, nearest
 from app.domain.workflow.destination import Destination, Step
+from app.domain.workflow.help_table import HELPING
 
 
 def settle(step: Step, before: Destination, parent_number: str | None) -> None:
@@ -44,8 +45,11 @@ def remember_unit(session: Session, report: Report, unit_code: str, now: datetim
 
 
 def announce(step: Step) -> None:
-    """Tell the client applications of the report and of what follows it that something changed."""
-    if step.move.action in (Action.NOTE, Action.REMIND):
+    """Tell the client applications of the report and of what follows it that something changed.
+
+    What passes between officers is none of their business.
+    """
+    if step.move.action in (Action.NOTE, Action.REMIND, *HELPING):
         return
     children = merging.children_of(step.session, step.report)
     for report in (step.report, *children):

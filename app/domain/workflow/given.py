@@ -1,14 +1,14 @@
 """What a form brings for a move, and the check that it brings what the move demands."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
-from app.domain import merging, routing
+from app.domain import merging, routing, subtask
 from app.domain.actor import Actor
 from app.domain.errors import Invalid
 from app.domain.evidence import StoredUpload
@@ -16,12 +16,16 @@ from app.domain.geography import Found, find_kelurahan, outside_message
 from app.domain.organisation import User, user_by_username
 from app.domain.reference import Catalogue, UnitInfo
 from app.domain.report import Report
+from app.domain.subtask import SubTask
 from app.domain.team import AssignmentRule
 from app.domain.vocabulary import Action, Priority, Role
 from app.domain.workflow.moves import Demand, Move
 from app.numerals import number_of
 
 NOTE_MAX = 4000
+ALREADY_ASKED = (
+    "Unit ini masih mengerjakan bantuan pada laporan ini; tunggu hasilnya atau tarik permintaannya."
+)
 ESTIMATE_MAX_DAYS = 730
 
 
@@ -40,6 +44,7 @@ class Given:
     category: str = ""
     priority: str = ""
     parent: str = ""
+    task: str = ""
     lat: str = ""
     lon: str = ""
     photos: Sequence[StoredUpload] = ()
@@ -61,6 +66,7 @@ class Checked:
     category: str | None = None
     priority: Priority | None = None
     parent: Report | None = None
+    task: SubTask | None = None
     place: Found | None = None
     lat: float | None = None
     lon: float | None = None
@@ -80,11 +86,12 @@ class Check:
     catalogue: Catalogue
     actor: Actor
     now: datetime
+    task: SubTask | None = None
 
 
 def check(look: Check) -> Checked:
     """Understand the form. Raises Invalid: field -> sentence, all fields at once."""
-    checked = Checked(photos=look.given.photos)
+    checked = Checked(photos=look.given.photos, task=look.task)
     for demand in (*look.move.demands, *look.move.accepts):
         if demand != Demand.NOTE:
             CHECKS[demand](look, checked)
@@ -104,14 +111,18 @@ def _note(look: Check, checked: Checked) -> None:
 
 
 def _unit(look: Check, checked: Checked) -> None:
-    unit = unit_choices(look.catalogue, look.report, look.move).get(look.given.unit.strip())
+    code = look.given.unit.strip()
+    busy = subtask.busy_units(look.session, look.report) if look.move.action == Action.ASK_HELP else ()
+    unit = unit_choices(look.catalogue, look.report, look.move, busy).get(code)
     if unit is None:
-        checked.errors["unit"] = "Pilih unit tujuan yang tersedia."
+        checked.errors["unit"] = ALREADY_ASKED if code in busy else "Pilih unit tujuan yang tersedia."
     checked.unit = unit
 
 
-def unit_choices(catalogue: Catalogue, report: Report, move: Move) -> dict[str, UnitInfo]:
-    """The units that a move may hand this report to, by code."""
+def unit_choices(
+    catalogue: Catalogue, report: Report, move: Move, busy: Collection[str] = ()
+) -> dict[str, UnitInfo]:
+    """The units that a move may hand this report to, or ask for help, by code; `busy`: those that help already."""
     if move.action == Action.COORDINATE:
         units = routing.pds(catalogue)
     elif move.action == Action.DISPOSE:
@@ -120,14 +131,15 @@ def unit_choices(catalogue: Catalogue, report: Report, move: Move) -> dict[str, 
         units = [
             unit
             for unit in routing.holders(catalogue)
-            if unit.code != report.holder_code or not report.is_open
+            if (unit.code != report.holder_code or not report.is_open) and unit.code not in busy
         ]
     return {unit.code: unit for unit in units}
 
 
 def _staff(look: Check, checked: Checked) -> None:
     user = user_by_username(look.session, look.given.staff) if look.given.staff.strip() else None
-    if user is None or user.role != Role.STAFF or user.unit_code != look.report.holder_code:
+    unit = look.task.unit_code if look.task else look.report.holder_code
+    if user is None or user.role != Role.STAFF or user.unit_code != unit:
         checked.errors["petugas"] = "Pilih petugas dari unit Anda."
     checked.staff = user
 

@@ -6,6 +6,7 @@ Source: product.md section 2, "The moves"; the moves themselves stand in `table`
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.subtask import SubTaskState
 from app.domain.vocabulary import Action, Notice, ReasonKind, Role, Status, UnitKind, Visibility
 
 
@@ -26,6 +27,8 @@ class Party(StrEnum):
     OVERSEER = "overseer"  # kecamatan and kota of its place, who watch and remind
     WATCHER = "watcher"  # whoever sees it, but observers
     CLOCK = "clock"  # the schedule
+    HELPER = "helper"  # officers of a unit that has or had a sub-task of it
+    HELPING_STAFF = "helping_staff"  # the member of staff to whom that was given
     PARENT = "parent"  # the unit that holds the report which this one was merged into, and its P
 
 
@@ -44,6 +47,8 @@ PARTY_ROLES: dict[Party, frozenset[Role]] = {
     Party.OVERSEER: frozenset({Role.KECAMATAN, Role.KOTA}),
     Party.WATCHER: frozenset(Role) - {Role.OBSERVER, Role.REPORTER, Role.CLIENT, Role.SYSTEM},
     Party.CLOCK: frozenset({Role.SYSTEM}),
+    Party.HELPER: frozenset({Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS}),
+    Party.HELPING_STAFF: frozenset({Role.STAFF}),
     Party.PARENT: frozenset({Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS, Role.STAFF}),
 }
 OFFICERS = frozenset({Party.KELURAHAN, Party.PD, Party.UKPD})
@@ -97,7 +102,7 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row of the table. `at` None = wherever it is held."""
+    """One row of the table. `at` None = wherever it is held. `of_task`: it is about a sub-task in one of these states."""
 
     action: Action
     sources: frozenset[Status]
@@ -111,6 +116,7 @@ class Move:
     tells: Notice | None = None
     when: When = When.ALWAYS
     four_eyes: bool = False
+    of_task: frozenset[SubTaskState] = frozenset()
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -1,8 +1,8 @@
 """A move under a one-time key: sent again, it gets the first answer instead of happening twice.
 
 A phone sends what it queued until it has an answer, and an answer can be lost after the commit. The key is the sender's own
-and stands for one move with its fields and photos. Notes that others wrote in the meantime do not stand in its way: a form
-filled in without signal is stale only once something else happened to the report.
+and stands for one move with its fields and photos. Notes that others wrote in the meantime and what became of sub-tasks do not
+stand in its way: a form filled in without signal is stale only once something else happened to the report.
 """
 
 import hashlib
@@ -22,8 +22,10 @@ from app.domain.report import Report
 from app.domain.vocabulary import Action, Status
 from app.domain.workflow.apply import apply
 from app.domain.workflow.given import Given
+from app.domain.workflow.help_table import HELPING
 
 KEPT = timedelta(days=60)
+ASIDE = frozenset({Action.NOTE, *HELPING})
 REUSED = "Kunci ini sudah dipakai untuk langkah lain."
 
 
@@ -75,13 +77,12 @@ def forget_old_action_keys(session: Session, *, now: datetime) -> int:
 
 
 def _past_notes(session: Session, report: Report, given: Given) -> Given:
-    """The form as one of the present version, where nothing but notes came in between. Every entry raises the version by one."""
+    """The form as one of the present version, where nothing but ASIDE came in between. Every entry raises the version by one."""
     behind = report.version - given.version if given.version is not None else 0
     if not 0 < behind < report.event_seq:
         return given
     since = select(Event.action).where(Event.report_id == report.id, Event.seq > report.event_seq - behind)
-    only_notes = set(session.scalars(since)) == {Action.NOTE.value}
-    return replace(given, version=report.version) if only_notes else given
+    return replace(given, version=report.version) if set(session.scalars(since)) <= ASIDE else given
 
 
 def _digest(number: str, action: Action, given: Given) -> bytes:
@@ -93,5 +94,6 @@ def _digest(number: str, action: Action, given: Given) -> bytes:
         *(given.category, given.priority, given.lat, given.lon),
         [photo.inspected.sha256.hex() for photo in given.before],
         [photo.inspected.sha256.hex() for photo in given.photos],
+        *([given.task] if given.task else []),
     ]
     return hashlib.sha256(json.dumps(fields).encode()).digest()

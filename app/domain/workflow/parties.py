@@ -5,12 +5,13 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.domain import merging, reopening
+from app.domain import merging, reopening, subtask
 from app.domain.actor import BIRO, Actor
 from app.domain.audit import Event
 from app.domain.reference import Catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import Action, Proposal, Role, Status
+from app.domain.workflow.help_table import HELPING
 from app.domain.workflow.moves import Move, Party, When
 
 HANDOVERS = (Action.COORDINATE, Action.DISPOSE)
@@ -36,6 +37,7 @@ BARS = (
     Action.RECATEGORISE,
     Action.MERGE,
     Action.UNMERGE,
+    *sorted(HELPING),
 )
 HOLDING = {Role.KELURAHAN: Party.KELURAHAN, Role.DINAS: Party.PD, Role.SUKU_DINAS: Party.UKPD}
 
@@ -49,6 +51,10 @@ def parties_of(session: Session, report: Report, actor: Actor) -> frozenset[Part
         found.add(Party.PROPOSER)
     if report.status == Status.MERGED and _holds_parent(session, report, actor):
         found.add(Party.PARENT)
+    if actor.role in HOLDING and subtask.helps(session, report, actor.unit_code):
+        found.add(Party.HELPER)
+    if actor.role == Role.STAFF and subtask.given_to(session, report, actor.people):
+        found.add(Party.HELPING_STAFF)
     return frozenset(found)
 
 
@@ -184,8 +190,8 @@ def _untouched(session: Session, report: Report) -> bool:
 
 
 def passes_four_eyes(session: Session, report: Report, actor: Actor) -> bool:
-    """Nobody who entered, handled or rerouted the report, or belongs to its unit, may approve it."""
-    if actor.unit_code == report.holder_code:
+    """Nobody who entered, handled or rerouted the report, helped on it, or belongs to such a unit, may approve it."""
+    if actor.unit_code == report.holder_code or subtask.helps(session, report, actor.unit_code):
         return False
     touched = exists().where(
         Event.report_id == report.id, Event.actor_id == actor.user_id, Event.action.in_(BARS)

@@ -5,6 +5,7 @@ in ARCHITECTURE.md and the tests are all made from `TRANSITIONS`.
 """
 
 from app.domain.vocabulary import OPEN, Action, Notice, Proposal, ReasonKind, Status, UnitKind, Visibility
+from app.domain.workflow.help_table import HELP_MOVES
 from app.domain.workflow.moves import HOLDER, OFFICERS, Demand, Move, Party, Target, When
 
 S = Status
@@ -300,6 +301,7 @@ TRANSITIONS: tuple[Move, ...] = (
         reason=ReasonKind.HIDE,
         when=When.PUBLIC,
     ),
+    *HELP_MOVES,
 )
 
 BY_ACTION: dict[Action, tuple[Move, ...]] = {

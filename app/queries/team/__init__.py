@@ -1,6 +1,6 @@
 """Reads for teams: whom to choose, and how much each of a unit's field staff has to do."""
 
-from app.queries.team.choosing import People, areas_by_staff, colleagues, people_for, staff_options
+from app.queries.team.choosing import People, areas_by_staff, colleagues, marked, people_for, staff_options
 from app.queries.team.workload import DAYS, FinishedSince, Person, workload
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Person",
     "areas_by_staff",
     "colleagues",
+    "marked",
     "people_for",
     "staff_options",
     "workload",

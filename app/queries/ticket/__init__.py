@@ -16,16 +16,19 @@ from app.domain.vocabulary import Medium, Role, Status
 from app.queries.ticket.clocks import ClockView, clocks_of
 from app.queries.ticket.facts import Facts, Place, facts_of
 from app.queries.ticket.family import Family, family_of
+from app.queries.ticket.fields import Field
+from app.queries.ticket.help import Help, help_of
 from app.queries.ticket.history import Entry, handover_of, history_of, latest_of
 from app.queries.ticket.inspection import Inspection, inspection
 from app.queries.ticket.likely_same import Twin, likely_same
-from app.queries.ticket.steps import Field, Step, likely_step, steps_of
+from app.queries.ticket.steps import Step, likely_step, steps_of
 
 __all__ = [
     "Entry",
     "Facts",
     "Family",
     "Field",
+    "Help",
     "Place",
     "Step",
     "Ticket",
@@ -61,10 +64,17 @@ class Ticket:
     family: Family
     inspection: Inspection | None
     twins: list[Twin]
+    helps: list[Help]
+    hindrances: list[str]
 
     @property
     def likely(self) -> Step | None:
         return likely_step(self.steps)
+
+    def offers(self, action: str, task: str = "") -> bool:
+        """Whether the page has a form of that action, for the sub-task of that number where one is named."""
+        on_task = [step for one in self.helps if str(one.position) == task for step in one.steps]
+        return any(step.action == action for step in (*self.steps, *on_task))
 
 
 def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Ticket:
@@ -72,6 +82,7 @@ def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Tic
     report = access.visible(session, number, actor=actor)
     known = catalogue(session)
     photos = evidence.photos_of(session, report)
+    helps = help_of(session, report, known, actor=actor, now=now)
     return Ticket(
         facts=facts_of(session, report, known, actor, now),
         history=history_of(session, report, known, actor),
@@ -84,6 +95,8 @@ def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Tic
         family=family_of(session, report, known, actor=actor),
         inspection=inspection(session, report, photos, known, actor=actor),
         twins=likely_same(session, report, actor=actor, now=now),
+        helps=helps,
+        hindrances=workflow.hindrances(session, report, actor=actor) if helps else [],
     )
 
 

@@ -123,13 +123,19 @@ def _sentence(
     words = sentence(
         event.action,
         who or who_of(event, known),
-        to=known.unit_name(data.get("unit") or data.get("reminded")) or None,
+        to=known.unit_name(data.get("unit") or data.get("reminded") or data.get("helper")) or None,
         person=data.get("staff_name"),
         date=tanggal(date.fromisoformat(data["day"])) if data.get("day") else None,
         proposal=proposal,
     )
-    detail = _detail(event, data, known, places)
+    detail = "; ".join(part for part in (_detail(event, data, known, places), _ended(data, known)) if part)
     return f"{words}: {detail}" if detail else words
+
+
+def _ended(data: dict[str, Any], known: Catalogue) -> str:
+    """Whose sub-tasks ended with the move."""
+    units = [known.unit_name(one["helper"]) for one in data.get("ended", ())]
+    return f"bantuan {', '.join(units)} berakhir" if units else ""
 
 
 def _detail(event: Event, data: dict[str, Any], known: Catalogue, places: dict[str, str]) -> str:
@@ -157,7 +163,7 @@ def _remark(action: str, data: dict[str, Any]) -> str:
         return RULE[AssignmentRule(data["rule"])].lower()
     if action == RECHECKED and data.get("verdict") in set(Verdict):
         return label(Verdict(data["verdict"])).lower()
-    if action == Action.RETURN and data.get("assignment_ended"):
+    if data.get("assignment_ended"):
         return "tugas dikembalikan kepada unit"
     return ""
 

@@ -1,65 +1,24 @@
-"""The permitted moves of a report as forms: which fields each has, what they offer, what is proposed, which comes first.
+"""The permitted moves of a report as forms: which fields each has, what is proposed, which comes first.
 
-Made from the transition table: a move's demands and accepts are the form's fields, their words are those of contract.md
-section 2. A move that has nobody or nothing to choose from makes no form.
+Made from the transition table. A move that has nobody or nothing to choose from makes no form.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.clock import local_date
 from app.domain import phrases, routing, workflow
 from app.domain.actor import BIRO, Actor
-from app.domain.reference import Catalogue, UnitInfo
+from app.domain.reference import Catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import Action, Priority, Role, Status, UnitKind, Visibility
-from app.domain.workflow import Demand, Move
-from app.domain.workflow.given import ESTIMATE_MAX_DAYS, NOTE_MAX
-from app.labels import label, nomor, verb
-from app.queries.team import people_for
-
-Options = list[tuple[str, str]]
-GroupedOptions = dict[str, Options]
-
-NOTE_WORDS = {
-    Action.FINISH: "Hasil pekerjaan",
-    Action.ASK_REPORTER: "Pertanyaan kepada pelapor",
-    Action.ANSWER: "Jawaban pelapor",
-    Action.DECLINE: "Penjelasan untuk publik",
-    Action.REDACT: "Teks publik yang baru",
-    Action.REFUSE_REOPENING: "Alasan menolak, untuk pelapor",
-}
-NOTE_HINTS = {
-    Visibility.INTERNAL: "Hanya dibaca petugas.",
-    Visibility.PUBLIC: "Dapat dibaca semua orang. Jangan tulis nama, nomor telepon, atau NIK.",
-    Visibility.REPORTER: "Disampaikan kepada pelapor.",
-}
-NOTE_HINTS_BY_ACTION = {
-    Action.ANSWER: "Tulis jawaban yang disampaikan pelapor lewat kanal lain.",
-    Action.REDACT: "Kosongkan untuk menyembunyikan seluruh teks. Teks asli tetap tersimpan.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a form. `kind`: note, select, day, number, photos or place; `suggested` = the proposed option."""
-
-    name: str
-    kind: str
-    label: str
-    required: bool
-    value: str = ""
-    options: Options | GroupedOptions | None = None
-    suggested: str | None = None
-    hint: str | None = None
-    min: str | None = None
-    max: str | None = None
-    blank: str | None = "Pilih ..."
-    maxlength: int = NOTE_MAX
+from app.domain.subtask import SubTask
+from app.domain.vocabulary import Action, Role, Status
+from app.domain.workflow import Move
+from app.labels import nomor, verb
+from app.queries.ticket.fields import Field, Look, fields_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +45,13 @@ class Step:
         return any(field.kind == "photos" for field in self.fields)
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """All that a field may depend on."""
-
-    session: Session
-    report: Report
-    move: Move
-    known: Catalogue
-    now: datetime
-
-
 def steps_of(
     session: Session, report: Report, known: Catalogue, *, actor: Actor, now: datetime
 ) -> list[Step]:
     """The forms of this officer, the likely one first, then in the order of the table."""
     moves = workflow.permitted(session, report, actor=actor)
-    looks = [_Look(session, report, move, known, now) for move in moves]
-    possible = [(look.move, fields) for look in looks if (fields := _fields(look)) is not None]
+    looks = [Look(session, report, move, known, now) for move in moves]
+    possible = [(look.move, fields) for look in looks if (fields := fields_of(look)) is not None]
     likely = _likely(report, known, actor, {move.action for move, _ in possible})
     ready = _phrases(session, report, known, actor, {move.action for move, _ in possible})
     steps = [
@@ -119,12 +67,24 @@ def steps_of(
     return sorted(steps, key=lambda step: not step.likely)
 
 
+def steps_on(
+    session: Session, report: Report, known: Catalogue, task: SubTask, moves: Sequence[Move], *, now: datetime
+) -> list[Step]:
+    """The forms of a sub-task, made of the moves that its officer may make on it."""
+    looks = [Look(session, report, move, known, now, task) for move in moves]
+    return [
+        Step(look.move.action, verb(look.move.action), fields)
+        for look in looks
+        if (fields := fields_of(look)) is not None
+    ]
+
+
 def step_to_come(
     session: Session, report: Report, known: Catalogue, action: Action, *, actor: Actor, now: datetime
 ) -> Step:
     """The form of a move that becomes possible after another one, as for a phone that cannot ask in between."""
     move = next(move for move in workflow.BY_ACTION[action] if actor.role in move.roles)
-    fields = _fields(_Look(session, report, move, known, now)) or ()
+    fields = fields_of(Look(session, report, move, known, now)) or ()
     return Step(action, _label(report, action), fields)
 
 
@@ -157,16 +117,6 @@ def likely_step(steps: list[Step]) -> Step | None:
     return next((step for step in steps if step.likely), None)
 
 
-def _fields(look: _Look) -> tuple[Field, ...] | None:
-    """The fields of a move; None where a choice it demands is empty."""
-    fields = [FIELDS[demand](look, True) for demand in look.move.demands]
-    if any(field.kind == "select" and not field.options for field in fields):
-        return None
-    # The note stands last: what is chosen comes before why.
-    fields += [FIELDS[demand](look, False) for demand in look.move.accepts]
-    return tuple(sorted(fields, key=lambda field: field.kind == "note"))
-
-
 def _likely(report: Report, known: Catalogue, actor: Actor, possible: set[Action]) -> Action | None:
     if Action.APPROVE_ESTIMATE in possible:
         return Action.APPROVE_ESTIMATE
@@ -190,131 +140,4 @@ LIKELY: dict[Status, tuple[Action, ...]] = {
     Status.RESULT_REJECTED: (Action.FINISH,),
     Status.NEEDS_REPORTER: (Action.ANSWER,),
     Status.AWAITING_VALIDATION: (Action.APPROVE,),
-}
-
-
-def _note(look: _Look, required: bool) -> Field:
-    action = look.move.action
-    return Field(
-        name="catatan",
-        kind="note",
-        label=NOTE_WORDS.get(action, "Catatan"),
-        required=required,
-        value=look.report.public_text if action == Action.REDACT else "",
-        hint=NOTE_HINTS_BY_ACTION.get(action, NOTE_HINTS[look.move.note]),
-    )
-
-
-def _unit(look: _Look, required: bool) -> Field:
-    units = list(workflow.unit_choices(look.known, look.report, look.move).values())
-    return Field(
-        name="unit",
-        kind="select",
-        label="Unit tujuan",
-        required=required,
-        options=_by_kind(units) if look.move.action == Action.REROUTE else _named(units),
-        suggested=_suggested_unit(look),
-    )
-
-
-def _named(units: list[UnitInfo]) -> Options:
-    return [(unit.code, unit.name) for unit in units]
-
-
-def _by_kind(units: list[UnitInfo]) -> GroupedOptions:
-    groups = {
-        label(kind): _named([unit for unit in units if unit.kind == kind])
-        for kind in (UnitKind.PD, UnitKind.UKPD, UnitKind.KELURAHAN)
-    }
-    return {name: options for name, options in groups.items() if options}
-
-
-def _suggested_unit(look: _Look) -> str | None:
-    report = look.report
-    if look.move.action == Action.DISPOSE:
-        return routing.suggested_ukpd(look.known, report.holder_code, report.kelurahan_code)
-    return routing.suggested_pd(look.known, report.category_code)
-
-
-def _staff(look: _Look, required: bool) -> Field:
-    options, suggested, hint = people_for(look.session, look.report, now=look.now)
-    return Field("petugas", "select", "Petugas", required, "", options, suggested, hint)
-
-
-def _reason(look: _Look, required: bool) -> Field:
-    kind = look.move.reason
-    reasons = look.known.offered_reasons(kind) if kind else {}
-    return Field("alasan", "select", "Alasan", required, options=list(reasons.items()))
-
-
-def _day(look: _Look, required: bool) -> Field:
-    today = local_date(look.now)
-    return Field(
-        name="tanggal",
-        kind="day",
-        label="Perkiraan tanggal selesai",
-        required=required,
-        hint="Perkiraan pertama sampai 30 hari berlaku langsung; selebihnya menunggu persetujuan Biro Pemerintahan.",
-        min=today.isoformat(),
-        max=(today + timedelta(days=ESTIMATE_MAX_DAYS)).isoformat(),
-    )
-
-
-def _photo(look: _Look, required: bool) -> Field:
-    needed = required and look.known.categories[look.report.category_code].photo_required
-    words = "Foto hasil" if look.move.action == Action.FINISH else "Foto"
-    return Field("foto", "photos", words, needed)
-
-
-def _before(look: _Look, required: bool) -> Field:
-    return Field("foto_sebelum", "photos", "Foto sebelum dikerjakan", required, hint="Hanya dilihat petugas.")
-
-
-def _category(look: _Look, required: bool) -> Field:
-    groups: GroupedOptions = {}
-    for category in look.known.active_categories():
-        groups.setdefault(category.group, []).append((category.code, category.name))
-    return Field("kategori", "select", "Kategori", required, look.report.category_code, groups)
-
-
-def _priority(look: _Look, required: bool) -> Field:
-    return Field(
-        name="prioritas",
-        kind="select",
-        label="Prioritas",
-        required=False,
-        value=look.report.priority,
-        options=[(priority.value, label(priority)) for priority in Priority],
-        hint="Tinggi bila membahayakan jiwa atau lalu lintas; batas waktu pertama menjadi separuh.",
-        blank=None,
-    )
-
-
-def _place(look: _Look, required: bool) -> Field:
-    return Field("lat", "place", "Lokasi", required)
-
-
-def _parent(look: _Look, required: bool) -> Field:
-    return Field(
-        name="induk",
-        kind="number",
-        label="Nomor laporan yang diikuti",
-        required=required,
-        hint="Laporan lain tentang masalah yang sama. Pelapor tetap punya nomor ini dan mendapat kabar laporan itu.",
-        maxlength=40,
-    )
-
-
-FIELDS: dict[Demand, Callable[[_Look, bool], Field]] = {
-    Demand.NOTE: _note,
-    Demand.UNIT: _unit,
-    Demand.STAFF: _staff,
-    Demand.REASON: _reason,
-    Demand.DAY: _day,
-    Demand.BEFORE: _before,
-    Demand.PHOTO: _photo,
-    Demand.CATEGORY: _category,
-    Demand.PRIORITY: _priority,
-    Demand.PLACE: _place,
-    Demand.PARENT: _parent,
 }

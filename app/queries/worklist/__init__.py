@@ -7,11 +7,21 @@ report to go on with.
 from app.queries.worklist.asked import Asked, Cursor, cursor_from, cursor_to, read
 from app.queries.worklist.choices import Choices, choices_of
 from app.queries.worklist.counts import Count
-from app.queries.worklist.page import Chip, Worklist, arrivals, following_number, in_words, worklist
+from app.queries.worklist.page import (
+    Chip,
+    Worklist,
+    arrivals,
+    following_number,
+    helped_rows,
+    in_words,
+    worklist,
+)
 from app.queries.worklist.rows import PAGE, Row
-from app.queries.worklist.tabs import TABS, Order, Tab, tabs_of
+from app.queries.worklist.tabs import HELP, TABS, Order, Tab, tabs_of
+from app.queries.worklist.viewer import viewer_of
 
 __all__ = [
+    "HELP",
     "PAGE",
     "TABS",
     "Asked",
@@ -28,8 +38,10 @@ __all__ = [
     "cursor_from",
     "cursor_to",
     "following_number",
+    "helped_rows",
     "in_words",
     "read",
     "tabs_of",
+    "viewer_of",
     "worklist",
 ]

@@ -18,6 +18,7 @@ ORDER_WORDS = {
     Order.OLDEST: "Terlama masuk",
     Order.RED_FLAG: "Bendera merah terlama",
     Order.RISK: "Perlu diteliti dulu",
+    Order.HELP: "Batas bantuan terdekat",
 }
 
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.domain.report import Report
 from app.domain.vocabulary import Role, Status
-from app.queries.worklist.tabs import ALL, SOON, Tab, tabs_of
+from app.queries.worklist.tabs import ALL, HELP, SOON, Tab, tabs_of
 from app.queries.worklist.viewer import Viewer, at_unit, is_open
 
 CEILING = 1000
 UNCOUNTED = frozenset({"selesai", ALL, "saya"})
-APART = frozenset({"lain", "absen"})  # by an index of their own
+APART = frozenset({"lain", "absen", HELP})  # by an index of their own
 _WORKING = (Status.IN_PROGRESS, Status.RESULT_REJECTED, Status.NEEDS_REPORTER)
 
 

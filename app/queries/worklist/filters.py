@@ -8,9 +8,11 @@ from app.clock import WIB
 from app.domain.audit import Event
 from app.domain.organisation import User
 from app.domain.report import Report
+from app.domain.subtask import SubTask
 from app.domain.vocabulary import CLOSED, Status
 from app.queries.steering.figures import marked
 from app.queries.worklist.asked import Asked
+from app.queries.worklist.helping import HELP_DUE
 from app.queries.worklist.tabs import Order, Tab
 from app.queries.worklist.viewer import Condition, Viewer, fixed, is_closed, is_open, kelurahan_in, one_of
 
@@ -31,7 +33,8 @@ def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
     if asked.area is not None:
         found.append(one_of(Report.kelurahan_code, kelurahan_in(viewer.known, asked.area)))
     if asked.overdue:
-        found.append(and_(Report.closed_at.is_(None), Report.due_at < viewer.now))
+        due = HELP_DUE if asked.tab.helps else Report.due_at
+        found.append(and_(is_open(), due < viewer.now))
     if asked.mark is not None:
         days = {"since": asked.since, "until": asked.until}
         found.append(Report.id.in_(marked(asked.mark, actor=viewer.actor, now=viewer.now, **days)))
@@ -51,6 +54,8 @@ def _by_status(statuses: tuple[Status, ...]) -> list[Condition]:
 def _assigned_to(username: str, tab: Tab) -> list[Condition]:
     """Who has it now, or had it last; what is over is found through the history, which knows of everybody's reports."""
     person = select(User.id).where(User.username == username).scalar_subquery()
+    if tab.helps:
+        return [SubTask.assignee_id == person]
     found: list[Condition] = [Report.assignee_id == person]
     if tab.order == Order.NEWEST:
         found.append(Report.id.in_(select(Event.report_id).where(Event.assignee_id == person)))

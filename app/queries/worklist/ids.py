@@ -7,20 +7,26 @@ order, and the first of all those together are the page.
 
 from typing import Any
 
-from sqlalchemy import Select, and_, select, true, tuple_, union, union_all
+from sqlalchemy import Select, and_, or_, select, true, tuple_, union, union_all
 from sqlalchemy.orm import aliased
 
 from app.domain.report import Report, ReportUnit
 from app.domain.vocabulary import Role
 from app.queries.worklist.asked import Asked
 from app.queries.worklist.filters import filters_of
+from app.queries.worklist.helping import HELP_DUE, helped_ids
 from app.queries.worklist.search import Search
 from app.queries.worklist.tabs import ALL, Order
 from app.queries.worklist.viewer import Condition, Viewer, at_unit, entered, fixed, in_area, one_of, visible
 
 Source = Select[Any]
 # The orders that go by a moment; an index knows it with the id behind it.
-MOMENTS = {Order.DUE: Report.due_at, Order.RED_FLAG: Report.red_flag_at, Order.RISK: Report.judge_by}
+MOMENTS: dict[Order, Any] = {
+    Order.DUE: Report.due_at,
+    Order.RED_FLAG: Report.red_flag_at,
+    Order.RISK: Report.judge_by,
+    Order.HELP: HELP_DUE,
+}
 
 
 def ids_of(viewer: Viewer, asked: Asked, search: Search | None, limit: int) -> Source:
@@ -74,12 +80,15 @@ def _after(asked: Asked) -> Condition:
     column = MOMENTS[asked.order]
     if after.key is None:
         return and_(column.is_(None), Report.id > after.id)
-    return tuple_(column, Report.id) > tuple_(after.key, after.id)
+    later: Condition = tuple_(column, Report.id) > tuple_(after.key, after.id)
+    return or_(later, column.is_(None)) if asked.order == Order.HELP else later
 
 
 def _sources(viewer: Viewer, asked: Asked, search: Search | None) -> list[Source]:
     """All reports of the question, unordered: tab, search and filters."""
     conditions = [*filters_of(viewer, asked), *([] if search is None else [search.condition])]
+    if asked.tab.helps:
+        return [helped_ids(viewer, conditions)]
     if search is not None and search.is_number:
         scope = visible(viewer) if asked.tab.code == ALL else _scope(viewer, asked)
         return [select(Report.id).where(scope, *conditions)]

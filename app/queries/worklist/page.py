@@ -13,7 +13,7 @@ from app.queries.worklist.asked import Arguments, Asked, cursor_to, read, widene
 from app.queries.worklist.choices import Choices, choices_of
 from app.queries.worklist.counts import Count, counts_of
 from app.queries.worklist.rows import Row, Rows, rows_of
-from app.queries.worklist.tabs import Order, Tab, tabs_of
+from app.queries.worklist.tabs import HELP, Order, Tab, tabs_of
 from app.queries.worklist.viewer import Viewer, viewer_of
 
 NEWS = "baru"
@@ -48,7 +48,7 @@ class Worklist:
 
     def days(self) -> list[tuple[str, list[Row]]]:
         """The rows in their order under the day on which they run out; one group where they are ordered otherwise."""
-        if self.asked.order != Order.DUE:
+        if self.asked.order not in (Order.DUE, Order.HELP):
             return [(self.asked.tab.label, self.rows)]
         groups: dict[str, list[Row]] = {}
         for row in self.rows:
@@ -81,6 +81,11 @@ def _answered(session: Session, viewer: Viewer, asked: Asked) -> tuple[Asked, Ro
     if wider is not None and (more := rows_of(session, viewer, wider)).rows:
         return wider, more
     return asked, found
+
+
+def helped_rows(session: Session, viewer: Viewer) -> list[Row]:
+    """The first page of what the viewer has to do for other units. One statement."""
+    return rows_of(session, viewer, read({"tab": [HELP]}, viewer.actor.role, viewer.known)).rows
 
 
 def arrivals(session: Session, *, actor: Actor, now: datetime) -> Count:

@@ -13,11 +13,13 @@ from app.clock import local_date
 from app.domain import team
 from app.domain.organisation import User
 from app.domain.report import Report
+from app.domain.subtask import SubTask
 from app.domain.team import Absence
 from app.domain.vocabulary import Priority, Role, Status
 from app.labels.team import away_words
 from app.queries.recurrence import earlier_count
 from app.queries.worklist.asked import Asked, Cursor
+from app.queries.worklist.helping import Helping, with_helping
 from app.queries.worklist.ids import ids_of, order_by
 from app.queries.worklist.search import Search, searches
 from app.queries.worklist.tabs import Order
@@ -25,6 +27,13 @@ from app.queries.worklist.viewer import Viewer, is_open
 
 PAGE = 50
 TEXT_LENGTH = 160
+KEYS = {
+    Order.DUE: "due_at",
+    Order.RED_FLAG: "red_flag_at",
+    Order.RISK: "judge_by",
+    Order.HELP: "help_due",
+}
+HELP_AT = 25  # where the columns of a sub-task begin
 PLACELESS = "tanpa tempat"
 
 
@@ -33,7 +42,8 @@ class Row(NamedTuple):
 
     `reporters`: distinct ones of it and of what was merged into it; `times`: how often the same was reported there;
     `signs`: how much about a result that waits for Biro deserves a closer look; `away`: until when the assignee is not there;
-    `stands_in`: the viewer does his tasks meanwhile.
+    `stands_in`: the viewer does his tasks meanwhile; `helping`: the viewer's own sub-task in a list of those; limit and
+    assignee are then its own.
     """
 
     number: str
@@ -57,6 +67,7 @@ class Row(NamedTuple):
     signs: int
     away: str | None = None
     stands_in: bool = False
+    helping: Helping | None = None
 
     @property
     def is_paused(self) -> bool:
@@ -108,15 +119,19 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
             Report.sign_count,
             # Only who still has to act is told; lists of closed ones cost nothing more.
             case((is_open(), earlier_count()), else_=0),
-            Report.assignee_id,
+            User.id,
             Absence.kind,
             Absence.last_day,
         )
         .join(ids, ids.c.id == Report.id)
-        .outerjoin(User, User.id == Report.assignee_id)
-        .outerjoin(Absence, and_(Absence.user_id == User.id, is_open(), team.on(local_date(viewer.now))))
         .order_by(*order_by(asked.order))
     )
+    if asked.tab.helps:
+        query = with_helping(query, viewer).outerjoin(User, User.id == SubTask.assignee_id)
+    else:
+        query = query.outerjoin(User, User.id == Report.assignee_id)
+    gone = and_(Absence.user_id == User.id, is_open(), team.on(local_date(viewer.now)))
+    query = query.outerjoin(Absence, gone)
     found = session.execute(query).all()
     rows = [_row(viewer, record) for record in found[:limit]]
     return Rows(rows, _cursor(asked.order, found[limit - 1]) if len(found) > limit else None)
@@ -125,7 +140,8 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
 def _row(viewer: Viewer, record: Any) -> Row:
     (_, number, text, category, kelurahan, address, channel, status, due_at, priority) = record[:10]
     (assignee, username, holder, is_returned, red_flag_at, is_reminded, created_at, version) = record[10:18]
-    reporters, _, signs, earlier, assignee_id, why, last_day = record[18:]
+    reporters, _, signs, earlier, assignee_id, why, last_day = record[18:HELP_AT]
+    helping = _helping(viewer, record) if len(record) > HELP_AT else None
     known = viewer.known
     unit = known.units.get(holder)
     return Row(
@@ -135,7 +151,7 @@ def _row(viewer: Viewer, record: Any) -> Row:
         place=_place(viewer, kelurahan, address),
         channel=known.channels[channel].name,
         status=status,
-        due_at=due_at,
+        due_at=record.help_due if helping else due_at,
         priority=priority,
         assignee=assignee,
         assignee_username=username,
@@ -150,7 +166,14 @@ def _row(viewer: Viewer, record: Any) -> Row:
         away=away_words(why, last_day) if why else None,
         stands_in=assignee_id in viewer.actor.stands_in_for,
         signs=signs,
+        helping=helping,
     )
+
+
+def _helping(viewer: Viewer, record: Any) -> Helping:
+    _, state, asker, wanted = record[HELP_AT:]
+    unit = viewer.known.units.get(asker)
+    return Helping((wanted or "")[:TEXT_LENGTH], unit.short_name if unit else asker, state)
 
 
 def _place(viewer: Viewer, kelurahan: str | None, address: str | None) -> str:
@@ -164,7 +187,5 @@ def _place(viewer: Viewer, kelurahan: str | None, address: str | None) -> str:
 
 
 def _cursor(order: Order, record: Any) -> Cursor:
-    key = {Order.DUE: record.due_at, Order.RED_FLAG: record.red_flag_at, Order.RISK: record.judge_by}.get(
-        order
-    )
+    key = getattr(record, KEYS[order]) if order in KEYS else None
     return Cursor(key, record.id)

@@ -17,6 +17,7 @@ from app.domain.reopening import ReopeningRequest
 from app.domain.report import Report
 from app.domain.verification import Recheck
 from app.domain.vocabulary import ReopeningState, Role, Status
+from app.queries.worklist.helping import helped
 from app.queries.worklist.viewer import (
     Condition,
     Viewer,
@@ -35,16 +36,20 @@ from app.queries.worklist.viewer import (
 
 SOON = timedelta(hours=2)
 ALL = "semua"
+HELP = "bantuan"
 
 
 class Order(StrEnum):
-    """How a list is ordered: by the end of the running clock, newest or oldest first, longest red flag first, as Biro judges."""
+    """How a list is ordered: by the end of the running clock or of a sub-task's, newest or oldest first, longest red flag first,
+    as Biro judges.
+    """
 
     DUE = "batas"
     NEWEST = "baru"
     OLDEST = "lama"
     RED_FLAG = "bendera"
     RISK = "risiko"
+    HELP = "bantuan"
 
 
 Scope = Callable[[Viewer], Condition]
@@ -52,9 +57,9 @@ Scope = Callable[[Viewer], Condition]
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab. `by_units`: read through the units that a report is or was at. `alert`: a count that burns.
+    """One tab. `by_units`: read through the units that a report is or was at; `helps`: through sub-tasks.
 
-    `hides`: it is shown only while it holds something.
+    `alert`: a count that burns; `hides`: it is shown only while it holds something.
     """
 
     code: str
@@ -65,6 +70,7 @@ class Tab:
     by_units: bool = False
     alert: bool = False
     hides: bool = False
+    helps: bool = False
 
     @property
     def orders(self) -> tuple[Order, ...]:
@@ -171,6 +177,11 @@ def _everything(viewer: Viewer) -> Condition:
     return true()
 
 
+HELP_TAB = Tab(
+    HELP, "Bantuan", helped, "Tidak ada permintaan bantuan dari unit lain.", Order.HELP, helps=True
+)
+
+
 def _unit_tabs(arrived: Status, waits: Scope) -> tuple[Tab, ...]:
     """The tabs of a unit that holds reports; `arrived` is the status of one that nobody has taken up."""
     return (
@@ -187,6 +198,7 @@ def _unit_tabs(arrived: Status, waits: Scope) -> tuple[Tab, ...]:
             alert=True,
             hides=True,
         ),
+        HELP_TAB,
         Tab("lain", "Menunggu pihak lain", waits, "Tidak ada yang menunggu pihak lain."),
         Tab("selesai", "Selesai", _closed, "Belum ada yang selesai.", Order.NEWEST, by_units=True),
         Tab(ALL, "Semua", _everything, "Belum ada laporan.", Order.NEWEST, by_units=True),
@@ -195,6 +207,7 @@ def _unit_tabs(arrived: Status, waits: Scope) -> tuple[Tab, ...]:
 
 STAFF_TABS = (
     Tab("tugas", "Tugas saya", _all(_open, mine, _active), "Tidak ada tugas sekarang."),
+    HELP_TAB,
     Tab(
         "menunggu",
         "Menunggu validasi",

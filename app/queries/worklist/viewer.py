@@ -10,13 +10,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, false, literal, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    bindparam,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from app.domain.actor import AREA_ROLES, Actor
 from app.domain.audit import Event
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import Report, ReportUnit
+from app.domain.subtask import SubTask
 from app.domain.vocabulary import Role, Status
 
 Condition = ColumnElement[bool]
@@ -93,8 +105,10 @@ def mine(viewer: Viewer) -> Condition:
 
 
 def ever_mine(viewer: Viewer) -> Condition:
-    """Given to this member of staff at any time, as the history says."""
-    return Report.id.in_(select(Event.report_id).where(Event.assignee_id == viewer.actor.user_id))
+    """Given to this member of staff at any time, as the history says, or for a sub-task."""
+    given = select(Event.report_id).where(Event.assignee_id == viewer.actor.user_id)
+    helped = select(SubTask.report_id).where(SubTask.assignee_id == viewer.actor.user_id)
+    return Report.id.in_(union(given, helped))
 
 
 def ever_at_unit(viewer: Viewer) -> Condition:

@@ -112,6 +112,11 @@ PRODUCT = {
     "hide": ALL,
     "publish": ALL,
     "redact": ALL,
+    "ask_help": ACTIVE,
+    **dict.fromkeys(
+        ("withdraw_help", "assign_help", "start_help", "finish_help", "return_help"),
+        f"{ACTIVE} needs_reporter",
+    ),
 }
 # ... and column "by": the roles that may ever do it.
 HANDLERS = {"kelurahan", "dinas", "suku_dinas", "staff"}
@@ -148,6 +153,8 @@ WHO = {
     "hide": {"kelurahan", "biro_admin"},
     "publish": {"kelurahan", "biro_admin"},
     "redact": {"kelurahan", "biro_admin"},
+    **dict.fromkeys(("ask_help", "withdraw_help", "assign_help"), HANDLERS - {"staff"}),
+    **dict.fromkeys(("start_help", "finish_help", "return_help"), HANDLERS),
 }
 
 
@@ -181,7 +188,16 @@ def everything(walk: Walk) -> list[Any]:
     """All that a move could touch."""
     counts = [
         walk.session.scalar(text(f"SELECT count(*) FROM {table}"))
-        for table in ("events", "event_texts", "clocks", "clock_lines", "messages", "photos", "report_units")
+        for table in (
+            "events",
+            "event_texts",
+            "clocks",
+            "clock_lines",
+            "messages",
+            "photos",
+            "report_units",
+            "subtasks",
+        )
     ]
     row = walk.session.execute(text("SELECT * FROM reports WHERE number = :n"), {"n": walk.number}).one()
     return [*counts, tuple(row)]

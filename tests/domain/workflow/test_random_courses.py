@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain import alerts, reference, sla, timekeeping, workflow
+from app.domain import alerts, reference, sla, subtask, timekeeping, workflow
 from app.domain.actor import SYSTEM, Actor, reporter_of
 from app.domain.errors import DomainError
 from app.domain.reference import catalogue
@@ -168,9 +168,21 @@ class Course:
         assert (report.due_at, report.red_flag_at) == nearest(report, going) or report.status in CLOSED
         self.read_calendar()
         self.every_move_has_its_line(clocks)
+        self.help_goes_on_where_somebody_is_helped(clocks)
         for clock in going:
             self.as_much_is_left_as_was_not_used(clock)
         self.nothing_twice(clocks)
+
+    def help_goes_on_where_somebody_is_helped(self, clocks: list[Clock]) -> None:
+        """No sub-task runs on a report that is judged or closed, none of the holder's own, and each has its one clock."""
+        report, tasks = self.report, subtask.tasks_of(self.session, self.report)
+        going = [task for task in tasks if task.state in subtask.RUNNING]
+        assert not going or report.status not in CLOSED | {Status.AWAITING_VALIDATION}
+        assert report.holder_code not in {task.unit_code for task in going}
+        helping = [clock for clock in clocks if clock.kind == ClockKind.HELP]
+        assert {clock.id for clock in helping} == {task.clock_id for task in tasks}
+        assert {clock.id for clock in helping if not clock.stopped_at} == {task.clock_id for task in going}
+        assert all(self.ran(clock) >= NOTHING for clock in helping)
 
     def every_move_has_its_line(self, clocks: list[Clock]) -> None:
         lines = sla.lines_of(self.session, clocks)

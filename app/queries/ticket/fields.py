@@ -1,0 +1,223 @@
+"""The fields of a move's form: what it demands and accepts, with what they offer and what is proposed.
+
+Made from the transition table; the words of the fields are those of contract.md section 2.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.clock import local_date
+from app.domain import organisation, routing, subtask, workflow
+from app.domain.reference import Catalogue, UnitInfo
+from app.domain.report import Report
+from app.domain.subtask import SubTask
+from app.domain.vocabulary import Action, Priority, UnitKind, Visibility
+from app.domain.workflow import Demand, Move
+from app.domain.workflow.given import ESTIMATE_MAX_DAYS, NOTE_MAX
+from app.labels import label
+from app.queries.team import marked, people_for
+
+Options = list[tuple[str, str]]
+GroupedOptions = dict[str, Options]
+
+NOTE_WORDS = {
+    Action.FINISH: "Hasil pekerjaan",
+    Action.ASK_REPORTER: "Pertanyaan kepada pelapor",
+    Action.ANSWER: "Jawaban pelapor",
+    Action.DECLINE: "Penjelasan untuk publik",
+    Action.REDACT: "Teks publik yang baru",
+    Action.REFUSE_REOPENING: "Alasan menolak, untuk pelapor",
+    Action.ASK_HELP: "Yang diperlukan",
+    Action.FINISH_HELP: "Yang sudah dikerjakan",
+}
+NOTE_HINTS = {
+    Visibility.INTERNAL: "Hanya dibaca petugas.",
+    Visibility.PUBLIC: "Dapat dibaca semua orang. Jangan tulis nama, nomor telepon, atau NIK.",
+    Visibility.REPORTER: "Disampaikan kepada pelapor.",
+}
+NOTE_HINTS_BY_ACTION = {
+    Action.ANSWER: "Tulis jawaban yang disampaikan pelapor lewat kanal lain.",
+    Action.REDACT: "Kosongkan untuk menyembunyikan seluruh teks. Teks asli tetap tersimpan.",
+    Action.ASK_HELP: "Satu pekerjaan yang jelas: apa, di mana, sampai kapan. Hanya dibaca petugas.",
+}
+BY_KIND = frozenset({Action.REROUTE, Action.ASK_HELP})
+RESULTS = frozenset({Action.FINISH, Action.FINISH_HELP})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form. `kind`: note, select, day, number, photos or place; `suggested` = the proposed option."""
+
+    name: str
+    kind: str
+    label: str
+    required: bool
+    value: str = ""
+    options: Options | GroupedOptions | None = None
+    suggested: str | None = None
+    hint: str | None = None
+    min: str | None = None
+    max: str | None = None
+    blank: str | None = "Pilih ..."
+    maxlength: int = NOTE_MAX
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that a field may depend on; `task`: the sub-task that the move is about."""
+
+    session: Session
+    report: Report
+    move: Move
+    known: Catalogue
+    now: datetime
+    task: SubTask | None = None
+
+
+def fields_of(look: Look) -> tuple[Field, ...] | None:
+    """The fields of a move; None where a choice it demands is empty."""
+    fields = [FIELDS[demand](look, True) for demand in look.move.demands]
+    if any(field.kind == "select" and not field.options for field in fields):
+        return None
+    # The note stands last: what is chosen comes before why.
+    fields += [FIELDS[demand](look, False) for demand in look.move.accepts]
+    return tuple(sorted(fields, key=lambda field: field.kind == "note"))
+
+
+def _note(look: Look, required: bool) -> Field:
+    action = look.move.action
+    return Field(
+        name="catatan",
+        kind="note",
+        label=NOTE_WORDS.get(action, "Catatan"),
+        required=required,
+        value=look.report.public_text if action == Action.REDACT else "",
+        hint=NOTE_HINTS_BY_ACTION.get(action, NOTE_HINTS[look.move.note]),
+    )
+
+
+def _unit(look: Look, required: bool) -> Field:
+    busy = subtask.busy_units(look.session, look.report) if look.move.action == Action.ASK_HELP else ()
+    units = list(workflow.unit_choices(look.known, look.report, look.move, busy).values())
+    return Field(
+        name="unit",
+        kind="select",
+        label="Unit tujuan",
+        required=required,
+        options=_by_kind(units) if look.move.action in BY_KIND else _named(units),
+        suggested=_suggested_unit(look),
+    )
+
+
+def _named(units: list[UnitInfo]) -> Options:
+    return [(unit.code, unit.name) for unit in units]
+
+
+def _by_kind(units: list[UnitInfo]) -> GroupedOptions:
+    groups = {
+        label(kind): _named([unit for unit in units if unit.kind == kind])
+        for kind in (UnitKind.PD, UnitKind.UKPD, UnitKind.KELURAHAN)
+    }
+    return {name: options for name, options in groups.items() if options}
+
+
+def _suggested_unit(look: Look) -> str | None:
+    report = look.report
+    if look.move.action == Action.ASK_HELP:
+        return None
+    if look.move.action == Action.DISPOSE:
+        return routing.suggested_ukpd(look.known, report.holder_code, report.kelurahan_code)
+    return routing.suggested_pd(look.known, report.category_code)
+
+
+def _staff(look: Look, required: bool) -> Field:
+    if look.task is not None:
+        staff = organisation.staff_of(look.session, look.task.unit_code)
+        others = [user for user in staff if user.id != look.task.assignee_id]
+        return Field(
+            "petugas", "select", "Petugas", required, options=marked(look.session, others, now=look.now)
+        )
+    options, suggested, hint = people_for(look.session, look.report, now=look.now)
+    return Field("petugas", "select", "Petugas", required, "", options, suggested, hint)
+
+
+def _reason(look: Look, required: bool) -> Field:
+    kind = look.move.reason
+    reasons = look.known.offered_reasons(kind) if kind else {}
+    return Field("alasan", "select", "Alasan", required, options=list(reasons.items()))
+
+
+def _day(look: Look, required: bool) -> Field:
+    today = local_date(look.now)
+    return Field(
+        name="tanggal",
+        kind="day",
+        label="Perkiraan tanggal selesai",
+        required=required,
+        hint="Perkiraan pertama sampai 30 hari berlaku langsung; selebihnya menunggu persetujuan Biro Pemerintahan.",
+        min=today.isoformat(),
+        max=(today + timedelta(days=ESTIMATE_MAX_DAYS)).isoformat(),
+    )
+
+
+def _photo(look: Look, required: bool) -> Field:
+    needed = required and look.known.categories[look.report.category_code].photo_required
+    words = "Foto hasil" if look.move.action in RESULTS else "Foto"
+    return Field("foto", "photos", words, needed)
+
+
+def _before(look: Look, required: bool) -> Field:
+    return Field("foto_sebelum", "photos", "Foto sebelum dikerjakan", required, hint="Hanya dilihat petugas.")
+
+
+def _category(look: Look, required: bool) -> Field:
+    groups: GroupedOptions = {}
+    for category in look.known.active_categories():
+        groups.setdefault(category.group, []).append((category.code, category.name))
+    return Field("kategori", "select", "Kategori", required, look.report.category_code, groups)
+
+
+def _priority(look: Look, required: bool) -> Field:
+    return Field(
+        name="prioritas",
+        kind="select",
+        label="Prioritas",
+        required=False,
+        value=look.report.priority,
+        options=[(priority.value, label(priority)) for priority in Priority],
+        hint="Tinggi bila membahayakan jiwa atau lalu lintas; batas waktu pertama menjadi separuh.",
+        blank=None,
+    )
+
+
+def _place(look: Look, required: bool) -> Field:
+    return Field("lat", "place", "Lokasi", required)
+
+
+def _parent(look: Look, required: bool) -> Field:
+    return Field(
+        name="induk",
+        kind="number",
+        label="Nomor laporan yang diikuti",
+        required=required,
+        hint="Laporan lain tentang masalah yang sama. Pelapor tetap punya nomor ini dan mendapat kabar laporan itu.",
+        maxlength=40,
+    )
+
+
+FIELDS: dict[Demand, Callable[[Look, bool], Field]] = {
+    Demand.NOTE: _note,
+    Demand.UNIT: _unit,
+    Demand.STAFF: _staff,
+    Demand.REASON: _reason,
+    Demand.DAY: _day,
+    Demand.BEFORE: _before,
+    Demand.PHOTO: _photo,
+    Demand.CATEGORY: _category,
+    Demand.PRIORITY: _priority,
+    Demand.PLACE: _place,
+    Demand.PARENT: _parent,
+}

@@ -1,0 +1,56 @@
+"""What officers have to do for other units: the sub-tasks of a unit, or of a member of field staff, in a worklist.
+
+There are few of them at any time, so they are found by their own index and put in order by the ends of their clocks.
+"""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, case, select
+
+from app.domain.audit import EventText
+from app.domain.report import Report
+from app.domain.sla import Clock
+from app.domain.subtask import RUNNING, SubTask, SubTaskState
+from app.domain.vocabulary import Role
+from app.queries.worklist.viewer import Condition, Viewer, fixed, is_open, one_of
+
+# The end of the sub-task's clock; none while it stands for the reporter.
+HELP_DUE = case((Clock.paused_at.is_(None), Clock.due_at))
+COLUMNS = (HELP_DUE.label("help_due"), SubTask.state, SubTask.asker_code, EventText.body)
+
+
+class Helping(NamedTuple):
+    """The sub-task of a row: what is wanted (internal words), for whom, how far."""
+
+    wanted: str
+    asker: str
+    state: SubTaskState
+
+
+def of_viewer(viewer: Viewer) -> Condition:
+    """The running sub-tasks of the viewer's unit; of field staff their own."""
+    mine: Condition = SubTask.unit_code == fixed(viewer.unit)
+    if viewer.actor.role == Role.STAFF:
+        mine = and_(mine, one_of(SubTask.assignee_id, sorted(viewer.actor.people)))
+    return and_(mine, one_of(SubTask.state, sorted(RUNNING)))
+
+
+def helped(viewer: Viewer) -> Condition:
+    """Open reports on which the viewer has a running sub-task."""
+    return and_(is_open(), Report.id.in_(select(SubTask.report_id).where(of_viewer(viewer))))
+
+
+def helped_ids(viewer: Viewer, conditions: list[Condition]) -> Select[Any]:
+    """Their ids, the clocks at hand to order by."""
+    return _joined(select(Report.id), viewer).where(is_open(), *conditions)
+
+
+def with_helping(query: Select[Any], viewer: Viewer) -> Select[Any]:
+    """A query of reports with COLUMNS of the viewer's sub-task."""
+    joined = _joined(query, viewer).outerjoin(EventText, EventText.event_id == SubTask.asked_event_id)
+    return joined.add_columns(*COLUMNS)
+
+
+def _joined(query: Select[Any], viewer: Viewer) -> Select[Any]:
+    mine = and_(SubTask.report_id == Report.id, of_viewer(viewer))
+    return query.join(SubTask, mine).join(Clock, Clock.id == SubTask.clock_id)
