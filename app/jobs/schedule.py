@@ -55,6 +55,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     # Not by interval: that would begin with a run at every start, and the first one seals all of an imported history.
     Periodic(upkeep.anchor_history, BERKALA, cron="5 * * * *"),
     Periodic(understanding.train_texts, BERKALA, cron="35 18 * * *", timeout=1800),
+    Periodic(upkeep.count_precedents, BERKALA, cron="50 18 * * *", timeout=900),
     Periodic(digest.send_digests, BERKALA, cron="30 0,2,4,6,8 * * *"),
 )
 

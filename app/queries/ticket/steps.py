@@ -12,14 +12,15 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
-from app.domain import organisation, phrases, routing, workflow
-from app.domain.actor import BIRO, Actor
+from app.domain import organisation, phrases, workflow
+from app.domain.actor import Actor
 from app.domain.reference import Catalogue, UnitInfo
 from app.domain.report import Report
-from app.domain.vocabulary import Action, Priority, Role, Status, UnitKind, Visibility
+from app.domain.vocabulary import Action, Priority, UnitKind, Visibility
 from app.domain.workflow import Demand, Move
 from app.domain.workflow.given import ESTIMATE_MAX_DAYS, NOTE_MAX
-from app.labels import label, nomor, verb
+from app.labels import angka, label, nomor, verb
+from app.queries.ticket.suggestions import NOTHING, Suggested, least_busy, likely_action, note_for, suggested
 
 Options = list[tuple[str, str]]
 GroupedOptions = dict[str, Options]
@@ -72,13 +73,14 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One permitted move as a form; `likely` = the one most probably wanted."""
+    """One permitted move as a form; `likely` = the one most probably wanted, `why` it is that, where no field says it."""
 
     action: Action
     label: str
     fields: tuple[Field, ...]
     likely: bool = False
     phrases: tuple[Filled, ...] = ()
+    why: str | None = None
 
     @property
     def has_files(self) -> bool:
@@ -94,6 +96,7 @@ class _Look:
     move: Move
     known: Catalogue
     now: datetime
+    hints: Suggested = NOTHING
 
 
 def steps_of(
@@ -101,10 +104,12 @@ def steps_of(
 ) -> list[Step]:
     """The forms of this officer, the likely one first, then in the order of the table."""
     moves = workflow.permitted(session, report, actor=actor)
-    looks = [_Look(session, report, move, known, now) for move in moves]
+    hints = suggested(session, report, known, {move.action for move in moves})
+    looks = [_Look(session, report, move, known, now, hints) for move in moves]
     possible = [(look.move, fields) for look in looks if (fields := _fields(look)) is not None]
-    likely = _likely(report, known, actor, {move.action for move, _ in possible})
-    ready = _phrases(session, report, known, actor, {move.action for move, _ in possible})
+    actions = {move.action for move, _ in possible}
+    likely = likely_action(report, actor, actions, hints)
+    ready = _phrases(session, report, known, actor, actions)
     steps = [
         Step(
             move.action,
@@ -112,6 +117,7 @@ def steps_of(
             fields,
             move.action == likely,
             ready.get(move.action, ()),
+            None if move.action in hints.units else hints.whys.get(move.action),
         )
         for move, fields in possible
     ]
@@ -166,32 +172,6 @@ def _fields(look: _Look) -> tuple[Field, ...] | None:
     return tuple(sorted(fields, key=lambda field: field.kind == "note"))
 
 
-def _likely(report: Report, known: Catalogue, actor: Actor, possible: set[Action]) -> Action | None:
-    if Action.APPROVE_ESTIMATE in possible:
-        return Action.APPROVE_ESTIMATE
-    if Action.REFUSE_REOPENING in possible:
-        return Action.REOPEN
-    order = LIKELY.get(report.status, ())
-    if report.holder_code == BIRO:
-        order = (Action.REROUTE, *order)
-    if report.status == Status.WAITING and routing.suggested_pd(known, report.category_code) is None:
-        order = (Action.HANDLE, *order)
-    if actor.role == Role.STAFF or report.assignee_id is not None:
-        order = tuple(action for action in order if action != Action.ASSIGN)
-    return next((action for action in order if action in possible), None)
-
-
-LIKELY: dict[Status, tuple[Action, ...]] = {
-    Status.WAITING: (Action.COORDINATE, Action.HANDLE, Action.RELOCATE),
-    Status.COORDINATION: (Action.DISPOSE, Action.START),
-    Status.DISPOSITION: (Action.ASSIGN, Action.START),
-    Status.IN_PROGRESS: (Action.FINISH,),
-    Status.RESULT_REJECTED: (Action.FINISH,),
-    Status.NEEDS_REPORTER: (Action.ANSWER,),
-    Status.AWAITING_VALIDATION: (Action.APPROVE,),
-}
-
-
 def _note(look: _Look, required: bool) -> Field:
     action = look.move.action
     return Field(
@@ -199,9 +179,19 @@ def _note(look: _Look, required: bool) -> Field:
         kind="note",
         label=NOTE_WORDS.get(action, "Catatan"),
         required=required,
-        value=look.report.public_text if action == Action.REDACT else "",
+        value=_note_value(look),
         hint=NOTE_HINTS_BY_ACTION.get(action, NOTE_HINTS[look.move.note]),
     )
+
+
+def _note_value(look: _Look) -> str:
+    """What stands in the note beforehand: of a handover to the suggested unit what one would write."""
+    if look.move.action == Action.REDACT:
+        return look.report.public_text
+    hands_on = (
+        look.move.action in (Action.COORDINATE, Action.DISPOSE) and look.move.action in look.hints.units
+    )
+    return note_for(look.report, look.known) if hands_on else ""
 
 
 def _unit(look: _Look, required: bool) -> Field:
@@ -212,7 +202,8 @@ def _unit(look: _Look, required: bool) -> Field:
         label="Unit tujuan",
         required=required,
         options=_by_kind(units) if look.move.action == Action.REROUTE else _named(units),
-        suggested=_suggested_unit(look),
+        suggested=look.hints.units.get(look.move.action),
+        hint=look.hints.whys.get(look.move.action),
     )
 
 
@@ -228,17 +219,20 @@ def _by_kind(units: list[UnitInfo]) -> GroupedOptions:
     return {name: options for name, options in groups.items() if options}
 
 
-def _suggested_unit(look: _Look) -> str | None:
-    report = look.report
-    if look.move.action == Action.DISPOSE:
-        return routing.suggested_ukpd(look.known, report.holder_code, report.kelurahan_code)
-    return routing.suggested_pd(look.known, report.category_code)
-
-
 def _staff(look: _Look, required: bool) -> Field:
     staff = organisation.staff_of(look.session, look.report.holder_code)
-    options = [(user.username, user.name) for user in staff if user.id != look.report.assignee_id]
-    return Field("petugas", "select", "Petugas", required, options=options)
+    others = [user for user in staff if user.id != look.report.assignee_id]
+    options = [(user.username, user.name) for user in others]
+    found = least_busy(look.session, others) if look.report.assignee_id is None else None
+    return Field(
+        name="petugas",
+        kind="select",
+        label="Petugas",
+        required=required,
+        options=options,
+        suggested=found[0] if found else None,
+        hint=f"Usulan: tugas terbukanya paling sedikit ({angka(found[1])})." if found else None,
+    )
 
 
 def _reason(look: _Look, required: bool) -> Field:
