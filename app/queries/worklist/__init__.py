@@ -4,7 +4,7 @@
 report to go on with.
 """
 
-from app.queries.worklist.asked import Asked, Cursor, cursor_from, cursor_to, read
+from app.queries.worklist.asked import NAMES, TEXT_MAX, Asked, Cursor, cursor_from, cursor_to, read
 from app.queries.worklist.choices import Choices, choices_of
 from app.queries.worklist.counts import Count
 from app.queries.worklist.page import Chip, Worklist, arrivals, following_number, in_words, worklist
@@ -12,8 +12,10 @@ from app.queries.worklist.rows import PAGE, Row
 from app.queries.worklist.tabs import TABS, Order, Tab, tabs_of
 
 __all__ = [
+    "NAMES",
     "PAGE",
     "TABS",
+    "TEXT_MAX",
     "Asked",
     "Chip",
     "Choices",

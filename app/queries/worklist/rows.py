@@ -3,18 +3,19 @@
 The inner part finds the ids of the page by an index alone; the outer reads only those reports.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.organisation import User
 from app.domain.report import Report
-from app.domain.vocabulary import Priority, Role, Status
+from app.domain.vocabulary import LocationKind, Priority, Role, Status
 from app.queries.recurrence import earlier_count
 from app.queries.worklist.asked import Asked, Cursor
-from app.queries.worklist.ids import ids_of, order_by
+from app.queries.worklist.ids import ids_of_readings, order_by
 from app.queries.worklist.search import Search, searches
 from app.queries.worklist.tabs import Order
 from app.queries.worklist.viewer import Viewer, is_open
@@ -28,6 +29,7 @@ class Row(NamedTuple):
     """One report as a worklist shows it. `place` and the other names are words for people.
 
     `reporters`: distinct ones of it and of what was merged into it; `times`: how often the same was reported there.
+    `lat`, `lon` (WGS84) only where the list is shown on a map, and only of a point that somebody marked.
     """
 
     number: str
@@ -48,6 +50,8 @@ class Row(NamedTuple):
     version: int
     reporters: int
     times: int
+    lat: float | None = None
+    lon: float | None = None
 
     @property
     def is_paused(self) -> bool:
@@ -62,18 +66,24 @@ class Rows(NamedTuple):
 
 
 def rows_of(session: Session, viewer: Viewer, asked: Asked, limit: int = PAGE) -> Rows:
-    """The page that was asked for: one statement, and another for each further reading of a search that found nothing."""
-    found = Rows([], None)
+    """The page that was asked for: one statement, and another for all further readings of a search that found nothing."""
     readings: list[Search | None] = [*searches(asked.text)] or [None]
-    for search in readings:
-        found = _read(session, viewer, asked, limit, search)
-        if found.rows:
-            break
-    return found
+    first, *others = readings
+    found = _read(session, viewer, asked, limit, [first])
+    return found if found.rows or not others else _read(session, viewer, asked, limit, others)
 
 
-def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Search | None) -> Rows:
-    ids = ids_of(viewer, asked, search, limit + 1).subquery()
+def cursor_of(session: Session, number: str, order: Order) -> Cursor | None:
+    """Where that report stands in a list of this order, whether or not it is in the list; None for an unknown number."""
+    query = select(Report.id, Report.due_at, Report.red_flag_at).where(Report.number == number)
+    record = session.execute(query).first()
+    return _cursor(order, record) if record else None
+
+
+def _read(
+    session: Session, viewer: Viewer, asked: Asked, limit: int, readings: Sequence[Search | None]
+) -> Rows:
+    ids = ids_of_readings(viewer, asked, readings, limit + 1).subquery()
     query = (
         select(
             Report.id,
@@ -97,6 +107,7 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
             Report.reporter_count,
             # Only who still has to act is told; lists of closed ones cost nothing more.
             case((is_open(), earlier_count()), else_=0),
+            *(_point() if asked.on_map else ()),
         )
         .join(ids, ids.c.id == Report.id)
         .outerjoin(User, User.id == Report.assignee_id)
@@ -107,10 +118,16 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
     return Rows(rows, _cursor(asked.order, found[limit - 1]) if len(found) > limit else None)
 
 
+def _point() -> tuple[ColumnElement[float | None], ...]:
+    """Latitude and longitude; nothing where only the kelurahan is known."""
+    exact = Report.location_kind == LocationKind.EXACT
+    return tuple(case((exact, axis(Report.location))) for axis in (func.ST_Y, func.ST_X))
+
+
 def _row(viewer: Viewer, record: Any) -> Row:
     (_, number, text, category, kelurahan, address, channel, status, due_at, priority) = record[:10]
     (assignee, username, holder, is_returned, red_flag_at, is_reminded, created_at, version) = record[10:18]
-    reporters, earlier = record[18:]
+    reporters, earlier, *point = record[18:]
     known = viewer.known
     unit = known.units.get(holder)
     return Row(
@@ -132,6 +149,8 @@ def _row(viewer: Viewer, record: Any) -> Row:
         version=version,
         reporters=reporters,
         times=earlier + 1,
+        lat=point[0] if point else None,
+        lon=point[1] if point else None,
     )
 
 
