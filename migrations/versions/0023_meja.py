@@ -1,4 +1,6 @@
-"""What proposals rest on: who settled reports like this one. And the columns that an officer wants in lists.
+"""What proposals rest on: who settled reports like this one. The columns that an officer wants in lists, and what makes lists quick.
+
+The indexes of worklists hold the day of intake, that of red flags all that such a list can be filtered by.
 
 Revision: 0023; after: 0020
 """
@@ -10,6 +12,19 @@ revision = "0023"
 down_revision = "0020"
 branch_labels = None
 depends_on = None
+
+OPEN = sa.text("closed_at IS NULL")
+MARKED = sa.text(
+    "returned IS TRUE OR rejected IS TRUE OR reopened IS TRUE OR declined IS TRUE OR quick IS TRUE"
+)
+# Name, first columns, what it holds besides before this revision.
+DUE = (
+    ("holder_due", ["holder_code"], ["status", "is_returned", "category_code", "channel_code"]),
+    ("kelurahan_due", ["kelurahan_code"], ["status", "holder_code", "category_code", "channel_code"]),
+    ("status_due", ["status"], ["category_code", "channel_code", "kelurahan_code"]),
+    ("due", [], ["status", "category_code", "channel_code", "kelurahan_code"]),
+)
+FLAGGED = ["status", "category_code", "channel_code", "holder_code", "due_at", "created_at", "closed_at"]
 
 
 def upgrade() -> None:
@@ -30,8 +45,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("category_code", "area_code", "asker", name=op.f("pk_precedents")),
     )
     op.add_column("users", sa.Column("list_columns", sa.ARRAY(sa.Text()), nullable=True))
+    _make_indexes(["created_at"], FLAGGED)
+    op.create_index("ix_measures_marked", "measures", ["unit_code", "report_id"], postgresql_where=MARKED)
+
+
+def _make_indexes(more: list[str], flagged: list[str]) -> None:
+    for name, first, besides in DUE:
+        op.drop_index(f"ix_reports_{name}", "reports")
+        columns = [*first, "due_at", "id"]
+        op.create_index(
+            f"ix_reports_{name}",
+            "reports",
+            columns,
+            postgresql_include=[*besides, *more],
+            postgresql_where=OPEN,
+        )
+    op.drop_index("ix_reports_red_flag", "reports")
+    op.create_index(
+        "ix_reports_red_flag",
+        "reports",
+        ["red_flag_at", "id"],
+        postgresql_include=["kelurahan_code", *flagged],
+        postgresql_where=sa.text("red_flag_at IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_measures_marked", "measures")
+    _make_indexes([], [])
     op.drop_column("users", "list_columns")
     op.drop_table("precedents")
