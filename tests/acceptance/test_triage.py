@@ -118,6 +118,7 @@ def test_no_single_key_sends_and_none_works_while_typing(live: Live, screen: Ope
     page.goto(f"/kelurahan/laporan/{number}?tab=baru")
     for key in "123456789jkx":
         page.keyboard.press(key)
+        page.evaluate("document.activeElement.blur()")
     with page.expect_navigation():
         page.keyboard.press("b")
     page.goto(f"/kelurahan/laporan/{number}?tab=baru")
