@@ -161,6 +161,11 @@ def actor() -> Actor:
     return cast(Actor, current_user.actor)
 
 
+def account() -> organisation.User:
+    """The account of the signed-in officer."""
+    return cast(SignedIn, current_user).user
+
+
 def actor_or_none() -> Actor | None:
     return cast(Actor, current_user.actor) if current_user.is_authenticated else None
 

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 
-from bench import faults, intake, outbox, pages, start, storm, tiles, tracking, worklist
+from bench import faults, intake, outbox, pages, start, storm, tiles, tracking, worklist, worklists
 from bench.figure import FIGURES, Measured, line
 from bench.stage import Stage, tell
 from deploy.local.place import here
@@ -20,6 +20,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Callable[[Stage], Iterator[Measured]]], ...
     (("start_s",), start.measure),
     (("growth",), worklist.growth),
     (("worklist_rps", "worklist_p95_ms", "worklist_queries"), worklist.measure),
+    (("worklist_all_p95_ms", "worklist_all_queries"), worklists.measure),
     (("tracking_ratio",), tracking.measure),
     (("tile_p95_ms",), tiles.measure),
     (("page_kb",), pages.measure),

@@ -45,6 +45,7 @@ SHELL = (
 BARE = (
     "js/map-areas.js",
     "js/map-density.js",
+    "js/map-list.js",
     "js/map-paint.js",
     "vendor/fonts/plus-jakarta-sans-latin-wght-normal.woff2",
 )

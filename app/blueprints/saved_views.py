@@ -1,17 +1,19 @@
 """The saved views of every role's worklist: kept from the list, renamed, shared and deleted on a page of their own."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.blueprints import columns
 from app.clock import now
 from app.db import db, transaction
 from app.domain import saved_view
 from app.domain.errors import Invalid
+from app.domain.saved_view import Offered
 from app.htmx import see_other
 from app.queries import worklist as lists
 from app.security import actor
@@ -36,13 +38,10 @@ def attach(blueprint: Blueprint) -> None:
     add("/tampilan/<uuid:view_id>/hapus", "delete_view", _delete, methods=["POST"])
 
 
-def links(given: Mapping[str, str]) -> list[ViewLink]:
-    """The views offered beside a list that was asked for like this: one statement."""
+def links(views: Iterable[Offered], given: Mapping[str, str]) -> list[ViewLink]:
+    """The views offered beside a list that was asked for like this."""
     here = {name: value for name, value in given.items() if name != "setelah"}
-    return [
-        ViewLink(view.name, _address(view.asked), view.is_shared, view.asked == here)
-        for view in saved_view.offered(db.session(), actor=actor())
-    ]
+    return [ViewLink(view.name, _address(view.asked), view.is_shared, view.asked == here) for view in views]
 
 
 def _page(errors: Mapping[str, str] | None = None, refused: str = "") -> str:
@@ -55,6 +54,7 @@ def _page(errors: Mapping[str, str] | None = None, refused: str = "") -> str:
 
 def _save() -> ResponseReturnValue:
     query, _ = lists.in_words(db.session(), request.form.to_dict(flat=False), actor=actor(), now=now())
+    query |= columns.for_view(query)
     try:
         with transaction() as session:
             view = saved_view.save(

@@ -10,11 +10,11 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import presence
-from app.blueprints import action_form, clocks, ticket_print
+from app.blueprints import action_form, clocks, from_list, ticket_print
 from app.clock import now
 from app.db import db, transaction
 from app.domain import access, privacy, workflow
@@ -27,7 +27,6 @@ from app.gateways.storage import MissingError, storage
 from app.htmx import see_other
 from app.labels import jam, label
 from app.queries import ticket as tickets
-from app.queries import worklist
 from app.queries.ticket import Entry, Ticket
 from app.security import actor
 
@@ -113,8 +112,10 @@ def _ticket(nomor: str) -> ResponseReturnValue:
 
 
 def _act(nomor: str, action: str) -> ResponseReturnValue:
-    """Carry out one move and go back to the page; a refused form comes back as it was typed."""
+    """Carry out one move and go on: to the next report of the list, or back to the page. A refused form comes back as typed."""
     given = action_form.read(request, known(nomor, action), actor().role, now=now())
+    listed = from_list.arguments()
+    following = from_list.after(nomor, action, listed)
     try:
         with transaction() as session:
             workflow.apply(session, nomor, action, given, actor=actor(), now=now())
@@ -123,8 +124,7 @@ def _act(nomor: str, action: str) -> ResponseReturnValue:
     except Conflict as error:
         kept = Refused(action, request.form.to_dict())
         return page(nomor, refused=kept, conflict=(action, str(error))), 409
-    flash(_what_happened(nomor), "success")
-    return see_other(url_for(".ticket", nomor=nomor))
+    return see_other(from_list.lead_on(nomor, action, listed, following, _what_happened(nomor)))
 
 
 def _back(nomor: str, action: str) -> ResponseReturnValue:
@@ -178,7 +178,7 @@ def page(
     """The ticket page of the role that asks; also for forms of the page that are no moves."""
     found = tickets.ticket(db.session(), nomor, actor=actor(), now=now())
     pictures = _pictures(found)
-    following = worklist.following_number(db.session(), found.facts.number, actor=actor(), now=now())
+    listed = from_list.arguments()
     told = _told(found, refused, *conflict) if conflict else None
     me = presence.here(found.facts.number, actor())
     return render_template(
@@ -194,7 +194,8 @@ def page(
         once=secrets.token_urlsafe(12),
         presence_url=url_for("presence.who", tanda=presence.signed(me)),
         others=presence.others(me, is_typing=False),
-        next_number=following,
+        next_number=from_list.following(found.facts.number, listed),
+        listed=from_list.suffix(listed),
         search_url=url_for(".home"),
         new_count_url=url_for(".news"),
     )

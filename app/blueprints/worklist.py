@@ -13,11 +13,12 @@ from flask import Blueprint, Response, get_template_attribute, render_template, 
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app.blueprints import bulk, export, saved_views
+from app.blueprints import bulk, columns, export, from_list, saved_views
 from app.clock import now
 from app.db import db
-from app.domain.vocabulary import Role
-from app.labels import angka
+from app.domain.columns import Column, Columns
+from app.domain.vocabulary import Priority, Role
+from app.labels import angka, durasi, label, wib_short
 from app.queries import worklist as lists
 from app.queries.worklist import Count, Row, Tab, Worklist
 from app.queries.worklist.chosen import bulk_actions
@@ -70,10 +71,11 @@ def attach(blueprint: Blueprint, rows: str = ROWS, beside: Companion | None = No
     bulk.attach(blueprint)
     export.attach(blueprint)
     saved_views.attach(blueprint)
+    columns.attach(blueprint)
 
 
 def _home(rows: str, beside: Companion | None) -> ResponseReturnValue:
-    found = _read()
+    found = _read(with_views=True)
     return render_template(
         PAGE,
         rows_template=rows,
@@ -87,7 +89,7 @@ def _views(found: Worklist) -> list[saved_views.ViewLink]:
     """The saved views above the tabs; a desk's home begins with its messages and has them on its tabs alone."""
     if actor().role == Role.CHANNEL_ADMIN and not found.asked.given:
         return []
-    return saved_views.links(found.asked.given)
+    return saved_views.links(found.views, found.asked.given)
 
 
 def _fresh(rows: str, beside: Companion | None) -> ResponseReturnValue:
@@ -108,8 +110,9 @@ def _news() -> ResponseReturnValue:
     return render_template("worklist/_baru.html", count=count.number, href=url_for(".home"))
 
 
-def _read() -> Worklist:
-    return lists.worklist(db.session(), request.args.to_dict(flat=False), actor=actor(), now=now())
+def _read(*, with_views: bool = False) -> Worklist:
+    asked = request.args.to_dict(flat=False)
+    return lists.worklist(db.session(), asked, actor=actor(), now=now(), with_views=with_views)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def _context(found: Worklist, beside: Beside) -> dict[str, Any]:
     """What the templates need besides the rows: addresses, which queries know nothing of."""
     given = found.asked.given
     home = url_for(".home")
+    shown = columns.shown(found.asked)
     tabs = [
         _tab(found, tab.code, tab.label, tab.alert, beside.is_first)
         for tab in found.tabs
@@ -133,11 +137,14 @@ def _context(found: Worklist, beside: Beside) -> dict[str, Any]:
         "above": beside.above or "",
         "tabs": [beside.tab, *tabs] if beside.tab else tabs,
         "chips": [_Chip(chip.label, _address(given, without={chip.name, "setelah"})) for chip in found.chips],
-        "clear_href": _address({"tab": found.asked.tab.code}),
+        "clear_href": _address({"tab": found.asked.tab.code, **_as_shown(given)}),
         "next_href": _address({**given, "setelah": found.following}) if found.following else None,
         "first_href": _address(given, without={"setelah"}) if found.asked.after else None,
         "fresh_url": None if found.asked.after else _with(url_for(".fresh"), given),
-        "row": _row_writer(found, home + "laporan/"),
+        "row": _row_writer(found, home + "laporan/", shown),
+        "headings": [(column.value, label(column)) for column in shown],
+        "column_options": columns.options(shown),
+        "map_href": _map_address(given),
         "filters": _filters(_Panel.of(found, home)),
         "search_url": home,
         "q": found.asked.text,
@@ -180,22 +187,53 @@ def _minute(found: Worklist) -> int:
     return int(found.read_at.timestamp() // 60)
 
 
-def _row_writer(found: Worklist, base: str) -> Callable[[Row], Markup]:
+def _as_shown(given: dict[str, str]) -> dict[str, str]:
+    """How the list is shown, whatever it is asked for."""
+    return {name: given[name] for name in ("kolom", "peta") if name in given}
+
+
+def _map_address(given: dict[str, str]) -> str:
+    """The same list with the map beside it, or without it again."""
+    if given.get("peta") == "1":
+        return _address(given, without={"peta"})
+    return _address({**given, "peta": "1"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How the rows of a list are written: `base` the address of their pages, `suffix` what it carries of the list."""
+
+    base: str
+    suffix: str
+    columns: Columns
+    shows_holder: bool
+    chooses: bool
+    minute: int
+
+
+def _row_writer(found: Worklist, base: str, shown: Columns) -> Callable[[Row], Markup]:
     """How a row of this list is written; a row that was written this minute is not written again."""
-    who = actor().role in HOLDER_SHOWN or found.asked.tab.code == "lain"
-    minute = _minute(found)
-    # Steps on several are those of the holder.
-    chooses = bool(bulk_actions(actor().role)) and not found.asked.tab.helps
-    return lambda row: _row(row, base, who, chooses, minute)
+    asked = found.asked
+    listed = {name: value for name, value in asked.given.items() if name != "setelah"}
+    style = _Style(
+        base,
+        from_list.suffix({**listed, "tab": asked.tab.code}),
+        shown,
+        actor().role in HOLDER_SHOWN or asked.tab.code == "lain",
+        # Steps on several are those of the holder.
+        bool(bulk_actions(actor().role)) and not asked.tab.helps,
+        _minute(found),
+    )
+    return lambda row: _row(row, style)
 
 
 @lru_cache(maxsize=8192)
-def _row(row: Row, base: str, shows_holder: bool, chooses: bool, minute: int) -> Markup:
-    """One row as HTML; the time left is shown in minutes, hence `minute` in the key."""
+def _row(row: Row, style: _Style) -> Markup:
+    """One row as HTML; the time left is shown in minutes, hence the minute of the style."""
     write = get_template_attribute("components/list.html", "report_row")
     html = write(
         row.number,
-        base + row.number,
+        f"{style.base}{row.number}{style.suffix}",
         row.helping.wanted if row.helping else row.text,
         row.category,
         row.place,
@@ -204,14 +242,16 @@ def _row(row: Row, base: str, shows_holder: bool, chooses: bool, minute: int) ->
         row.due_at,
         row.is_paused,
         row.priority,
-        assignee=row.assignee or (row.unit if shows_holder else None),
+        assignee=_who(row, style),
         away=row.away,
         red_flag=row.has_red_flag,
         reporters=row.reporters,
         times=row.times,
         reminded=row.is_reminded,
         signs=row.signs,
-        choice=f"{row.number}.{row.version}" if chooses else None,
+        choice=f"{row.number}.{row.version}" if style.chooses else None,
+        columns=[(column.value, label(column), _cell(row, column, style.minute)) for column in style.columns],
+        point=(row.lat, row.lon) if row.lat is not None else None,
         helping=row.helping,
     )
     return Markup(html)  # noqa: S704 - a macro of ours, which escapes its arguments
@@ -221,6 +261,29 @@ def _shows(found: Worklist, tab: Tab) -> bool:
     """Whether the tab bar has it: one that hides only while it holds something or is looked at."""
     count = found.counts.get(tab.code)
     return not tab.hides or found.asked.tab is tab or (count is not None and count.number > 0)
+
+
+def _who(row: Row, style: _Style) -> str | None:
+    """Who has it, in the column of category and place, unless a column of its own says so."""
+    person = row.assignee if Column.STAFF not in style.columns else None
+    return person or (row.unit if style.shows_holder and Column.UNIT not in style.columns else None)
+
+
+# What a chosen column says of a report at a minute; the usual three are written by the row itself.
+CELLS: dict[Column, Callable[[Row, int], str]] = {
+    Column.CATEGORY: lambda row, minute: row.category,
+    Column.PLACE: lambda row, minute: row.place,
+    Column.UNIT: lambda row, minute: row.unit,
+    Column.STAFF: lambda row, minute: row.assignee or "-",
+    Column.PRIORITY: lambda row, minute: label(Priority(row.priority)),
+    Column.REPORTERS: lambda row, minute: angka(row.reporters),
+    Column.AGE: lambda row, minute: durasi(max(0, minute * 60 - row.created_at.timestamp())),
+    Column.RECEIVED: lambda row, minute: wib_short(row.created_at),
+}
+
+
+def _cell(row: Row, column: Column, minute: int) -> str:
+    return CELLS[column](row, minute) if column in CELLS else ""
 
 
 def _tab(found: Worklist, code: str, label: str, alert: bool, other_first: bool) -> TabLink:

@@ -57,6 +57,15 @@ class Measure(Base):
             postgresql_include=["report_id", "is_here", "kelurahan_code", *_FILTERED],
             postgresql_where=text("closed_at IS NOT NULL"),
         ),
+        # What a list of few reports among all is found by.
+        Index(
+            "ix_measures_marked",
+            "unit_code",
+            "report_id",
+            postgresql_where=text(
+                "returned IS TRUE OR rejected IS TRUE OR reopened IS TRUE OR declined IS TRUE OR quick IS TRUE"
+            ),
+        ),
     )
 
     report_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, func, select
+from sqlalchemy import ARRAY, ColumnElement, ForeignKey, LargeBinary, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.base import Base, EnumText, Id, one_of
@@ -52,7 +52,10 @@ class Unit(Base):
 
 
 class User(Base):
-    """An officer's account. `session_epoch` grows with every password change and ends older sessions."""
+    """An officer's account. `session_epoch` grows with every password change and ends older sessions.
+
+    `list_columns`: the columns wanted in worklists (app/domain/columns.py), NULL = the usual ones.
+    """
 
     __tablename__ = "users"
     __table_args__ = (one_of("role", Role),)
@@ -68,6 +71,7 @@ class User(Base):
     is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
+    list_columns: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
 
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
 

@@ -75,7 +75,7 @@ class Report(Base):
             "holder_code",
             "due_at",
             "id",
-            postgresql_include=["status", "is_returned", "category_code", "channel_code"],
+            postgresql_include=["status", "is_returned", "category_code", "channel_code", "created_at"],
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index(
@@ -83,7 +83,7 @@ class Report(Base):
             "kelurahan_code",
             "due_at",
             "id",
-            postgresql_include=["status", "holder_code", "category_code", "channel_code"],
+            postgresql_include=["status", "holder_code", "category_code", "channel_code", "created_at"],
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index(
@@ -91,21 +91,24 @@ class Report(Base):
             "status",
             "due_at",
             "id",
-            postgresql_include=["category_code", "channel_code", "kelurahan_code"],
+            postgresql_include=["category_code", "channel_code", "kelurahan_code", "created_at"],
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index(
             "ix_reports_due",
             "due_at",
             "id",
-            postgresql_include=["status", "category_code", "channel_code", "kelurahan_code"],
+            postgresql_include=["status", "category_code", "channel_code", "kelurahan_code", "created_at"],
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index(
             "ix_reports_red_flag",
             "red_flag_at",
             "id",
-            postgresql_include=["kelurahan_code"],
+            postgresql_include=[
+                *("kelurahan_code", "status", "category_code", "channel_code", "holder_code", "due_at"),
+                *("created_at", "closed_at"),
+            ],
             postgresql_where=text("red_flag_at IS NOT NULL"),
         ),
         Index(

@@ -1,9 +1,14 @@
 """Where a report goes: the desk of its channel, the kelurahan of its place, and proposals for the next unit.
 
-A proposal is never a decision (product.md section 1): category -> Perangkat Daerah, PD x kota -> suku dinas. What a text itself
-proposes is app/domain/understanding.
+A proposal is never a decision (product.md section 1): who settled reports like this one before, where that is clear; else
+category -> Perangkat Daerah, PD x kota -> suku dinas. What a text itself proposes is app/domain/understanding.
 """
 
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from app.domain.precedent import Precedent, precedents_of
 from app.domain.reference import Catalogue, UnitInfo
 from app.domain.vocabulary import Status, UnitKind
 
@@ -14,6 +19,16 @@ ARRIVAL = {
     UnitKind.BIRO: Status.COORDINATION,
     UnitKind.UKPD: Status.DISPOSITION,
 }
+
+
+class Suggestion(NamedTuple):
+    """Where a report could go next. `unit` None: who asks settles it, if `because` says so; else nobody is known.
+
+    `because`: what happened to similar reports, where it rests on that.
+    """
+
+    unit: str | None
+    because: Precedent | None = None
 
 
 def desk_of(channel_code: str) -> str:
@@ -43,6 +58,28 @@ def suggested_ukpd(catalogue: Catalogue, pd_code: str, kelurahan_code: str | Non
         if kelurahan_code and unit.area_code and kelurahan_code.startswith(unit.area_code + "."):
             return unit.code
     return None
+
+
+def suggest_pd(
+    session: Session, catalogue: Catalogue, category_code: str, kelurahan_code: str | None
+) -> Suggestion:
+    """For a kelurahan: the PD, or the kelurahan itself (None), that settled what is like this, else the category's own."""
+    known = {unit.code for unit in pds(catalogue)}
+    for found in precedents_of(session, category_code, kelurahan_code):
+        if found.unit_code is None or found.unit_code in known:
+            return Suggestion(found.unit_code, found)
+    return Suggestion(suggested_pd(catalogue, category_code))
+
+
+def suggest_ukpd(
+    session: Session, catalogue: Catalogue, pd_code: str, category_code: str, kelurahan_code: str | None
+) -> Suggestion:
+    """For a PD: its suku dinas, or the PD itself (None), that settled what is like this, else the one of the kota."""
+    known = {unit.code for unit in ukpd_of(catalogue, pd_code)}
+    for found in precedents_of(session, category_code, kelurahan_code, pd_code):
+        if found.unit_code is None or found.unit_code in known:
+            return Suggestion(found.unit_code, found)
+    return Suggestion(suggested_ukpd(catalogue, pd_code, kelurahan_code))
 
 
 def pds(catalogue: Catalogue) -> list[UnitInfo]:

@@ -4,17 +4,35 @@ A shared view is offered to everybody of the same role in the unit, since tabs b
 or delete it. What it holds is kept encrypted, for a search may be for a person.
 """
 
+import json
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, or_, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    ScalarSelect,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+    text,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, one_of
 from app.domain.actor import Actor
 from app.domain.errors import Forbidden, Invalid, NotVisible
 from app.domain.organisation import User
+from app.domain.privacy import crypto
 from app.domain.privacy.crypto import EncryptedJSON
 from app.domain.vocabulary import Role
 
@@ -52,21 +70,40 @@ def may_share(actor: Actor) -> bool:
     return actor.role != Role.STAFF
 
 
-def offered(session: Session, *, actor: Actor) -> list[SavedView]:
-    """The officer's own and those shared in the unit for the role, by name: one statement."""
-    shared = (SavedView.unit_code == actor.unit_code) & SavedView.is_shared
-    # Whoever moved to another role has tabs of that one.
-    query = select(SavedView).where(
-        or_(SavedView.user_id == actor.user_id, shared), SavedView.role == actor.role
-    )
-    return list(session.scalars(query.order_by(func.lower(SavedView.name), SavedView.id)))
+class Offered(NamedTuple):
+    """A view as a list offers it."""
+
+    name: str
+    asked: dict[str, str]
+    is_shared: bool
+
+
+def _offered(actor: Actor) -> ColumnElement[bool]:
+    """The officer's own and those shared in the unit, for the role: whoever moved to another role has tabs of that one."""
+    shared = and_(SavedView.unit_code == actor.unit_code, SavedView.is_shared)
+    return and_(or_(SavedView.user_id == actor.user_id, shared), SavedView.role == actor.role)
+
+
+def offered_column(actor: Actor) -> ScalarSelect[Any]:
+    """What is offered to the officer, by name, as one value of a statement that a list needs anyway; `offered_from` reads it."""
+    sealed = func.encode(type_coerce(SavedView.asked, LargeBinary), "hex")
+    view = func.json_build_array(SavedView.name, sealed, SavedView.is_shared)
+    views = func.json_agg(aggregate_order_by(view, func.lower(SavedView.name), SavedView.id))
+    return select(views).where(_offered(actor)).scalar_subquery()
+
+
+def offered_from(value: list[tuple[str, str, bool]] | None) -> list[Offered]:
+    """The views behind that value."""
+    return [
+        Offered(name, json.loads(crypto.decrypt(bytes.fromhex(asked))), is_shared)
+        for name, asked, is_shared in value or ()
+    ]
 
 
 def own(session: Session, *, actor: Actor) -> list[tuple[SavedView, str]]:
     """Everything offered, with the name of who saved it, own ones first."""
-    query = select(SavedView, User.name).join(User, User.id == SavedView.user_id)
-    ids = [view.id for view in offered(session, actor=actor)]
-    found = [(view, name) for view, name in session.execute(query.where(SavedView.id.in_(ids)))]
+    query = select(SavedView, User.name).join(User, User.id == SavedView.user_id).where(_offered(actor))
+    found = [(view, name) for view, name in session.execute(query)]
     return sorted(found, key=lambda item: (item[0].user_id != actor.user_id, item[0].name.lower()))
 
 

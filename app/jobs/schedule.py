@@ -61,6 +61,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(opinions.remind, BERKALA, cron="10 2-10 * * *"),
     # Past midnight in Jakarta, when the day that is drawn from is over.
     Periodic(verification.draw_rechecks, BERKALA, cron="20 17 * * *"),
+    Periodic(upkeep.count_precedents, BERKALA, cron="50 18 * * *", timeout=900),
     Periodic(digest.send_digests, BERKALA, cron="30 0,2,4,6,8 * * *"),
 )
 

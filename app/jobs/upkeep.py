@@ -1,8 +1,8 @@
-"""What the clock does by itself: unanswered questions, the daily anchor, the map's counts, private categories, old keys."""
+"""What the clock does by itself: unanswered questions, the anchor, the map's counts, private categories, old keys, precedents."""
 
 from app.clock import now
 from app.db import transaction
-from app.domain import audit, intake, portrayal, workflow
+from app.domain import audit, intake, portrayal, precedent, workflow
 from app.domain.reference_admin import publicity
 
 
@@ -42,3 +42,9 @@ def forget_keys() -> None:
     with transaction() as session:
         intake.forget_old_keys(session, now=now())
         workflow.forget_old_action_keys(session, now=now())
+
+
+def count_precedents() -> None:
+    """See anew who settled which reports, for proposals of the day."""
+    with transaction() as session:
+        precedent.count_anew(session, now=now())

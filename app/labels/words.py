@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from app.domain.columns import Column
 from app.domain.figure import Figure
 from app.domain.subtask import SubTaskState
 from app.domain.team.kinds import AbsenceKind, AssignmentRule
@@ -257,6 +258,19 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
             strict=True,
         )
     ),
+    Column: {
+        Column.ABOUT: "Kategori dan tempat",
+        Column.CATEGORY: "Kategori",
+        Column.PLACE: "Tempat",
+        Column.CHANNEL: "Kanal",
+        Column.STATUS: "Status",
+        Column.UNIT: "Sedang di unit",
+        Column.STAFF: "Petugas",
+        Column.PRIORITY: "Prioritas",
+        Column.REPORTERS: "Pelapor",
+        Column.AGE: "Umur",
+        Column.RECEIVED: "Masuk",
+    },
     ReopeningState: dict(zip(ReopeningState, ("Menunggu keputusan", "Dibuka lagi", "Ditolak"), strict=True)),
 }
 

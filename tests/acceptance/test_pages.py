@@ -156,7 +156,10 @@ def test_the_form_with_errors_and_the_receipt(screen: Callable[..., Screen], liv
 
 
 MORE: dict[str, tuple[str, ...]] = {
-    "kelurahan.gambir": ("/pemberitahuan/", "/jam/", "/kelurahan/?status=waiting&kategori=jalan&lewat=1"),
+    "kelurahan.gambir": (
+        *("/pemberitahuan/", "/jam/", "/kelurahan/?status=waiting&kategori=jalan&lewat=1"),
+        "/kelurahan/?tab=semua&peta=1&kolom=umur,kategori,tempat,unit,petugas,prioritas,pelapor,masuk,status",
+    ),
     STAFF: ("/pemberitahuan/",),
     "biro.verifikator": ("/pemberitahuan/", "/biro/periksa-ulang/"),
     "pemantau": ("/jam/",),

@@ -1,15 +1,17 @@
 """Whom a form offers: who is there first, who is not there last and marked, who is proposed preselected."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain import organisation, team
 from app.domain.organisation import User
 from app.domain.report import Report
-from app.domain.team import AssignmentRule, StaffArea
+from app.domain.team import AssignmentRule, Away, StaffArea
+from app.labels import angka
 from app.labels.team import away_words
 
 Options = list[tuple[str, str]]
@@ -17,6 +19,7 @@ WHY = {
     AssignmentRule.ROUND_ROBIN: "Usulan menurut giliran.",
     AssignmentRule.BY_AREA: "Usulan menurut wilayah.",
 }
+FEWEST = "Usulan: tugas terbukanya paling sedikit ({})."
 NOBODY = {
     AssignmentRule.ROUND_ROBIN: "Tidak ada petugas hadir yang dapat diusulkan.",
     AssignmentRule.BY_AREA: "Tidak ada petugas hadir untuk wilayah laporan ini.",
@@ -33,11 +36,14 @@ class People(NamedTuple):
 
 def people_for(session: Session, report: Report, *, now: datetime) -> People:
     """The field staff of the unit that holds the report, but who has it already."""
-    staff = organisation.staff_of(session, report.holder_code)
-    options = marked(session, [user for user in staff if user.id != report.assignee_id], now=now)
+    staff = [u for u in organisation.staff_of(session, report.holder_code) if u.id != report.assignee_id]
+    gone = team.away(session, [user.id for user in staff], now=now)
+    options = _marked(staff, gone)
     setting = team.rule_of(session, report.holder_code)
     if setting.rule == AssignmentRule.BY_HAND or not options:
-        return People(options)
+        here = [user for user in staff if user.id not in gone]
+        least = _least_busy(session, here) if report.assignee_id is None else None
+        return People(options, least[0], FEWEST.format(angka(least[1]))) if least else People(options)
     found = team.proposed(session, report, setting, now=now)
     if found is None:
         return People(options, hint=NOBODY[setting.rule])
@@ -59,7 +65,10 @@ def colleagues(session: Session, user: User, *, now: datetime) -> Options:
 
 def marked(session: Session, people: list[User], *, now: datetime) -> Options:
     """Who is there in the order given, then who is not there, with why and until when."""
-    gone = team.away(session, [user.id for user in people], now=now)
+    return _marked(people, team.away(session, [user.id for user in people], now=now))
+
+
+def _marked(people: list[User], gone: Mapping[int, Away]) -> Options:
     here = [(user.username, user.name) for user in people if user.id not in gone]
     others = [
         (user.username, f"{user.name} ({away_words(gone[user.id].kind, gone[user.id].last_day)})")
@@ -67,6 +76,20 @@ def marked(session: Session, people: list[User], *, now: datetime) -> Options:
         if user.id in gone
     ]
     return here + others
+
+
+def _least_busy(session: Session, staff: Collection[User]) -> tuple[str, int] | None:
+    """The user name of whom the fewest open tasks are given to, and how many; None where there is no choice to make."""
+    if not staff:
+        return None
+    query = (
+        select(Report.assignee_id, func.count())
+        .where(Report.assignee_id.in_([user.id for user in staff]), Report.closed_at.is_(None))
+        .group_by(Report.assignee_id)
+    )
+    tasks = dict(session.execute(query).tuples().all())
+    least = min(staff, key=lambda user: (tasks.get(user.id, 0), user.name))
+    return least.username, tasks.get(least.id, 0)
 
 
 def areas_by_staff(session: Session, unit_code: str) -> dict[int, list[str]]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
-from app.domain import organisation, routing, subtask, workflow
+from app.domain import organisation, subtask, workflow
 from app.domain.reference import Catalogue, UnitInfo
 from app.domain.report import Report
 from app.domain.subtask import SubTask
@@ -19,6 +19,7 @@ from app.domain.workflow import Demand, Move
 from app.domain.workflow.given import ESTIMATE_MAX_DAYS, NOTE_MAX
 from app.labels import label
 from app.queries.team import marked, people_for
+from app.queries.ticket.suggestions import NOTHING, Suggested, note_for
 
 Options = list[tuple[str, str]]
 GroupedOptions = dict[str, Options]
@@ -75,6 +76,7 @@ class Look:
     known: Catalogue
     now: datetime
     task: SubTask | None = None
+    hints: Suggested = NOTHING
 
 
 def fields_of(look: Look) -> tuple[Field, ...] | None:
@@ -94,9 +96,18 @@ def _note(look: Look, required: bool) -> Field:
         kind="note",
         label=NOTE_WORDS.get(action, "Catatan"),
         required=required,
-        value=look.report.public_text if action == Action.REDACT else "",
+        value=_note_value(look),
         hint=NOTE_HINTS_BY_ACTION.get(action, NOTE_HINTS[look.move.note]),
     )
+
+
+def _note_value(look: Look) -> str:
+    """What stands in the note beforehand: of a handover to the suggested unit what one would write."""
+    action = look.move.action
+    if action == Action.REDACT:
+        return look.report.public_text
+    hands_on = action in (Action.COORDINATE, Action.DISPOSE) and action in look.hints.units
+    return note_for(look.report, look.known) if hands_on else ""
 
 
 def _unit(look: Look, required: bool) -> Field:
@@ -108,7 +119,8 @@ def _unit(look: Look, required: bool) -> Field:
         label="Unit tujuan",
         required=required,
         options=_by_kind(units) if look.move.action in BY_KIND else _named(units),
-        suggested=_suggested_unit(look),
+        suggested=look.hints.units.get(look.move.action),
+        hint=look.hints.whys.get(look.move.action),
     )
 
 
@@ -122,15 +134,6 @@ def _by_kind(units: list[UnitInfo]) -> GroupedOptions:
         for kind in (UnitKind.PD, UnitKind.UKPD, UnitKind.KELURAHAN)
     }
     return {name: options for name, options in groups.items() if options}
-
-
-def _suggested_unit(look: Look) -> str | None:
-    report = look.report
-    if look.move.action == Action.ASK_HELP:
-        return None
-    if look.move.action == Action.DISPOSE:
-        return routing.suggested_ukpd(look.known, report.holder_code, report.kelurahan_code)
-    return routing.suggested_pd(look.known, report.category_code)
 
 
 def _staff(look: Look, required: bool) -> Field:

@@ -10,15 +10,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain import phrases, routing, workflow
-from app.domain.actor import BIRO, Actor
+from app.domain import phrases, workflow
+from app.domain.actor import Actor
 from app.domain.reference import Catalogue
 from app.domain.report import Report
 from app.domain.subtask import SubTask
-from app.domain.vocabulary import Action, Role, Status
+from app.domain.vocabulary import Action
 from app.domain.workflow import Move
 from app.labels import nomor, verb
 from app.queries.ticket.fields import Field, Look, fields_of
+from app.queries.ticket.suggestions import likely_action, suggested
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,14 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One permitted move as a form; `likely` = the one most probably wanted."""
+    """One permitted move as a form; `likely` = the one most probably wanted, `why` it is that, where no field says it."""
 
     action: Action
     label: str
     fields: tuple[Field, ...]
     likely: bool = False
     phrases: tuple[Filled, ...] = ()
+    why: str | None = None
 
     @property
     def has_files(self) -> bool:
@@ -50,10 +52,12 @@ def steps_of(
 ) -> list[Step]:
     """The forms of this officer, the likely one first, then in the order of the table."""
     moves = workflow.permitted(session, report, actor=actor)
-    looks = [Look(session, report, move, known, now) for move in moves]
+    hints = suggested(session, report, known, {move.action for move in moves})
+    looks = [Look(session, report, move, known, now, hints=hints) for move in moves]
     possible = [(look.move, fields) for look in looks if (fields := fields_of(look)) is not None]
-    likely = _likely(report, known, actor, {move.action for move, _ in possible})
-    ready = _phrases(session, report, known, actor, {move.action for move, _ in possible})
+    actions = {move.action for move, _ in possible}
+    likely = likely_action(report, actor, actions, hints)
+    ready = _phrases(session, report, known, actor, actions)
     steps = [
         Step(
             move.action,
@@ -61,6 +65,7 @@ def steps_of(
             fields,
             move.action == likely,
             ready.get(move.action, ()),
+            None if move.action in hints.units else hints.whys.get(move.action),
         )
         for move, fields in possible
     ]
@@ -115,29 +120,3 @@ def _phrases(
 
 def likely_step(steps: list[Step]) -> Step | None:
     return next((step for step in steps if step.likely), None)
-
-
-def _likely(report: Report, known: Catalogue, actor: Actor, possible: set[Action]) -> Action | None:
-    if Action.APPROVE_ESTIMATE in possible:
-        return Action.APPROVE_ESTIMATE
-    if Action.REFUSE_REOPENING in possible:
-        return Action.REOPEN
-    order = LIKELY.get(report.status, ())
-    if report.holder_code == BIRO:
-        order = (Action.REROUTE, *order)
-    if report.status == Status.WAITING and routing.suggested_pd(known, report.category_code) is None:
-        order = (Action.HANDLE, *order)
-    if actor.role == Role.STAFF or report.assignee_id is not None:
-        order = tuple(action for action in order if action != Action.ASSIGN)
-    return next((action for action in order if action in possible), None)
-
-
-LIKELY: dict[Status, tuple[Action, ...]] = {
-    Status.WAITING: (Action.COORDINATE, Action.HANDLE, Action.RELOCATE),
-    Status.COORDINATION: (Action.DISPOSE, Action.START),
-    Status.DISPOSITION: (Action.ASSIGN, Action.START),
-    Status.IN_PROGRESS: (Action.FINISH,),
-    Status.RESULT_REJECTED: (Action.FINISH,),
-    Status.NEEDS_REPORTER: (Action.ANSWER,),
-    Status.AWAITING_VALIDATION: (Action.APPROVE,),
-}

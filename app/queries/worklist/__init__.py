@@ -4,7 +4,7 @@
 report to go on with.
 """
 
-from app.queries.worklist.asked import Asked, Cursor, cursor_from, cursor_to, read
+from app.queries.worklist.asked import NAMES, TEXT_MAX, Asked, Cursor, cursor_from, cursor_to, read
 from app.queries.worklist.choices import Choices, choices_of
 from app.queries.worklist.counts import Count
 from app.queries.worklist.page import (
@@ -22,8 +22,10 @@ from app.queries.worklist.viewer import viewer_of
 
 __all__ = [
     "HELP",
+    "NAMES",
     "PAGE",
     "TABS",
+    "TEXT_MAX",
     "Asked",
     "Chip",
     "Choices",

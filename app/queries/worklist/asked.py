@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from app.clock import day_from
+from app.domain.columns import Columns, columns_from
 from app.domain.privacy import crypto
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import Role, Status
@@ -34,9 +35,11 @@ NAMES = (
     "sampai",
     "selesai_sejak",
     "urut",
+    "kolom",
+    "peta",
     "setelah",
 )
-NO_FILTERS = frozenset({"tab", "urut", "setelah"})
+NO_FILTERS = frozenset({"tab", "urut", "kolom", "peta", "setelah"})
 # Filters that narrow the first tab, where no tab is named; every other one looks through all that the officer may see. Who has
 # reports of their own to clear narrows these by what they are about; the first tab of who watches holds all that can be late.
 _ABOUT = frozenset({"kategori", "kanal", "wilayah", "lewat"})
@@ -56,7 +59,7 @@ class Cursor(NamedTuple):
 
 @dataclass
 class Asked:
-    """One understood question. `area` = the dotted code of `wilayah`."""
+    """One understood question. `area` = the dotted code of `wilayah`; `columns` and `on_map`: how its answer is shown."""
 
     tab: Tab
     order: Order
@@ -73,6 +76,8 @@ class Asked:
     until: date | None = None
     finished_since: date | None = None
     after: Cursor | None = None
+    columns: Columns = ()
+    on_map: bool = False
     given: dict[str, str] = field(default_factory=dict)
     ignored: dict[str, str] = field(default_factory=dict)
 
@@ -103,6 +108,8 @@ def read(args: Arguments, role: Role, known: Catalogue) -> Asked:
         until=reader.day("sampai"),
         finished_since=reader.day("selesai_sejak"),
         after=reader.cursor(),
+        columns=reader.columns(),
+        on_map=given.get("peta") == "1" and role != Role.STAFF,
         ignored=reader.ignored,
     )
     asked.tab = reader.tab(role)
@@ -195,6 +202,12 @@ class _Reader:
         if day is None:
             self._refuse(name)
         return day
+
+    def columns(self) -> Columns:
+        found = columns_from(self.given.get("kolom", "").replace(",", " ").split())
+        if "kolom" in self.given and not found:
+            self._refuse("kolom")
+        return found
 
     def cursor(self) -> Cursor | None:
         if "setelah" not in self.given:

@@ -6,7 +6,7 @@ the first thousand. Tabs of what is over are not counted.
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, func, literal_column, select
+from sqlalchemy import Label, ScalarSelect, Select, func, literal_column, null, select
 from sqlalchemy.orm import Session
 
 from app.domain.report import Report
@@ -15,6 +15,7 @@ from app.queries.worklist.tabs import ALL, HELP, SOON, Tab, tabs_of
 from app.queries.worklist.viewer import Viewer, at_unit, is_open
 
 CEILING = 1000
+BESIDES = "besides"
 UNCOUNTED = frozenset({"selesai", ALL, "saya"})
 APART = frozenset({"lain", "absen", HELP})  # by an index of their own
 _WORKING = (Status.IN_PROGRESS, Status.RESULT_REJECTED, Status.NEEDS_REPORTER)
@@ -27,13 +28,17 @@ class Count(NamedTuple):
     more: bool = False
 
 
-def counts_of(session: Session, viewer: Viewer) -> dict[str, Count]:
-    """The counts of the viewer's tabs by tab code: one statement."""
+def counts_of(
+    session: Session, viewer: Viewer, besides: ScalarSelect[Any] | None = None
+) -> tuple[dict[str, Count], Any]:
+    """The counts of the viewer's tabs by tab code, and the value of `besides`: one statement for both."""
     tabs = [tab for tab in tabs_of(viewer.actor.role) if tab.code not in UNCOUNTED]
+    more = (null() if besides is None else besides).label(BESIDES)
     if viewer.actor.role in (Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS):
-        return _of_unit(session, viewer, tabs)
-    row = session.execute(select(*(_capped(viewer, tab).label(tab.code) for tab in tabs))).one()
-    return {tab.code: Count(number, number >= CEILING) for tab, number in zip(tabs, row, strict=True)}
+        return _of_unit(session, viewer, tabs, more)
+    columns = [_capped(viewer, tab).label(tab.code) for tab in tabs]
+    row = session.execute(select(*columns, more)).one()._mapping
+    return {tab.code: Count(row[tab.code], row[tab.code] >= CEILING) for tab in tabs}, row[BESIDES]
 
 
 def _capped(viewer: Viewer, tab: Tab) -> ScalarSelect[int]:
@@ -43,7 +48,9 @@ def _capped(viewer: Viewer, tab: Tab) -> ScalarSelect[int]:
     return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
-def _of_unit(session: Session, viewer: Viewer, tabs: list[Tab]) -> dict[str, Count]:
+def _of_unit(
+    session: Session, viewer: Viewer, tabs: list[Tab], more: Label[Any]
+) -> tuple[dict[str, Count], Any]:
     """What the unit holds is read once for all of its tabs."""
     here = (
         select(Report.status, Report.due_at, Report.is_returned)
@@ -53,11 +60,13 @@ def _of_unit(session: Session, viewer: Viewer, tabs: list[Tab]) -> dict[str, Cou
     )
     apart = [tab for tab in tabs if tab.code in APART]
     others = (_capped(viewer, tab).label(tab.code) for tab in apart)
-    row = session.execute(select(*_held_counts(viewer, here.c), *others).select_from(here)).one()._mapping
+    columns = (*_held_counts(viewer, here.c), *others, more)
+    row = session.execute(select(*columns).select_from(here)).one()._mapping
     full = row["total"] >= CEILING
-    return {
+    counts = {
         tab.code: Count(row[tab.code], row[tab.code] >= CEILING if tab in apart else full) for tab in tabs
     }
+    return counts, row[BESIDES]
 
 
 def _held_counts(viewer: Viewer, here: Any) -> list[Any]:

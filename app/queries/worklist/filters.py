@@ -1,20 +1,24 @@
 """The filters of a worklist as conditions on reports."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, false, select, true
 
 from app.clock import WIB
 from app.domain.audit import Event
+from app.domain.figure import Figure
 from app.domain.organisation import User
 from app.domain.report import Report
 from app.domain.subtask import SubTask
 from app.domain.vocabulary import CLOSED, Status
-from app.queries.steering.figures import marked
+from app.queries.steering.figures import Mark, marked
 from app.queries.worklist.asked import Asked
 from app.queries.worklist.helping import HELP_DUE
 from app.queries.worklist.tabs import Order, Tab
 from app.queries.worklist.viewer import Condition, Viewer, fixed, is_closed, is_open, kelurahan_in, one_of
+
+OVER = "selesai"  # the tab of what is over, in every role that has one
 
 
 def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
@@ -34,11 +38,29 @@ def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
         found.append(one_of(Report.kelurahan_code, kelurahan_in(viewer.known, asked.area)))
     if asked.overdue:
         due = HELP_DUE if asked.tab.helps else Report.due_at
-        found.append(and_(is_open(), due < viewer.now))
+        # The database does not see by itself that nothing which is over can be late.
+        found.append(false() if asked.tab.code == OVER else and_(is_open(), due < viewer.now))
     if asked.mark is not None:
-        days = {"since": asked.since, "until": asked.until}
-        found.append(Report.id.in_(marked(asked.mark, actor=viewer.actor, now=viewer.now, **days)))
+        found.append(_marked(viewer, asked, asked.mark))
     return [*found, *_days(asked)]
+
+
+def _marked(viewer: Viewer, asked: Asked, mark: Mark) -> Condition:
+    """What a figure counts: of what stands now, for who sees everything, what a report itself says, which is quicker to find."""
+    if mark.figure in _STANDING and asked.tab.code == OVER:
+        return false()
+    if viewer.actor.sees_everything and mark.unit is None and mark.figure in _STANDING:
+        return and_(is_open(), _STANDING[mark.figure](viewer))
+    days = {"since": asked.since, "until": asked.until}
+    return Report.id.in_(marked(mark, actor=viewer.actor, now=viewer.now, **days))
+
+
+_STANDING: dict[Figure, Callable[[Viewer], Condition]] = {
+    Figure.OPEN: lambda viewer: true(),
+    Figure.OVERDUE: lambda viewer: Report.due_at < viewer.now,
+    Figure.FLAGGED: lambda viewer: Report.red_flag_at < viewer.now,
+    Figure.JUDGED: lambda viewer: Report.status == Status.AWAITING_VALIDATION,
+}
 
 
 def _by_status(statuses: tuple[Status, ...]) -> list[Condition]:

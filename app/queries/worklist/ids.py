@@ -5,9 +5,10 @@ several sources, each with an index of its own (by place, by unit, entered onese
 order, and the first of all those together are the page.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, true, tuple_, union, union_all
+from sqlalchemy import CompoundSelect, Select, and_, exists, or_, select, true, tuple_, union, union_all
 from sqlalchemy.orm import aliased
 
 from app.domain.report import Report, ReportUnit
@@ -37,6 +38,18 @@ def ids_of(viewer: Viewer, asked: Asked, search: Search | None, limit: int) -> S
     if asked.order == Order.DUE and asked.after is not None and asked.after.key is not None:
         return _ids_after_due(first.add_columns(Report.due_at), asked, limit)
     return _page(first, asked, limit)
+
+
+def ids_of_readings(
+    viewer: Viewer, asked: Asked, readings: Sequence[Search | None], limit: int
+) -> Source | CompoundSelect[Any]:
+    """The ids by the first reading of the search that finds any; one behind it is carried out only where it finds none."""
+    first, *others = (ids_of(viewer, asked, search, limit) for search in readings)
+    parts = [first.cte()] if others else []
+    for other in others:
+        found = or_(*(exists(select(part)) for part in parts))
+        parts.append(select(other.subquery()).where(~found).cte())
+    return union_all(*(select(part.c.id) for part in parts)) if parts else first
 
 
 def _page(source: Source, asked: Asked, limit: int) -> Source:

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.clock import local_date
 from app.domain.actor import Actor
+from app.domain.saved_view import Offered, offered_column, offered_from
 from app.labels import label, tanggal
 from app.queries.worklist.asked import Arguments, Asked, cursor_to, read, widened
 from app.queries.worklist.choices import Choices, choices_of
 from app.queries.worklist.counts import Count, counts_of
-from app.queries.worklist.rows import Row, Rows, rows_of
+from app.queries.worklist.rows import Row, Rows, cursor_of, rows_of
 from app.queries.worklist.tabs import HELP, Order, Tab, tabs_of
 from app.queries.worklist.viewer import Viewer, viewer_of
 
@@ -30,7 +31,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """A page. `following` = the cursor of the next page; `version` changes whenever the page would look different."""
+    """A page. `following` = the cursor of the next page; `version` changes whenever the page would look different.
+
+    `views`: the saved views offered to the officer, where they were asked for.
+    """
 
     asked: Asked
     tabs: tuple[Tab, ...]
@@ -41,6 +45,7 @@ class Worklist:
     version: str
     read_at: datetime
     viewer: Viewer
+    views: list[Offered]
 
     def choices(self) -> Choices:
         """What the filters offer."""
@@ -56,11 +61,16 @@ class Worklist:
         return list(groups.items())
 
 
-def worklist(session: Session, args: Arguments, *, actor: Actor, now: datetime) -> Worklist:
-    """The page that an address asks for: two statements, with the reference data at hand; more where the first finds nothing."""
+def worklist(
+    session: Session, args: Arguments, *, actor: Actor, now: datetime, with_views: bool = False
+) -> Worklist:
+    """The page that an address asks for, and the saved views offered beside it: two statements, with the reference data at hand.
+
+    One more where a search has to be read otherwise, or where the first tab holds nothing of the kind.
+    """
     viewer = viewer_of(session, actor, now=now)
     asked, (rows, following) = _answered(session, viewer, read(args, actor.role, viewer.known))
-    counts = counts_of(session, viewer)
+    counts, views = counts_of(session, viewer, offered_column(actor) if with_views else None)
     return Worklist(
         asked=asked,
         tabs=tabs_of(actor.role),
@@ -71,6 +81,7 @@ def worklist(session: Session, args: Arguments, *, actor: Actor, now: datetime) 
         version=_version(rows, counts, now),
         read_at=now,
         viewer=viewer,
+        views=offered_from(views),
     )
 
 
@@ -90,7 +101,7 @@ def helped_rows(session: Session, viewer: Viewer) -> list[Row]:
 
 def arrivals(session: Session, *, actor: Actor, now: datetime) -> Count:
     """How many are new: of the tab "Baru", or of the role's first tab. One statement."""
-    counts = counts_of(session, viewer_of(session, actor, now=now))
+    counts, _ = counts_of(session, viewer_of(session, actor, now=now))
     return counts.get(NEWS) or counts[tabs_of(actor.role)[0].code]
 
 
@@ -102,10 +113,22 @@ def in_words(session: Session, args: Arguments, *, actor: Actor, now: datetime) 
     return {name: value for name, value in asked.given.items() if name != "setelah"}, ", ".join(words)
 
 
-def following_number(session: Session, number: str, *, actor: Actor, now: datetime) -> str | None:
-    """The first report of the actor's home list besides this one; None when nothing else waits."""
+def following_number(
+    session: Session, number: str, *, actor: Actor, now: datetime, args: Arguments | None = None
+) -> str | None:
+    """The report to go on with after this one: the next of the list that `args` asks for, behind its last the first again.
+
+    Without a list the first of the home list. None when there is no other.
+    """
     viewer = viewer_of(session, actor, now=now)
-    found = rows_of(session, viewer, read({}, actor.role, viewer.known), limit=2)
+    asked = read(args or {}, actor.role, viewer.known)
+    if args:
+        asked.after = cursor_of(session, number, asked.order)
+        later = rows_of(session, viewer, asked, limit=1).rows if asked.after else []
+        if later:
+            return later[0].number
+        asked.after = None
+    found = rows_of(session, viewer, asked, limit=2)
     return next((row.number for row in found.rows if row.number != number), None)
 
 

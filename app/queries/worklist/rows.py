@@ -3,10 +3,11 @@
 The inner part finds the ids of the page by an index alone; the outer reads only those reports.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
@@ -15,12 +16,12 @@ from app.domain.organisation import User
 from app.domain.report import Report
 from app.domain.subtask import SubTask
 from app.domain.team import Absence
-from app.domain.vocabulary import Priority, Role, Status
+from app.domain.vocabulary import LocationKind, Priority, Role, Status
 from app.labels.team import away_words
 from app.queries.recurrence import earlier_count
 from app.queries.worklist.asked import Asked, Cursor
 from app.queries.worklist.helping import Helping, with_helping
-from app.queries.worklist.ids import ids_of, order_by
+from app.queries.worklist.ids import ids_of_readings, order_by
 from app.queries.worklist.search import Search, searches
 from app.queries.worklist.tabs import Order
 from app.queries.worklist.viewer import Viewer, is_open
@@ -33,7 +34,6 @@ KEYS = {
     Order.RISK: "judge_by",
     Order.HELP: "help_due",
 }
-HELP_AT = 25  # where the columns of a sub-task begin
 PLACELESS = "tanpa tempat"
 
 
@@ -43,7 +43,8 @@ class Row(NamedTuple):
     `reporters`: distinct ones of it and of what was merged into it; `times`: how often the same was reported there;
     `signs`: how much about a result that waits for Biro deserves a closer look; `away`: until when the assignee is not there;
     `stands_in`: the viewer does his tasks meanwhile; `helping`: the viewer's own sub-task in a list of those; limit and
-    assignee are then its own.
+    assignee are then its own. `lat`, `lon` (WGS84) only where the list is shown on a map, and only of a point that somebody
+    marked.
     """
 
     number: str
@@ -68,6 +69,8 @@ class Row(NamedTuple):
     away: str | None = None
     stands_in: bool = False
     helping: Helping | None = None
+    lat: float | None = None
+    lon: float | None = None
 
     @property
     def is_paused(self) -> bool:
@@ -82,18 +85,26 @@ class Rows(NamedTuple):
 
 
 def rows_of(session: Session, viewer: Viewer, asked: Asked, limit: int = PAGE) -> Rows:
-    """The page that was asked for: one statement, and another for each further reading of a search that found nothing."""
-    found = Rows([], None)
+    """The page that was asked for: one statement, and another for all further readings of a search that found nothing."""
     readings: list[Search | None] = [*searches(asked.text)] or [None]
-    for search in readings:
-        found = _read(session, viewer, asked, limit, search)
-        if found.rows:
-            break
-    return found
+    first, *others = readings
+    found = _read(session, viewer, asked, limit, [first])
+    return found if found.rows or not others else _read(session, viewer, asked, limit, others)
 
 
-def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Search | None) -> Rows:
-    ids = ids_of(viewer, asked, search, limit + 1).subquery()
+def cursor_of(session: Session, number: str, order: Order) -> Cursor | None:
+    """Where that report stands in a list of this order, whether or not it is in the list; None for an unknown number."""
+    query = select(Report.id, Report.due_at, Report.red_flag_at, Report.judge_by).where(
+        Report.number == number
+    )
+    record = session.execute(query).first() if order != Order.HELP else None
+    return _cursor(order, record) if record else None
+
+
+def _read(
+    session: Session, viewer: Viewer, asked: Asked, limit: int, readings: Sequence[Search | None]
+) -> Rows:
+    ids = ids_of_readings(viewer, asked, readings, limit + 1).subquery()
     query = (
         select(
             Report.id,
@@ -122,6 +133,7 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
             User.id,
             Absence.kind,
             Absence.last_day,
+            *(_point() if asked.on_map else ()),
         )
         .join(ids, ids.c.id == Report.id)
         .order_by(*order_by(asked.order))
@@ -137,11 +149,18 @@ def _read(session: Session, viewer: Viewer, asked: Asked, limit: int, search: Se
     return Rows(rows, _cursor(asked.order, found[limit - 1]) if len(found) > limit else None)
 
 
+def _point() -> tuple[ColumnElement[float | None], ...]:
+    """Latitude and longitude; nothing where only the kelurahan is known."""
+    exact = Report.location_kind == LocationKind.EXACT
+    axes = ((func.ST_Y, "lat"), (func.ST_X, "lon"))
+    return tuple(case((exact, axis(Report.location))).label(name) for axis, name in axes)
+
+
 def _row(viewer: Viewer, record: Any) -> Row:
     (_, number, text, category, kelurahan, address, channel, status, due_at, priority) = record[:10]
     (assignee, username, holder, is_returned, red_flag_at, is_reminded, created_at, version) = record[10:18]
-    reporters, _, signs, earlier, assignee_id, why, last_day = record[18:HELP_AT]
-    helping = _helping(viewer, record) if len(record) > HELP_AT else None
+    reporters, _, signs, earlier, assignee_id, why, last_day = record[18:25]
+    helping = _helping(viewer, record) if hasattr(record, "help_due") else None
     known = viewer.known
     unit = known.units.get(holder)
     return Row(
@@ -167,13 +186,15 @@ def _row(viewer: Viewer, record: Any) -> Row:
         stands_in=assignee_id in viewer.actor.stands_in_for,
         signs=signs,
         helping=helping,
+        lat=getattr(record, "lat", None),
+        lon=getattr(record, "lon", None),
     )
 
 
 def _helping(viewer: Viewer, record: Any) -> Helping:
-    _, state, asker, wanted = record[HELP_AT:]
-    unit = viewer.known.units.get(asker)
-    return Helping((wanted or "")[:TEXT_LENGTH], unit.short_name if unit else asker, state)
+    unit = viewer.known.units.get(record.asker_code)
+    asker = unit.short_name if unit else record.asker_code
+    return Helping((record.body or "")[:TEXT_LENGTH], asker, record.state)
 
 
 def _place(viewer: Viewer, kelurahan: str | None, address: str | None) -> str:

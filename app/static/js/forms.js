@@ -71,13 +71,14 @@ function preparePhotos(zone) {
   });
 }
 
-/** A phrase goes into the note behind what stands there already. */
+/** A phrase goes into the note behind what was typed there, and in the place of what was only suggested. */
 function fill(event) {
   const link = event.target.closest("[data-fill]");
   const area = link && document.getElementById(link.dataset.fill);
   if (!area) return;
   event.preventDefault();
-  area.value = area.value.trim() ? `${area.value.trimEnd()}\n${link.dataset.text}` : link.dataset.text;
+  const typed = area.value.trim() && !("suggested" in area.dataset && area.value === area.defaultValue);
+  area.value = typed ? `${area.value.trimEnd()}\n${link.dataset.text}` : link.dataset.text;
   area.dispatchEvent(new Event("input", { bubbles: true }));
   area.focus();
 }

@@ -1,7 +1,8 @@
 // Maps on MapLibre (csp build). Kinds by data-map: "view" (one place), "picker" (choosing one), "portal" (all public reports),
-// "tasks" (those of the list on the page), "density" (an area's figures). Nothing is fetched from outside the site unless the operator set a base map. Without WebGL the fallback stays.
+// "tasks" (those of the list on the page), "list" (beside a worklist), "density" (an area's figures). Nothing is fetched from outside the site unless the operator set a base map. Without WebGL the fallback stays.
 
 import { addDensity } from "./map-density.js";
+import { followList } from "./map-list.js";
 import { placeNames, style } from "./map-areas.js";
 import { COLOURS, drawn, loadSymbols } from "./map-paint.js";
 
@@ -192,7 +193,13 @@ function drawDensity(box) {
   return map;
 }
 
-const KINDS = { density: drawDensity, tasks: drawTasks, view: drawView, picker: drawPicker, portal: drawPortal };
+function drawList(box) {
+  const map = makeMap(box);
+  followList(map, pin);
+  return map;
+}
+
+const KINDS = { density: drawDensity, list: drawList, tasks: drawTasks, view: drawView, picker: drawPicker, portal: drawPortal };
 
 function prepare(root) {
   for (const box of root.querySelectorAll("[data-map]:not([data-map-ready])")) {
