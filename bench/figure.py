@@ -1,4 +1,4 @@
-"""The eleven figures of contract.md section 6: what each must reach, and the line that says what it reached."""
+"""The figures of contract.md section 6, and that of the search for photos: what each must reach, and the line that says what it reached."""
 
 import json
 import math
@@ -39,6 +39,7 @@ FIGURES: dict[str, Figure] = {
         Figure("notify_p95_s", "s", 1.5, 0.5, smaller=True),
         Figure("page_kb", "kB", 120, 80, smaller=True),
         Figure("start_s", "s", 8, 4, smaller=True),
+        Figure("evidence_lookup_p95_ms", "ms", 50, 20, smaller=True),
     )
 }
 

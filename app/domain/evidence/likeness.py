@@ -1,23 +1,137 @@
-"""How alike two photos look: a perceptual hash of 64 bits, kept as a signed number so that the database can index it.
+"""How alike two photos look: perceptual hashes of 64 bits, kept as signed numbers so that the database can index them.
 
-Scaling, compression and small changes of light flip a few bits; another scene flips about half of them.
+Scaling, compression and changes of light flip a few bits; another scene flips about half of them. `looks` is of the whole
+picture. What a photo is found by is its core, the middle 80 %: a tenth may be cut off at any side and the core is still there.
+So one core is kept of every photo, and who searches asks for each place where that core may lie in the photo at hand.
+(imagehash's own crop-resistant hash makes an unknown number of segments, which no database can index.)
 """
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image
 
-BITS = 64
+BITS, BANDS = 64, 4
 ALIKE = 10  # so many differing bits at most
+VERSION = 1  # of how a core is made; another one has every photo made anew
+GRAY_SIDE = 320
+# The bits of a band come from all rows and columns alike: those of slow changes, as from sky to road, are the same in most photos.
+ORDER = sorted(range(BITS), key=lambda bit: ((bit // 8 + bit % 8) % BANDS, bit))
+Box = tuple[float, float, float, float]
+CORE: Box = (0.1, 0.1, 0.9, 0.9)
+NOTHING: Box = (0.0, 0.0, 0.0, 0.0)
+# What may be cut off, as shares at the left, top, right and bottom.
+SIDES: tuple[Box, ...] = ((0.1, 0, 0, 0), (0, 0.1, 0, 0), (0, 0, 0.1, 0), (0, 0, 0, 0.1))
+CORNERS: tuple[Box, ...] = ((0.1, 0.1, 0, 0), (0, 0.1, 0.1, 0), (0, 0, 0.1, 0.1), (0.1, 0, 0, 0.1))
+AROUND: tuple[Box, ...] = ((0.05,) * 4, (0.1,) * 4)
+ACROSS: tuple[Box, ...] = ((0.1, 0, 0.1, 0), (0, 0.1, 0, 0.1))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a photo is found by: phash and dhash of its core. `is_plain`: hardly anything to see, as in the dark."""
+
+    core: int
+    fine: int
+    is_plain: bool
 
 
 def looks(image: Image.Image) -> int:
-    """The hash of an upright picture."""
+    """The hash of an upright picture as a whole."""
     # Only the worker needs it, and it brings NumPy and SciPy along.
     import imagehash
 
-    unsigned = int(str(imagehash.phash(image)), 16)
-    return unsigned - (1 << BITS) if unsigned >> (BITS - 1) else unsigned
+    return _number(imagehash.phash(image).hash, range(BITS))
+
+
+def look_of(image: Image.Image) -> Look:
+    """What the upright picture is found by later."""
+    gray = _gray(image)
+    low, high = _spread(gray)
+    return Look(_phash(gray, CORE), _dhash(gray, CORE), is_plain=high - low < 12)
+
+
+def asked_for(image: Image.Image) -> list[int]:
+    """The cores of the photos that this picture may be a copy of, or a part of, or the whole of."""
+    gray = _gray(image)
+    return list(dict.fromkeys(_phash(gray, box) for box in _places()))
 
 
 def differing_bits(one: int, other: int) -> int:
     """0 for the same picture, about 32 for two that have nothing in common."""
     return ((one ^ other) & ((1 << BITS) - 1)).bit_count()
+
+
+def bands_of(core: int) -> list[int]:
+    """The four parts of 16 bits by which a core is found."""
+    return [(core >> 16 * number) & 0xFFFF for number in range(BANDS)]
+
+
+def _places() -> Iterator[Box]:
+    """Where the core of the other photo may lie in this one."""
+    for cut in (NOTHING, *SIDES, *CORNERS, *AROUND, *ACROSS):
+        yield _core_before(cut)
+    for cut in (*SIDES, *AROUND):
+        yield _core_after(cut)
+
+
+def _core_before(cut: Box) -> Box:
+    """This one was cut from the other."""
+    left, top, right, bottom = cut
+    width, height = 1 - left - right, 1 - top - bottom
+    found = (CORE[0] - left) / width, (CORE[1] - top) / height, (CORE[2] - left) / width, (CORE[3] - top) / height
+    return found[0], found[1], min(found[2], 1.0), min(found[3], 1.0)
+
+
+def _core_after(cut: Box) -> Box:
+    """The other was cut from this one."""
+    left, top, right, bottom = cut
+    width, height = 1 - left - right, 1 - top - bottom
+    return left + CORE[0] * width, top + CORE[1] * height, left + CORE[2] * width, top + CORE[3] * height
+
+
+def _gray(image: Image.Image) -> Image.Image:
+    if image.mode == "L" and max(image.size) <= GRAY_SIDE:
+        return image
+    gray = image.convert("L")
+    gray.thumbnail((GRAY_SIDE, GRAY_SIDE), Image.Resampling.LANCZOS)
+    return gray
+
+
+def _spread(gray: Image.Image) -> tuple[int, int]:
+    """The shades between which the middle 96 % of the picture lie."""
+    counts, total, below = gray.histogram(), gray.width * gray.height, 0
+    low, high = 0, 255
+    for shade, count in enumerate(counts):
+        if below <= total * 0.02:
+            low = shade
+        below += count
+        if below >= total * 0.98:
+            high = shade
+            break
+    return low, high
+
+
+def _part(gray: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:
+    x0, y0, x1, y1 = box
+    area = (x0 * gray.width, y0 * gray.height, x1 * gray.width, y1 * gray.height)
+    return gray.resize(size, Image.Resampling.LANCZOS, box=area)
+
+
+def _phash(gray: Image.Image, box: Box) -> int:
+    import imagehash
+
+    return _number(imagehash.phash(_part(gray, box, (32, 32))).hash, ORDER)
+
+
+def _dhash(gray: Image.Image, box: Box) -> int:
+    import imagehash
+
+    return _number(imagehash.dhash(_part(gray, box, (9, 8))).hash, range(BITS))
+
+
+def _number(bits: Any, order: Any) -> int:
+    flat = bits.flatten().tolist()
+    unsigned = int("".join("1" if flat[at] else "0" for at in order), 2)
+    return unsigned - (1 << BITS) if unsigned >> (BITS - 1) else unsigned

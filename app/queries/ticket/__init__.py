@@ -13,6 +13,7 @@ from app.domain.evidence import Photo
 from app.domain.reference import catalogue
 from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import Medium, Role, Status
+from app.queries.photo_flags import PhotoFlags, flags_of
 from app.queries.ticket.clocks import ClockView, clocks_of
 from app.queries.ticket.facts import Facts, Place, facts_of
 from app.queries.ticket.family import Family, family_of
@@ -53,6 +54,7 @@ class Ticket:
     history: list[Entry]
     clocks: list[ClockView]
     photos: list[Photo]
+    photo_flags: dict[uuid.UUID, PhotoFlags]
     steps: list[Step]
     handover: tuple[str, datetime] | None
     is_barred: bool
@@ -68,12 +70,13 @@ class Ticket:
 def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Ticket:
     """The page of that report. Raises NotVisible, alike for a report of others and for none."""
     report = access.visible(session, number, actor=actor)
-    known = catalogue(session)
+    known, photos = catalogue(session), evidence.photos_of(session, report)
     return Ticket(
         facts=facts_of(session, report, known, actor, now),
         history=history_of(session, report, known, actor),
         clocks=clocks_of(session, report, known, now),
-        photos=evidence.photos_of(session, report),
+        photos=photos,
+        photo_flags=flags_of(session, report, photos, actor=actor),
         steps=steps_of(session, report, known, actor=actor, now=now),
         handover=handover_of(session, report, known),
         is_barred=_is_barred(session, report, actor),
