@@ -1,4 +1,4 @@
-"""The figures of contract.md section 6, and that of the search for photos: what each must reach, and the line that says what it reached."""
+"""The figures of contract.md section 6, and that of the search for photos: what each must reach, and what it reached."""
 
 import json
 import math

@@ -40,7 +40,9 @@ def measure_command(tickets: int, seed: int, processes: int) -> None:
         in_force = evidence.limits(session)
     finally:
         session.rollback()
-    click.echo(f"{angka(tickets)} laporan selesai berfoto, foto buatan (benih {seed}); batas yang berlaku: {_words(in_force)}")
+    click.echo(
+        f"{angka(tickets)} laporan selesai berfoto, foto buatan (benih {seed}); batas yang berlaku: {_words(in_force)}"
+    )
     met = [_line(kind, [one for one in found if one.ticket.kind == kind]) for kind in trial.Kind]
     _by_family(found)
     _missed(found)
@@ -49,7 +51,9 @@ def measure_command(tickets: int, seed: int, processes: int) -> None:
 
 
 @bukti.command("periksa")
-@click.option("--ulang", "days", type=click.IntRange(1, 3650), help="Periksa lagi foto petugas dari HARI terakhir.")
+@click.option(
+    "--ulang", "days", type=click.IntRange(1, 3650), help="Periksa lagi foto petugas dari HARI terakhir."
+)
 def check_command(days: int | None) -> None:
     """Periksa foto yang belum diperiksa; dapat dihentikan dan dilanjutkan."""
     if days:
@@ -88,9 +92,7 @@ GOALS = {
 
 
 def _words(in_force: evidence.Limits) -> str:
-    return (
-        f"{in_force.bits} bit, sama {in_force.reused} % dengan laporan lain, {in_force.copied} % dengan laporan sendiri"
-    )
+    return f"{in_force.bits} bit, sama {in_force.reused} % dengan laporan lain, {in_force.copied} % dengan laporan sendiri"
 
 
 def _line(kind: "Kind", found: Sequence["Outcome"]) -> bool:

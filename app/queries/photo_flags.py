@@ -1,4 +1,4 @@
-"""What stands out about the photos of a report, for who verifies or oversees: sentences, with the other report where it may be seen.
+"""What stands out about the photos of a report, for who verifies or oversees: sentences, with the other report if it may be seen.
 
 Nobody else gets any: who handles a report would learn what is looked for, and the public reads no suspicion. How often each flag
 is raised, and how often a verifier then refused the result, says whether its limit fits.
@@ -113,10 +113,10 @@ def rates(session: Session, *, since: datetime) -> Rates:
         .group_by(PhotoFlag.code)
     )
     by_code = {code: Rate(code, *counts) for code, *counts in session.execute(by_flag).tuples()}
-    total, *verdicts = session.execute(select(photos, decided, refused)).one()
+    total, ruled, bad = session.execute(select(photos, decided, refused)).tuples().one()
     grave = select(photos).join(PhotoFlag, PhotoFlag.photo_id == results.c.id)
     flagged = session.scalar(grave.where(PhotoFlag.code.not_in(MILD))) or 0
-    return Rates(total, flagged, *verdicts, [by_code.get(code, Rate(code, 0, 0, 0)) for code in FlagCode])
+    return Rates(total, flagged, ruled, bad, [by_code.get(code, Rate(code, 0, 0, 0)) for code in FlagCode])
 
 
 def _others(session: Session, photo_ids: list[uuid.UUID]) -> dict[uuid.UUID, Report]:

@@ -1,4 +1,4 @@
-"""The check of photos tried on tickets whose truth is known: honest results, photos used before, edited copies (`flask bukti ukur`).
+"""The check of photos tried on tickets whose truth is known: honest, used before, edited (`flask bukti ukur`).
 
 The photos are made here, the check is the real one: the same copies, hashes, search and comparison. It works on temporary tables
 of the same shape and with the same indexes, which hide the real ones from this connection and end with the transaction, so
@@ -119,13 +119,17 @@ def planned(tickets: int, seed: int) -> list[Ticket]:
     plan: list[Ticket] = []
     for number in range(tickets - 3 * deceits):
         place = int(rng.integers(SAME_STREETS)) if rng.random() < 0.2 else 1000 + number + 100_000 * seed
-        plan.append(Ticket(number, Kind.HONEST, families[number % len(families)], place, int(rng.integers(2**31))))
+        plan.append(
+            Ticket(number, Kind.HONEST, families[number % len(families)], place, int(rng.integers(2**31)))
+        )
     sources = [plan[at] for at in rng.choice(len(plan), 2 * deceits, replace=len(plan) < 2 * deceits)]
     for at in range(3 * deceits):
         number, kind = len(plan), (Kind.EXACT, Kind.NEAR, Kind.EDITED)[at % 3]
         source = sources.pop() if kind != Kind.EDITED else None
         family = source.family if source else families[number // 3 % len(families)]
-        plan.append(Ticket(number, kind, family, 50_000 + number + 100_000 * seed, int(rng.integers(2**31)), source))
+        plan.append(
+            Ticket(number, kind, family, 50_000 + number + 100_000 * seed, int(rng.integers(2**31)), source)
+        )
     return plan
 
 
@@ -172,7 +176,9 @@ class _Trial:
         known = catalogue(self.session)
         self.codes = (next(iter(known.channels)), next(iter(known.categories)), next(iter(known.units)))
         for table in SHADOWED:
-            self.session.execute(text(f"CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL) ON COMMIT DROP"))
+            self.session.execute(
+                text(f"CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL) ON COMMIT DROP")
+            )
 
     def judged(self, one: Made) -> Outcome:
         """File the ticket with both photos and check them."""
@@ -232,7 +238,7 @@ def _is_right(kind: Kind, codes: frozenset[FlagCode], named: bool) -> bool:
     return FlagCode.COMPLAINT_COPY in codes if kind == Kind.EDITED else named
 
 
-def _honest_result(ticket: Ticket) -> tuple[np.ndarray, bytes]:  # type: ignore[type-arg]
+def _honest_result(ticket: Ticket) -> tuple[np.ndarray, bytes]:
     """Somebody came again and stood a little elsewhere, in other light; the thing is gone."""
     rng = np.random.default_rng([ticket.seed, 1])
     first = Stand.some(np.random.default_rng(ticket.seed))

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 SIZE = (1280, 960)
 EDITED = "sunting"
-# What is seen of the scene: who comes again to show the mended place stands elsewhere. An edited picture has the frame of the first.
+# Who comes again to show the mended place stands elsewhere. An edited picture has the frame of the first.
 FRAMES = {"sesudah": (150, 100, 1280, 960)}
 FIRST_FRAME = (0, 0, 1130, 860)
 

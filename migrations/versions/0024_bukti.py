@@ -39,7 +39,12 @@ def upgrade() -> None:
     _looks()
     op.create_table(
         "photo_traces",
-        sa.Column("photo_id", sa.Uuid(), sa.ForeignKey("photos.id", ondelete="CASCADE", name=op.f("fk_photo_traces_photo_id_photos")), nullable=False),
+        sa.Column(
+            "photo_id",
+            sa.Uuid(),
+            sa.ForeignKey("photos.id", ondelete="CASCADE", name=op.f("fk_photo_traces_photo_id_photos")),
+            nullable=False,
+        ),
         sa.Column("pixels", sa.LargeBinary(), nullable=False),
         sa.Column("has_exif", sa.Boolean(), nullable=False),
         sa.Column("has_camera", sa.Boolean(), nullable=False),
@@ -73,7 +78,12 @@ def _looks() -> None:
     ]
     op.create_table(
         "photo_looks",
-        sa.Column("photo_id", sa.Uuid(), sa.ForeignKey("photos.id", ondelete="CASCADE", name=op.f("fk_photo_looks_photo_id_photos")), nullable=False),
+        sa.Column(
+            "photo_id",
+            sa.Uuid(),
+            sa.ForeignKey("photos.id", ondelete="CASCADE", name=op.f("fk_photo_looks_photo_id_photos")),
+            nullable=False,
+        ),
         sa.Column("core", sa.BigInteger(), nullable=False),
         sa.Column("fine", sa.BigInteger(), nullable=False),
         *bands,
@@ -91,9 +101,19 @@ def _flags() -> None:
     op.create_table(
         "photo_flags",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("photo_id", sa.Uuid(), sa.ForeignKey("photos.id", ondelete="CASCADE", name=op.f("fk_photo_flags_photo_id_photos")), nullable=False),
+        sa.Column(
+            "photo_id",
+            sa.Uuid(),
+            sa.ForeignKey("photos.id", ondelete="CASCADE", name=op.f("fk_photo_flags_photo_id_photos")),
+            nullable=False,
+        ),
         sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("other_photo_id", sa.Uuid(), sa.ForeignKey("photos.id", ondelete="CASCADE", name=op.f("fk_photo_flags_other_photo_id_photos")), nullable=True),
+        sa.Column(
+            "other_photo_id",
+            sa.Uuid(),
+            sa.ForeignKey("photos.id", ondelete="CASCADE", name=op.f("fk_photo_flags_other_photo_id_photos")),
+            nullable=True,
+        ),
         sa.Column("details", JSONB(), server_default="{}", nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_photo_flags")),

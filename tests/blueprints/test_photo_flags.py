@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.domain import evidence
 from app.domain.report import by_number
 from app.jobs.photos import process_photo
-from app.domain import evidence
 from app.seed.streets import jpeg
 from tests.blueprints.officers import Desk, desk_of
 from tests.course import SUDIN, Walk, filed

@@ -1,7 +1,5 @@
 """`flask bukti`: it measures by itself and touches nothing; photos from before the check are checked."""
 
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -36,4 +34,9 @@ def test_photos_from_before_the_check_are_checked(app: Flask, street: Street) ->
     assert answer.exit_code == 0, answer.output
     assert "1 foto diperiksa, 1 punya tanda." in answer.output
     assert session.get(PhotoLook, photo.id) is not None
-    assert session.scalar(select(func.count()).select_from(PhotoFlag).join(Photo, Photo.id == PhotoFlag.photo_id)) == 1
+    assert (
+        session.scalar(
+            select(func.count()).select_from(PhotoFlag).join(Photo, Photo.id == PhotoFlag.photo_id)
+        )
+        == 1
+    )

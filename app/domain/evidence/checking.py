@@ -1,7 +1,7 @@
 """The check of a photo: what it looks like is kept to be found by, and what stands out about it becomes flags.
 
-Called by a worker after the copies were made, and again whenever `checked_at` is taken back: with other limits, or for photos from
-before the check existed. The same photo checked twice has the same flags.
+Called by a worker after the copies were made, and again whenever `checked_at` is taken back: with other limits, or for photos
+from before the check existed. The same photo checked twice has the same flags.
 """
 
 import uuid
@@ -28,7 +28,10 @@ UNREADABLE = (OSError, ValueError, SyntaxError, RuntimeError, EOFError, Image.De
 
 
 def examine(session: Session, store: Store, photo_id: uuid.UUID, *, now: datetime) -> list[FlagCode]:
-    """Hold a photo that is ready against others and its report; returns what stands out. Nothing for one that is not ready or that another worker checks."""
+    """Hold a photo that is ready against others and its report; returns what stands out.
+
+    Nothing for one that is not ready or that another worker has in hand.
+    """
     photo = _ready(session, photo_id)
     if photo is None:
         return []

@@ -25,7 +25,10 @@ SCREENS = frozenset(
         *((720, long) for long in (1440, 1480, 1520, 1544, 1560, 1600, 1612, 1650)),
         *((828, 1792), (1125, 2436), (1170, 2532), (1179, 2556), (1206, 2622), (1242, 2688), (1284, 2778)),
         *((1290, 2796), (1320, 2868)),
-        *((1080, long) for long in (2160, 2220, 2246, 2280, 2310, 2312, 2316, 2340, 2376, 2388, 2400, 2408, 2412, 2424)),
+        *(
+            (1080, long)
+            for long in (2160, 2220, 2246, 2280, 2310, 2312, 2316, 2340, 2376, 2388, 2400, 2408, 2412, 2424)
+        ),
         *((1080, long) for long in (2460, 2520, 2640)),
         *((1440, long) for long in (2880, 2960, 3040, 3088, 3120, 3168, 3200, 3216)),
         *((1220, 2712), (1260, 2800), (1264, 2780), (1344, 2992), (1200, 2670)),
@@ -72,7 +75,8 @@ def _place(session: Session, photo: Photo, report: Report, limits: Limits) -> It
     if photo.taken_location is None or report.location is None or report.location_kind != LocationKind.EXACT:
         return
     distance = func.ST_DistanceSphere(Photo.taken_location, Report.location)
-    metres = session.scalar(select(distance).where(Photo.id == photo.id, Report.id == report.id)) or 0.0
+    query = select(distance).join(Report, Report.id == Photo.report_id).where(Photo.id == photo.id)
+    metres = session.scalar(query) or 0.0
     if metres > limits.metres:
         yield Found(FlagCode.TAKEN_FAR, {"metres": round(metres)})
 

@@ -1,6 +1,6 @@
 """What stands out about a photo of officers, as rows: for a verifier to weigh, never a decision.
 
-They are made anew as often as a photo is checked; what is still true keeps its row, so that `made_at` says since when it is known.
+They are made anew as often as a photo is checked; what is still true keeps its row, so that `made_at` says since when.
 """
 
 import uuid

@@ -6,8 +6,8 @@ So one core is kept of every photo, and who searches asks for each place where t
 (imagehash's own crop-resistant hash makes an unknown number of segments, which no database can index.)
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from PIL import Image
@@ -16,7 +16,7 @@ BITS, BANDS = 64, 4
 ALIKE = 10  # so many differing bits at most
 VERSION = 1  # of how a core is made; another one has every photo made anew
 GRAY_SIDE = 320
-# The bits of a band come from all rows and columns alike: those of slow changes, as from sky to road, are the same in most photos.
+# The bits of a band come from all rows and columns alike: those of slow changes, as from sky to road, are alike in most photos.
 ORDER = sorted(range(BITS), key=lambda bit: ((bit // 8 + bit % 8) % BANDS, bit))
 Box = tuple[float, float, float, float]
 CORE: Box = (0.1, 0.1, 0.9, 0.9)
@@ -55,7 +55,7 @@ def look_of(image: Image.Image) -> Look:
 def asked_for(image: Image.Image) -> list[int]:
     """The cores of the photos that this picture may be a copy of, or a part of, or the whole of."""
     gray = _gray(image)
-    return list(dict.fromkeys(_phash(gray, box) for box in _places()))
+    return list(dict.fromkeys(_phash(gray, box) for box in places()))
 
 
 def differing_bits(one: int, other: int) -> int:
@@ -68,19 +68,24 @@ def bands_of(core: int) -> list[int]:
     return [(core >> 16 * number) & 0xFFFF for number in range(BANDS)]
 
 
-def _places() -> Iterator[Box]:
+@cache
+def places() -> tuple[Box, ...]:
     """Where the core of the other photo may lie in this one."""
-    for cut in (NOTHING, *SIDES, *CORNERS, *AROUND, *ACROSS):
-        yield _core_before(cut)
-    for cut in (*SIDES, *AROUND):
-        yield _core_after(cut)
+    before = [_core_before(cut) for cut in (NOTHING, *SIDES, *CORNERS, *AROUND, *ACROSS)]
+    after = [_core_after(cut) for cut in (*SIDES, *AROUND)]
+    return (*before, *after)
 
 
 def _core_before(cut: Box) -> Box:
     """This one was cut from the other."""
     left, top, right, bottom = cut
     width, height = 1 - left - right, 1 - top - bottom
-    found = (CORE[0] - left) / width, (CORE[1] - top) / height, (CORE[2] - left) / width, (CORE[3] - top) / height
+    found = (
+        (CORE[0] - left) / width,
+        (CORE[1] - top) / height,
+        (CORE[2] - left) / width,
+        (CORE[3] - top) / height,
+    )
     return found[0], found[1], min(found[2], 1.0), min(found[3], 1.0)
 
 

@@ -10,8 +10,10 @@ from app.base import Base
 
 
 class Limits(NamedTuple):
-    """`bits`: in how many of 64 bits a photo may differ to be compared at all; `reused`, `copied`: the least share of the picture,
-    in percent, that is the same as in a photo of another report, or in the report's own; `metres` and `minutes` of leeway.
+    """`bits`: in how many of 64 bits a photo may differ to be compared at all; `metres` and `minutes` of leeway.
+
+    `reused`, `copied`: the least share of the picture, in percent, that is the same as in a photo of another report, or in
+    the report's own.
     """
 
     bits: int = 7
@@ -36,7 +38,10 @@ class EvidenceLimit(Base):
     __tablename__ = "evidence_limits"
     __table_args__ = (
         CheckConstraint(
-            " OR ".join(f"(name = '{name}' AND value BETWEEN {low} AND {high})" for name, (low, high) in RANGES.items()),
+            " OR ".join(
+                f"(name = '{name}' AND value BETWEEN {low} AND {high})"
+                for name, (low, high) in RANGES.items()
+            ),
             name="range",
         ),
     )

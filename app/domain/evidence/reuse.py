@@ -93,7 +93,9 @@ def reused(copies: Iterable[Copy], photo: Photo) -> list[Found]:
     earlier.sort(key=lambda copy: (copy.how == "near", -copy.share, copy.photo.uploaded_at))
     by_report = {copy.photo.report_id: copy for copy in reversed(earlier)}
     named = [copy for copy in earlier if by_report[copy.photo.report_id] is copy][:NAMED_MAX]
-    return [Found(FlagCode.USED_BEFORE, {"how": copy.how, "share": copy.share}, copy.photo.id) for copy in named]
+    return [
+        Found(FlagCode.USED_BEFORE, {"how": copy.how, "share": copy.share}, copy.photo.id) for copy in named
+    ]
 
 
 def came_before(one: Photo, other: Photo) -> bool:

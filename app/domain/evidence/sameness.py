@@ -28,7 +28,7 @@ AREA_MIN = 0.5
 TURN_MAX = 0.09  # about 5 degrees
 ASPECT = 0.03
 INLIERS_MIN = 10
-UNSURE = (0.2, 0.93)
+UNSURE = (0.2, 0.75)  # between these the map may be at fault: it is made exact first
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,9 @@ class Picture:
             raise ValueError("no picture")
         scale = SIDE / max(gray.shape)
         size = (max(8, round(gray.shape[1] * scale)), max(8, round(gray.shape[0] * scale)))
-        self.gray: Array = cv2.resize(gray, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+        self.gray: Array = cv2.resize(
+            gray, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        )
 
     @property
     def size(self) -> tuple[int, int]:
@@ -71,7 +73,7 @@ class Picture:
     def even(self) -> Array:
         """Its shades with the brightness and contrast of every other picture."""
         values = self.gray.astype(np.float32)
-        return (values - values.mean()) * (48.0 / max(float(values.std()), 8.0))
+        return np.asarray((values - values.mean()) * (48.0 / max(float(values.std()), 8.0)))
 
     @cached_property
     def details(self) -> Array:
@@ -80,14 +82,17 @@ class Picture:
     @cached_property
     def features(self) -> tuple[Any, Any]:
         """Corners and what is around them."""
-        finder = cv2.ORB_create(nfeatures=900, fastThreshold=10)
-        return finder.detectAndCompute(cv2.GaussianBlur(self.gray, (0, 0), 1.0), None)
+        finder = cv2.ORB.create(nfeatures=900, fastThreshold=10)
+        soft = cv2.GaussianBlur(self.gray, (0, 0), 1.0)
+        points, marks = finder.detectAndCompute(soft, np.full_like(soft, 255))
+        return points, marks
 
 
 def compare(later: Picture, earlier: Picture) -> Sameness:
     """How far `later` is a copy of `earlier`."""
     best = NOTHING
-    for fit in (_same_frame(later, earlier), _by_features(later, earlier)):
+    for way in (_same_frame, _by_features):
+        fit = way(later, earlier)
         if fit is None:
             continue
         found = _agreement(later, earlier, fit)
@@ -138,16 +143,20 @@ def _is_plain(fit: Array) -> bool:
 
 def _refined(later: Picture, earlier: Picture, fit: Array) -> Array:
     """The map made exact to parts of a pixel; as it was where that fails."""
-    here, there = (cv2.resize(one.gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for one in (later, earlier))
+    here, there = (
+        cv2.resize(one.gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for one in (later, earlier)
+    )
     half = fit.copy()
     half[:, 2] /= 2
     enough = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 40, 1e-5)
     try:
-        _, half = cv2.findTransformECC(here, there, half, cv2.MOTION_AFFINE, enough, None, 5)
+        everywhere = np.full_like(here, 255)
+        _, moved = cv2.findTransformECC(here, there, half, cv2.MOTION_AFFINE, enough, everywhere, 5)
     except cv2.error:
         return fit
-    half[:, 2] *= 2
-    return np.asarray(half, np.float32)
+    exact = np.asarray(moved, np.float32)
+    exact[:, 2] *= 2
+    return exact
 
 
 def _agreement(later: Picture, earlier: Picture, fit: Array) -> Sameness:

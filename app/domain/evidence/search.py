@@ -19,13 +19,13 @@ from app.domain.evidence.likeness import BANDS, bands_of
 WIDTH = 16
 FOUND_MAX = 300  # of what looks alike: more than anybody can compare
 BITS_MAX = 11
-_HITS = " UNION ALL ".join(
-    f"SELECT core FROM photo_looks WHERE band_{band} = ANY(CAST(:band_{band} AS integer[]))"
-    " AND bit_count((core # CAST(:core AS bigint))::bit(64)) <= :bits"
-    for band in range(BANDS)
-)
+_HIT = """
+    SELECT core FROM photo_looks WHERE band_{0} = ANY(CAST(:band_{0} AS integer[]))
+    AND bit_count((core # CAST(:core AS bigint))::bit(64)) <= :bits"""
 NEAR = text(
-    f"SELECT DISTINCT core, bit_count((core # CAST(:core AS bigint))::bit(64)) AS bits FROM ({_HITS}) AS hit"  # noqa: S608
+    "SELECT DISTINCT core, bit_count((core # CAST(:core AS bigint))::bit(64)) AS bits FROM ("  # noqa: S608 - band numbers alone
+    + " UNION ALL ".join(_HIT.format(number) for number in range(BANDS))
+    + ") AS hit"
 )
 
 
@@ -79,5 +79,7 @@ def _arguments(core: int, bits: int) -> dict[str, object]:
 def _masks(flips: int) -> tuple[int, ...]:
     """All patterns of at most so many bits."""
     return tuple(
-        sum(1 << at for at in places) for count in range(flips + 1) for places in combinations(range(WIDTH), count)
+        sum(1 << at for at in places)
+        for count in range(flips + 1)
+        for places in combinations(range(WIDTH), count)
     )

@@ -30,7 +30,9 @@ EDITORS = re.compile(
 )
 # Of IPTC's digital source types: what is made by a model, wholly or in part.
 GENERATED = re.compile(rb"(?:composite)?(?:WithTrained|[tT]rained)AlgorithmicMedia|compositeSynthetic")
-CHANGED = re.compile(rb"c2pa\.(?:edited|placed|drawing|filtered|color_adjustments|converted_to_synthetic|removed)")
+CHANGED = re.compile(
+    rb"c2pa\.(?:edited|placed|drawing|filtered|color_adjustments|converted_to_synthetic|removed)"
+)
 C2PA = b"jumdc2pa\x00\x11\x00\x10"  # the description box of a C2PA manifest store
 XMP_NAMES = re.compile(
     rb"(?:CreatorTool|softwareAgent|photoshop:Credit|Iptc4xmpExt:AISystemUsed)(?:=\"|>)([^\"<]{2,120})"
@@ -72,7 +74,11 @@ def traces_of(original: bytes) -> Traces:
         exif, info = exif_of(image), image.info
         has_exif, has_camera = _camera(exif)
         texts = {key: value for key, value in info.items() if isinstance(key, str) and isinstance(value, str)}
-    named = [_text(exif.get(Base.Software)), _text(exif.get(Base.ProcessingSoftware)), texts.get("Software", "")]
+    named = [
+        _text(exif.get(Base.Software)),
+        _text(exif.get(Base.ProcessingSoftware)),
+        texts.get("Software", ""),
+    ]
     named += [_text(name) for name in XMP_NAMES.findall(original)]
     signed = C2PA in original
     made_by_model = bool(GENERATED.search(original)) or bool(MODELS_TEXTS & texts.keys())

@@ -14,7 +14,13 @@ from app.domain.reference_admin.changing import begin, keep
 TABLE, KEY = "evidence_limits", "bukti"
 RECHECKED = timedelta(days=30)
 # As biro.admin reads them, in the form and in the record.
-NAMES = {"bits": "beda_bit", "reused": "sama_lain", "copied": "sama_sendiri", "metres": "meter", "minutes": "menit"}
+NAMES = {
+    "bits": "beda_bit",
+    "reused": "sama_lain",
+    "copied": "sama_sendiri",
+    "metres": "meter",
+    "minutes": "menit",
+}
 
 
 def set_limits(
@@ -26,7 +32,10 @@ def set_limits(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Set them; `anew`: have the photos of the last 30 days checked again, and say how many. Raises Invalid, Conflict, Forbidden."""
+    """Set them; `anew`: have the photos of the last 30 days checked again, and say how many.
+
+    Raises Invalid, Conflict or Forbidden.
+    """
     begin(session, TABLE, KEY, version, actor=actor, now=now)
     wanted, before = _checked(typed), limits(session)
     for name, value in wanted._asdict().items():

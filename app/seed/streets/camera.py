@@ -16,7 +16,7 @@ FOCAL = 0.9  # of the width
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Metres to the right, up and forward of the usual place, degrees of turn, and the light. `seed`: of its noise and shadows."""
+    """Metres to the right, up and forward of the usual place, degrees of turn, and the light. `seed`: of noise and shadows."""
 
     right: float = 0.0
     up: float = 0.0
@@ -72,7 +72,9 @@ def taken(where: Place, stand: Stand, *, mended: bool = False) -> Array:
 
 def jpeg(picture: Array, quality: int = 85) -> bytes:
     """The picture as a file."""
-    done, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    done, data = cv2.imencode(
+        ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality]
+    )
     assert done  # noqa: S101 - an array of bytes can always be encoded
     return data.tobytes()
 

@@ -53,7 +53,9 @@ class _Builder:
         corners = ((left, GROUND, far), (right, GROUND, far), (right, GROUND, near), (left, GROUND, near))
         self.planes.append(Plane(corners, texture, tilt=self.tilt, **more))
 
-    def upright(self, left: float, right: float, low: float, high: float, far: float, texture: Array, **more: Any) -> None:
+    def upright(
+        self, left: float, right: float, low: float, high: float, far: float, texture: Array, **more: Any
+    ) -> None:
         """Something that faces the camera."""
         corners = ((left, high, far), (right, high, far), (right, low, far), (left, low, far))
         self.planes.append(Plane(corners, texture, tilt=self.tilt, **more))
@@ -77,7 +79,9 @@ def grain(rng: Random, width: int, height: int, *, coarse: float = 1.0) -> Array
 def painted(rng: Random, colour: Colour, width: int, height: int, rough: float, coarse: float = 1.0) -> Array:
     """A surface of that colour, opaque."""
     surface = np.ones((height, width, 4), np.float32)
-    surface[..., :3] = np.array(colour, np.float32) * (1 + rough * grain(rng, width, height, coarse=coarse))[..., None]
+    surface[..., :3] = (
+        np.array(colour, np.float32) * (1 + rough * grain(rng, width, height, coarse=coarse))[..., None]
+    )
     return surface
 
 
@@ -91,14 +95,25 @@ def asphalt(rng: Random, width: int = 512, height: int = 512) -> Array:
     surface = painted(rng, (g := float(rng.uniform(0.28, 0.45)), g, g * 1.02), width, height, 0.16)
     for _ in range(int(rng.integers(4, 10))):
         points = np.cumsum(rng.normal(0, 18, (9, 2)), axis=0) + rng.uniform(0, (width, height), 2)
-        cv2.polylines(surface, [points.astype(np.int32)], False, (0.16, 0.15, 0.15, 1), int(rng.integers(1, 4)))
+        cv2.polylines(
+            surface, [points.astype(np.int32)], False, (0.16, 0.15, 0.15, 1), int(rng.integers(1, 4))
+        )
     for at in range(0, height, 64):
         if rng.random() < 0.8:
             cv2.rectangle(surface, (width // 2 - 6, at), (width // 2 + 6, at + 30), (0.8, 0.8, 0.76, 1), -1)
     for _ in range(int(rng.integers(2, 6))):
         x, y = rng.integers(0, (width, height), 2)
         shade = float(rng.uniform(0.2, 0.5))
-        cv2.ellipse(surface, (int(x), int(y)), (int(rng.integers(14, 60)), int(rng.integers(8, 40))), float(rng.uniform(0, 180)), 0, 360, (shade, shade, shade, 1), -1)
+        cv2.ellipse(
+            surface,
+            (int(x), int(y)),
+            (int(rng.integers(14, 60)), int(rng.integers(8, 40))),
+            float(rng.uniform(0, 180)),
+            0,
+            360,
+            (shade, shade, shade, 1),
+            -1,
+        )
     return surface
 
 
@@ -131,14 +146,22 @@ def leaves(rng: Random, width: int = 200, height: int = 260, green: bool = True)
     """A crown on a trunk, or a heap."""
     surface = np.zeros((height, width, 4), np.float32)
     if green:
-        cv2.rectangle(surface, (width // 2 - 7, height // 2), (width // 2 + 7, height), (0.3, 0.22, 0.15, 1), -1)
+        cv2.rectangle(
+            surface, (width // 2 - 7, height // 2), (width // 2 + 7, height), (0.3, 0.22, 0.15, 1), -1
+        )
     for _ in range(420):
         x = rng.normal(width / 2, width / 5)
         y = rng.normal(height * 0.33, height / 8) if green else rng.normal(height * 0.7, height / 7)
         shade = rng.uniform(0.12, 0.55)
-        tone = (shade * 0.6, shade, shade * 0.4) if green else tuple(np.clip(shade + rng.normal(0, 0.15, 3), 0, 1))
+        tone = (
+            (shade * 0.6, shade, shade * 0.4)
+            if green
+            else tuple(np.clip(shade + rng.normal(0, 0.15, 3), 0, 1))
+        )
         size = (int(rng.integers(3, 13)), int(rng.integers(2, 9)))
-        cv2.ellipse(surface, (int(x), int(y)), size, float(rng.uniform(0, 180)), 0, 360, (*map(float, tone), 1), -1)
+        cv2.ellipse(
+            surface, (int(x), int(y)), size, float(rng.uniform(0, 180)), 0, 360, (*map(float, tone), 1), -1
+        )
     return surface
 
 
@@ -153,7 +176,9 @@ def hole(rng: Random, width: int = 256, height: int = 256) -> Array:
     for _ in range(50):
         shade = float(rng.uniform(0.15, 0.6))
         at = rng.normal(width / 2, width / 5, 2).astype(int)
-        cv2.circle(surface, (int(at[0]), int(at[1])), int(rng.integers(2, 8)), (shade, shade, shade * 0.95, 1), -1)
+        cv2.circle(
+            surface, (int(at[0]), int(at[1])), int(rng.integers(2, 8)), (shade, shade, shade * 0.95, 1), -1
+        )
     return surface
 
 
@@ -183,7 +208,15 @@ def _street(b: _Builder) -> None:
     if rng.random() < 0.5:
         b.flat(at - 0.9, at + 0.9, far - 0.9, far + 1.1, hole(rng), is_problem=True)
     else:
-        b.upright(at - 0.9, at + 0.9, GROUND - 0.3, GROUND + 1.2, far, leaves(rng, 260, 200, green=False), is_problem=True)
+        b.upright(
+            at - 0.9,
+            at + 0.9,
+            GROUND - 0.3,
+            GROUND + 1.2,
+            far,
+            leaves(rng, 260, 200, green=False),
+            is_problem=True,
+        )
 
 
 def _wall(b: _Builder) -> None:
@@ -218,7 +251,16 @@ def _drain(b: _Builder) -> None:
         cv2.rectangle(soil, (x, 0), (x + 18, 900), (0.62, 0.6, 0.57, 1), -1)
     for _ in range(160):
         x, y = rng.integers(0, 900, 2)
-        cv2.ellipse(soil, (int(x), int(y)), (int(rng.integers(2, 9)), 3), float(rng.uniform(0, 180)), 0, 360, (*colour(rng, 0.2, 0.6), 1), -1)
+        cv2.ellipse(
+            soil,
+            (int(x), int(y)),
+            (int(rng.integers(2, 9)), 3),
+            float(rng.uniform(0, 180)),
+            0,
+            360,
+            (*colour(rng, 0.2, 0.6), 1),
+            -1,
+        )
     b.flat(-4, 4, 0.4, 8, soil)
     at = -4 + 8 * (edge + 75) / 900
     far = float(rng.uniform(2.2, 3.2))
@@ -234,7 +276,9 @@ def _park(b: _Builder) -> None:
         at = float(rng.uniform(-6, 6))
         b.upright(at - 1.4, at + 1.4, GROUND, 2.6, float(far), leaves(rng))
     at = float(rng.uniform(-1, 1))
-    b.upright(at - 1, at + 1, GROUND - 0.2, GROUND + 1.1, 5, leaves(rng, 260, 200, green=False), is_problem=True)
+    b.upright(
+        at - 1, at + 1, GROUND - 0.2, GROUND + 1.1, 5, leaves(rng, 260, 200, green=False), is_problem=True
+    )
 
 
 def _drawn(b: _Builder) -> None:
@@ -244,8 +288,22 @@ def _drawn(b: _Builder) -> None:
     left = -9.0
     while left < 9:
         wide, high = float(rng.uniform(1.2, 3)), float(rng.uniform(0.8, 4.5))
-        b.upright(left, left + wide, GROUND, high, 13 + float(rng.uniform(-2, 0)), painted(rng, colour(rng), 60, 60, 0.02))
-        b.upright(left + 0.3, left + 0.8, GROUND + 1, GROUND + 2, 10.9, painted(rng, colour(rng, 0.1, 0.4), 20, 20, 0.01))
+        b.upright(
+            left,
+            left + wide,
+            GROUND,
+            high,
+            13 + float(rng.uniform(-2, 0)),
+            painted(rng, colour(rng), 60, 60, 0.02),
+        )
+        b.upright(
+            left + 0.3,
+            left + 0.8,
+            GROUND + 1,
+            GROUND + 2,
+            10.9,
+            painted(rng, colour(rng, 0.1, 0.4), 20, 20, 0.01),
+        )
         left += wide + float(rng.uniform(0, 0.6))
     b.flat(-12, 12, 0.9, 10.8, painted(rng, colour(rng, 0.35, 0.55), 200, 200, 0.03))
     b.flat(-2, 2, 0.9, 10.8, painted(rng, colour(rng, 0.2, 0.35), 200, 200, 0.03))

@@ -45,7 +45,14 @@ def test_limits_are_set_and_recorded(admin: Admin) -> None:
 
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("beda_bit", "12"), ("sama_lain", ""), ("meter", "-5"), ("menit", "1441"), ("meter", "9" * 400), ("sama_sendiri", "²")],
+    [
+        ("beda_bit", "12"),
+        ("sama_lain", ""),
+        ("meter", "-5"),
+        ("menit", "1441"),
+        ("meter", "9" * 400),
+        ("sama_sendiri", "²"),
+    ],
 )
 def test_what_does_not_fit_is_said_and_kept(admin: Admin, field: str, typed: str) -> None:
     answer = admin.change(PAGE, **{**GIVEN, field: typed})
@@ -67,9 +74,10 @@ def test_photos_of_the_last_days_are_checked_again_if_wanted(admin: Admin, tmp_p
     street = Street(admin.session, FolderStorage(tmp_path))
     street.count = (clock.now() - timedelta(days=3) - street.report().created_at).days
     photo = street.result(jpeg(shot(1)))
-    assert "1 foto diperiksa ulang" in admin.client.get(
-        admin.change(PAGE, **GIVEN, ulang="1").location, follow_redirects=True
-    ).text
+    assert (
+        "1 foto diperiksa ulang"
+        in admin.client.get(admin.change(PAGE, **GIVEN, ulang="1").location, follow_redirects=True).text
+    )
     admin.session.expire(photo)
     assert photo.checked_at is None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 from sklearn.datasets import load_sample_images
 from sqlalchemy.orm import Session
 
@@ -79,7 +80,9 @@ def test_the_whole_of_a_photo_that_was_used_cut_is_found_too(street: Street) -> 
     picture = shot(2)
     first = street.result(jpeg(cropped(picture, "keliling-5")))
     second = street.result(jpeg(picture))
-    assert [flag.other_photo_id for flag in street.flags(second) if flag.code == FlagCode.USED_BEFORE] == [first.id]
+    assert [flag.other_photo_id for flag in street.flags(second) if flag.code == FlagCode.USED_BEFORE] == [
+        first.id
+    ]
 
 
 def test_who_comes_again_to_the_same_street_has_taken_another_photo(street: Street) -> None:
@@ -143,7 +146,10 @@ def test_real_photos_cut_painted_over_and_honest(street: Street) -> None:
     painted = flower.copy()
     cv2.circle(painted, (330, 200), 70, (60, 80, 50), -1)
     assert FlagCode.COMPLAINT_COPY in codes(street, street.result(jpeg(painted, 80), jpeg(flower)))
-    assert codes(street, street.result(jpeg(temple[20:400, 60:]), jpeg(flower))) & {FlagCode.COMPLAINT_COPY} == set()
+    assert (
+        codes(street, street.result(jpeg(temple[20:400, 60:]), jpeg(flower))) & {FlagCode.COMPLAINT_COPY}
+        == set()
+    )
 
 
 # -- When, where, by what -----------------------------------------------------------------------------------------------
@@ -154,16 +160,10 @@ def told(street: Street, **camera: object) -> dict[FlagCode, dict[str, object]]:
     report = street.report()
     moment = camera.pop("hours", None)
     taken = report.created_at + timedelta(hours=moment) if isinstance(moment, int | float) else None
-    data = saved(streets_image(), exif=exif(taken, **camera))  # type: ignore[arg-type]
+    data = saved(Image.fromarray(shot(20 + street.count)), exif=exif(taken, **camera))
     photo = street.photo(report, data)
     street.checked(photo)
     return {flag.code: flag.details for flag in street.flags(photo)}
-
-
-def streets_image() -> object:
-    from PIL import Image
-
-    return Image.fromarray(shot(21))
 
 
 def test_what_fits_stands_not_out(street: Street) -> None:
@@ -186,7 +186,9 @@ def test_a_photo_from_elsewhere(street: Street) -> None:
 
 
 def test_limits_that_were_set_hold(street: Street) -> None:
-    street.session.add_all([EvidenceLimit(name="metres", value=1000), EvidenceLimit(name="minutes", value=240)])
+    street.session.add_all(
+        [EvidenceLimit(name="metres", value=1000), EvidenceLimit(name="minutes", value=240)]
+    )
     assert told(street, hours=5, place=(GAMBIR[0], GAMBIR[1] + 0.004)) == {}
 
 
