@@ -61,15 +61,14 @@ def check_command(days: int | None) -> None:
             evidence.recheck(session, since=now() - timedelta(days=days))
     done = flagged = 0
     while photo_ids := evidence.unchecked(db.session(), BATCH):
-        before = done
         for photo_id in photo_ids:
             with transaction() as session:
                 codes = evidence.examine(session, storage(), photo_id, now=now())
             done += 1
             flagged += bool(codes)
         click.echo(f"{done} foto ...", err=True)
-        if not set(photo_ids) - set(evidence.unchecked(db.session(), BATCH)) and before != done:
-            break  # others hold them all
+        if photo_ids == evidence.unchecked(db.session(), BATCH):
+            break  # somebody else has all of them in hand
     click.echo(f"{angka(done)} foto diperiksa, {angka(flagged)} punya tanda.")
 
 

@@ -22,7 +22,8 @@ CODES = (
     "screenshot",
     "no_exif",
 )
-RANGES = {"bits": (0, 11), "reused": (40, 99), "copied": (40, 99), "metres": (20, 5000), "minutes": (0, 1440)}
+BANDS = ((0, 22), (22, 21), (43, 21))
+RANGES = {"bits": (0, 8), "reused": (30, 99), "copied": (30, 99), "metres": (20, 5000), "minutes": (0, 1440)}
 
 
 def upgrade() -> None:
@@ -71,10 +72,10 @@ def _looks() -> None:
         sa.Column(
             f"band_{number}",
             sa.Integer(),
-            sa.Computed(f"((core >> {16 * number}) & 65535)::integer", persisted=True),
+            sa.Computed(f"((core >> {start}) & {(1 << width) - 1})::integer", persisted=True),
             nullable=False,
         )
-        for number in range(4)
+        for number, (start, width) in enumerate(BANDS)
     ]
     op.create_table(
         "photo_looks",
@@ -91,7 +92,7 @@ def _looks() -> None:
         sa.PrimaryKeyConstraint("photo_id", name=op.f("pk_photo_looks")),
     )
     op.create_index("ix_photo_looks_core", "photo_looks", ["core"])
-    for number in range(4):
+    for number in range(len(BANDS)):
         op.create_index(
             f"ix_photo_looks_band_{number}", "photo_looks", [f"band_{number}"], postgresql_include=["core"]
         )

@@ -13,9 +13,9 @@ from tests.domain.evidence.scenes import Street, shot
 
 def test_it_measures_on_photos_it_makes_and_leaves_nothing(app: Flask) -> None:
     """Not in the test's transaction: the command rolls its own back."""
-    answer = app.test_cli_runner().invoke(args=["bukti", "ukur", "--laporan", "24", "--proses", "1"])
+    answer = app.test_cli_runner().invoke(args=["bukti", "ukur", "--laporan", "20", "--proses", "1"])
     lines = answer.output.splitlines()
-    assert lines[0].startswith("24 laporan selesai berfoto")
+    assert lines[0].startswith("20 laporan selesai berfoto")
     for kind in ("jujur", "dipakai ulang persis", "dipakai ulang, diubah", "suntingan foto laporan"):
         assert any(line.startswith(kind) and "KURANG" not in line for line in lines), answer.output
 

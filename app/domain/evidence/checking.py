@@ -63,8 +63,9 @@ def recheck(session: Session, *, since: datetime) -> int:
 
 def _ready(session: Session, photo_id: uuid.UUID) -> Photo | None:
     query = select(Photo).where(Photo.id == photo_id, Photo.state == PhotoState.READY)
-    locked = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    return session.scalar(locked)
+    # Its key stays free, so that a flag of another photo may name this one meanwhile.
+    locked = query.with_for_update(skip_locked=True, key_share=True)
+    return session.scalar(locked.execution_options(populate_existing=True))
 
 
 def _find(session: Session, store: Store, photo: Photo) -> list[Found]:

@@ -12,20 +12,31 @@ from typing import Any
 
 from PIL import Image
 
-BITS, BANDS = 64, 4
+BITS = 64
 ALIKE = 10  # so many differing bits at most
 VERSION = 1  # of how a core is made; another one has every photo made anew
 GRAY_SIDE = 320
-# The bits of a band come from all rows and columns alike: those of slow changes, as from sky to road, are alike in most photos.
-ORDER = sorted(range(BITS), key=lambda bit: ((bit // 8 + bit % 8) % BANDS, bit))
+# A core is found by three bands. Their bits come from all rows and columns alike: those of slow changes, as from sky to road, are
+# alike in most photos.
+BANDS: tuple[tuple[int, int], ...] = (
+    (0, 22),
+    (22, 21),
+    (43, 21),
+)  # the first bit of each, and how many it has
+ORDER = sorted(range(BITS), key=lambda bit: ((bit // 8 + bit % 8) % len(BANDS), bit))
 Box = tuple[float, float, float, float]
 CORE: Box = (0.1, 0.1, 0.9, 0.9)
-NOTHING: Box = (0.0, 0.0, 0.0, 0.0)
-# What may be cut off, as shares at the left, top, right and bottom.
-SIDES: tuple[Box, ...] = ((0.1, 0, 0, 0), (0, 0.1, 0, 0), (0, 0, 0.1, 0), (0, 0, 0, 0.1))
-CORNERS: tuple[Box, ...] = ((0.1, 0.1, 0, 0), (0, 0.1, 0.1, 0), (0, 0, 0.1, 0.1), (0.1, 0, 0, 0.1))
-AROUND: tuple[Box, ...] = ((0.05,) * 4, (0.1,) * 4)
-ACROSS: tuple[Box, ...] = ((0.1, 0, 0.1, 0), (0, 0.1, 0, 0.1))
+# What may have been cut off at both ends of a side, as shares of it: nothing, up to a tenth of the whole, or a tenth at each end.
+ENDS = ((0.0, 0.0), (0.0, 0.05), (0.05, 0.0), (0.0, 0.1), (0.05, 0.05), (0.1, 0.0), (0.1, 0.1))
+CUTS: tuple[Box, ...] = tuple((left, top, right, bottom) for left, right in ENDS for top, bottom in ENDS)
+COMMON_CUTS: tuple[Box, ...] = (
+    (0.1, 0, 0, 0),
+    (0, 0.1, 0, 0),
+    (0, 0, 0.1, 0),
+    (0, 0, 0, 0.1),
+    (0.05,) * 4,
+    (0.1,) * 4,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +74,11 @@ def differing_bits(one: int, other: int) -> int:
     return ((one ^ other) & ((1 << BITS) - 1)).bit_count()
 
 
-def bands_of(core: int) -> list[int]:
-    """The four parts of 16 bits by which a core is found."""
-    return [(core >> 16 * number) & 0xFFFF for number in range(BANDS)]
-
-
 @cache
 def places() -> tuple[Box, ...]:
     """Where the core of the other photo may lie in this one."""
-    before = [_core_before(cut) for cut in (NOTHING, *SIDES, *CORNERS, *AROUND, *ACROSS)]
-    after = [_core_after(cut) for cut in (*SIDES, *AROUND)]
+    before = [_core_before(cut) for cut in CUTS]
+    after = [_core_after(cut) for cut in COMMON_CUTS]
     return (*before, *after)
 
 

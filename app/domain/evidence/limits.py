@@ -16,17 +16,17 @@ class Limits(NamedTuple):
     the report's own.
     """
 
-    bits: int = 7
-    reused: int = 70
+    bits: int = 5
+    reused: int = 65
     copied: int = 55
     metres: int = 150
     minutes: int = 15
 
 
 RANGES: Mapping[str, tuple[int, int]] = {
-    "bits": (0, 11),
-    "reused": (40, 99),
-    "copied": (40, 99),
+    "bits": (0, 8),
+    "reused": (30, 99),
+    "copied": (30, 99),
     "metres": (20, 5000),
     "minutes": (0, 1440),
 }

@@ -21,8 +21,11 @@ SIDE = 640  # both are compared at this length of the longer side
 TILE, STEP = 33, 16
 DETAIL = 2.5  # below this spread a piece shows nothing that could agree or not
 DETAIL_FULL = 12.0
-AGREES = 0.7  # correlation of the details of a piece
+AGREES = 0.85  # correlation of the details of a piece
 TILES_MIN = 24
+LIGHT_MAX = 0.04
+DARK, BRIGHT = 12, 243
+BEYOND_DOUBT = 0.93  # so much of two photos agrees in no other way, whatever was done to the shades
 OUTSIDE = 0.015  # of the longer side: so far a frame may lie outside the other and still count as within
 AREA_MIN = 0.5
 TURN_MAX = 0.09  # about 5 degrees
@@ -35,20 +38,23 @@ UNSURE = (0.2, 0.75)  # between these the map may be at fault: it is made exact 
 class Sameness:
     """`share`: of what both show in detail, how much agrees, 0 to 1. `is_within`: one frame lies within the other.
 
-    `area`: how large the smaller one is of the larger. `pieces`: of how many pieces this is said.
+    `area`: how large the smaller one is of the larger. `pieces`: of how many pieces this is said. `light`: how unevenly the
+    shades of what agrees went from one to the other, 0 for one and the same light.
     """
 
     share: float
     is_within: bool
     area: float
     pieces: int
+    light: float
 
     def is_same_shot(self, least: float) -> bool:
         """Whether at least that share of it comes from one shot."""
-        return self.is_within and self.area >= AREA_MIN and self.pieces >= TILES_MIN and self.share >= least
+        fits = self.is_within and self.area >= AREA_MIN and self.pieces >= TILES_MIN
+        return fits and self.share >= least and (self.light <= LIGHT_MAX or self.share >= BEYOND_DOUBT)
 
 
-NOTHING = Sameness(0.0, False, 0.0, 0)
+NOTHING = Sameness(0.0, False, 0.0, 0, 0.0)
 
 
 class Picture:
@@ -97,7 +103,8 @@ def compare(later: Picture, earlier: Picture) -> Sameness:
             continue
         found = _agreement(later, earlier, fit)
         if UNSURE[0] <= found.share < UNSURE[1]:
-            found = max(found, _agreement(later, earlier, _refined(later, earlier, fit)), key=_worth)
+            exact = _agreement(later, earlier, _refined(later, earlier, fit))
+            found = max(found, exact, key=lambda one: one.share)
         best = max(best, found, key=_worth)
         if best.is_same_shot(UNSURE[1]):
             break
@@ -169,9 +176,21 @@ def _agreement(later: Picture, earlier: Picture, fit: Array) -> Sameness:
     total = float(weight.sum())
     is_within, area = _frames(later, earlier, fit)
     if total == 0:
-        return Sameness(0.0, is_within, area, 0)
-    share = float((weight * (agrees >= AGREES)).sum()) / total
-    return Sameness(share, is_within, area, int((weight > 0).sum()))
+        return NOTHING
+    same = (agrees >= AGREES) & (weight > 0)
+    shades = cv2.warpAffine(earlier.gray, fit, (width, height), flags=flags)
+    light = _light(_means(later.gray.astype(np.float32))[same], _means(shades.astype(np.float32))[same])
+    return Sameness(float(weight[same].sum()) / total, is_within, area, int((weight > 0).sum()), light)
+
+
+def _light(one: Array, other: Array) -> float:
+    """By what share the shades of the pieces differ from what one brightness and contrast for all of them explains."""
+    seen = (np.minimum(one, other) > DARK) & (np.maximum(one, other) < BRIGHT)
+    one, other = one[seen], other[seen]
+    if one.size < TILES_MIN:
+        return 0.0
+    slope, level = np.polyfit(other, one, 1)
+    return float(np.std(one - (slope * other + level)) / one.mean())
 
 
 def _details(even: Array) -> Array:
@@ -183,10 +202,7 @@ def _details(even: Array) -> Array:
 def _pieces(one: Array, other: Array, seen: Array) -> tuple[Array, Array]:
     """For every piece of the grid: the correlation of both, and how much there is to compare, 0 where nothing is."""
 
-    def mean(values: Array) -> Array:
-        around: Array = cv2.boxFilter(values, -1, (TILE, TILE), borderType=cv2.BORDER_REFLECT)
-        return around[TILE // 2 : -(TILE // 2) : STEP, TILE // 2 : -(TILE // 2) : STEP]
-
+    mean = _means
     mean_one, mean_other = mean(one), mean(other)
     spread_one = np.sqrt(np.maximum(mean(one * one) - mean_one**2, 0))
     spread_other = np.sqrt(np.maximum(mean(other * other) - mean_other**2, 0))
@@ -195,6 +211,12 @@ def _pieces(one: Array, other: Array, seen: Array) -> tuple[Array, Array]:
     detail = np.maximum(spread_one, spread_other)
     weight = np.where((detail >= DETAIL) & (mean(seen) > 0.99), np.minimum(detail, DETAIL_FULL), 0.0)
     return agrees, weight
+
+
+def _means(values: Array) -> Array:
+    """The mean of every piece of the grid."""
+    around: Array = cv2.boxFilter(values, -1, (TILE, TILE), borderType=cv2.BORDER_REFLECT)
+    return around[TILE // 2 : -(TILE // 2) : STEP, TILE // 2 : -(TILE // 2) : STEP]
 
 
 def _frames(later: Picture, earlier: Picture, fit: Array) -> tuple[bool, float]:

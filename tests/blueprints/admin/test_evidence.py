@@ -46,7 +46,7 @@ def test_limits_are_set_and_recorded(admin: Admin) -> None:
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
-        ("beda_bit", "12"),
+        ("beda_bit", "9"),
         ("sama_lain", ""),
         ("meter", "-5"),
         ("menit", "1441"),
