@@ -35,6 +35,10 @@ NEAR = text(
 )
 
 
+# A look-up takes a few milliseconds, as long as it takes to bring helpers up; other look-ups want the cores as well.
+ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
+
+
 def _band(number: int) -> Computed:
     start, width = BANDS[number]
     return Computed(f"((core >> {start}) & {(1 << width) - 1})::integer", persisted=True)
@@ -68,6 +72,7 @@ def near(session: Session, cores: Sequence[int], bits: int) -> dict[uuid.UUID, i
     """
     given = {"cores": list(cores), "reach": 2 * bits, "most": FOUND_MAX}
     masks = {f"masks_{at}": list(_masks(width, bits // len(BANDS))) for at, (_, width) in enumerate(BANDS)}
+    session.execute(ALONE)
     distances = dict(session.execute(NEAR, given | masks).tuples().all())
     if not distances:
         return {}
