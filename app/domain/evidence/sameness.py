@@ -61,7 +61,7 @@ class Picture:
     """A picture in gray at the size at which pictures are compared. Raises ValueError for what is none."""
 
     def __init__(self, data: bytes) -> None:
-        gray = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+        gray = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE) if data else None
         if gray is None:
             raise ValueError("no picture")
         scale = SIDE / max(gray.shape)

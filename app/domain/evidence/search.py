@@ -18,7 +18,6 @@ from app.base import Base
 from app.domain.evidence.likeness import BANDS
 
 FOUND_MAX = 300  # of what looks alike: more than anybody can compare
-BITS_MAX = 8
 _HIT = """
     SELECT l.core, bit_count((l.core # a.core)::bit(64)) AS bits
     FROM unnest(CAST(:cores AS bigint[])) AS a(core)
@@ -33,8 +32,6 @@ NEAR = text(
     )
     + ") AS hit GROUP BY core ORDER BY min(bits) LIMIT :most"
 )
-
-
 # A look-up takes a few milliseconds, as long as it takes to bring helpers up; other look-ups want the cores as well.
 ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
 
