@@ -311,6 +311,41 @@ def _drawn(b: _Builder) -> None:
     b.flat(at - 0.8, at + 0.8, far - 0.7, far + 0.9, hole(rng), is_problem=True)
 
 
+def _alley(b: _Builder) -> None:
+    """Between two close walls, washing above."""
+    rng = b.rng
+    b.upright(-12, 12, GROUND, 6, 18, painted(rng, colour(rng, 0.4, 0.8), 300, 160, 0.1))
+    b.flat(-3, 3, 0.9, 18, painted(rng, colour(rng, 0.35, 0.6), 300, 700, 0.22))
+    for sign in (-1, 1):
+        b.side(sign * 1.5, 1.4, 16, 3.2, facade(rng, 700, 360))
+    for far in sorted(rng.uniform(3, 12, 5), reverse=True):
+        at, high = float(rng.uniform(-1, 0.6)), float(rng.uniform(0.6, 1.6))
+        cloth = painted(rng, colour(rng, 0.3, 0.95), 80, 100, 0.05)
+        b.upright(at, at + 0.5, high, high + 0.7, float(far), cloth)
+    at = float(rng.uniform(-0.6, 0.6))
+    b.flat(at - 0.6, at + 0.6, 3.2, 4.8, hole(rng), is_problem=True)
+
+
+def _stop(b: _Builder) -> None:
+    """A bus stop with posters before a wide road."""
+    rng = b.rng
+    b.upright(-40, 40, GROUND, 9, 30, facade(rng, 1000, 220))
+    b.flat(-20, 20, 7, 30, asphalt(rng, 512, 400))
+    b.flat(-12, 12, 0.9, 7, painted(rng, colour(rng, 0.45, 0.7), 600, 300, 0.12))
+    for left in (-2.4, -0.4, 1.6):
+        board = painted(rng, colour(rng, 0.3, 0.9), 120, 160, 0.04)
+        for _ in range(9):
+            x, y = (int(v) for v in rng.integers(0, (100, 140)))
+            cv2.rectangle(
+                board, (x, y), (x + int(rng.integers(8, 40)), y + 10), (*colour(rng, 0.1, 0.9), 1), -1
+            )
+        b.upright(left, left + 1.1, -0.4, 1.3, 6, board)
+        b.upright(left - 0.2, left - 0.05, GROUND, 2, 5.9, pole(rng))
+    at = float(rng.uniform(-1.2, 1.2))
+    heap = leaves(rng, 260, 200, green=False)
+    b.upright(at - 0.8, at + 0.8, GROUND - 0.2, GROUND + 0.9, 4.6, heap, is_problem=True)
+
+
 FAMILIES: dict[str, Callable[[_Builder], None]] = {
     "jalan": _street,
     "dinding": _wall,
@@ -318,6 +353,8 @@ FAMILIES: dict[str, Callable[[_Builder], None]] = {
     "taman": _park,
     "datar": _drawn,
     "malam": _street,
+    "gang": _alley,
+    "halte": _stop,
 }
 
 
