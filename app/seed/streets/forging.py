@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.seed.streets.camera import Stand, jpeg, outline
-from app.seed.streets.places import Place, grain
+from app.seed.streets.places import Place
+from app.seed.streets.surfaces import grain
 
 Array = NDArray[Any]
 Random = np.random.Generator
