@@ -70,7 +70,7 @@ def near(session: Session, cores: Sequence[int], bits: int) -> dict[uuid.UUID, i
     given = {"cores": list(cores), "reach": 2 * bits, "most": FOUND_MAX}
     masks = {f"masks_{at}": list(_masks(width, bits // len(BANDS))) for at, (_, width) in enumerate(BANDS)}
     session.execute(ALONE)
-    distances = dict(session.execute(NEAR, given | masks).tuples().all())
+    distances: dict[int, int] = dict(session.execute(NEAR, given | masks).tuples().all())
     if not distances:
         return {}
     query = select(PhotoLook.photo_id, PhotoLook.core).where(PhotoLook.core.in_(distances.keys()))
