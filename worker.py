@@ -16,6 +16,7 @@ import socket
 import sys
 import threading
 import time
+from importlib import import_module
 from multiprocessing.connection import wait
 from types import FrameType
 
@@ -142,6 +143,10 @@ class Crew:
 
 def work(app: Flask, served: tuple[str, ...]) -> None:
     """Serve these queues, most urgent first, until SIGTERM; the job at hand is finished."""
+    if queues.FOTO in served:
+        # What the check of a photo needs takes longer to load than the check itself: once here, not in every child.
+        import_module("app.domain.evidence.reuse")
+        import_module("imagehash")
     url = _redis_url(app)
     Heartbeat(queues.connect(url, timeout=queues.ANSWER_SECONDS), served).start()
     HouseWorker(app, served, queues.connect(url, timeout=None)).work(logging_level="WARNING")

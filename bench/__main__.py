@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 
-from bench import faults, intake, outbox, pages, start, storm, tiles, tracking, worklist, worklists
+from bench import evidence, faults, intake, outbox, pages, start, storm, tiles, tracking, worklist, worklists
 from bench.figure import FIGURES, Measured, line
 from bench.stage import Stage, tell
 from deploy.local.place import here
@@ -27,6 +27,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Callable[[Stage], Iterator[Measured]]], ...
     (("notify_p95_s",), outbox.notify),
     (("outbox_rate",), outbox.rate),
     (("intake_ratio",), intake.measure),
+    (("evidence_lookup_p95_ms",), evidence.measure),
 )
 
 

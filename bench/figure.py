@@ -1,4 +1,4 @@
-"""The figures of contract.md section 6, and two that try every list of every role.
+"""The figures of contract.md section 6, two that try every list of every role, and that of the search for photos.
 
 What each must reach, and the line that says what it reached.
 """
@@ -44,6 +44,7 @@ FIGURES: dict[str, Figure] = {
         Figure("notify_p95_s", "s", 1.5, 0.5, smaller=True),
         Figure("page_kb", "kB", 120, 80, smaller=True),
         Figure("start_s", "s", 8, 4, smaller=True),
+        Figure("evidence_lookup_p95_ms", "ms", 50, 20, smaller=True),
     )
 }
 

@@ -27,6 +27,7 @@ from app.gateways.storage import MissingError, storage
 from app.htmx import see_other
 from app.labels import jam, label
 from app.queries import ticket as tickets
+from app.queries.photo_flags import Flag, PhotoFlags
 from app.queries.ticket import Entry, Ticket
 from app.security import actor
 
@@ -68,6 +69,18 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class _Flag:
+    """What stands out about a photo, with the address of the other report where there is one to see."""
+
+    code: str
+    title: str
+    sentence: str
+    is_mild: bool
+    number: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Picture:
     """A photo with its addresses, as the gallery wants it."""
 
@@ -80,6 +93,8 @@ class _Picture:
     came: datetime
     width: int
     height: int
+    flags: tuple[_Flag, ...] = ()
+    is_unchecked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +238,10 @@ def _told(found: Ticket, refused: Refused | None, action: str, sentence: str) ->
 
 def _pictures(found: Ticket) -> dict[uuid.UUID, _Picture]:
     number = found.facts.number
-    return {photo.id: _picture(number, photo, at) for at, photo in enumerate(found.photos, start=1)}
+    return {
+        photo.id: _picture(number, photo, at, found.photo_flags.get(photo.id))
+        for at, photo in enumerate(found.photos, start=1)
+    }
 
 
 def _latest_result_first(picture: _Picture) -> float:
@@ -236,7 +254,7 @@ def _line(entry: Entry, pictures: dict[uuid.UUID, _Picture]) -> _Line:
     return _Line(entry.sentence, entry.at, entry.action, entry.visibility, entry.note, photos)
 
 
-def _picture(nomor: str, photo: Photo, position: int) -> _Picture:
+def _picture(nomor: str, photo: Photo, position: int, flags: PhotoFlags | None) -> _Picture:
     urls = {size: url_for(".photo", nomor=nomor, photo_id=photo.id, size=size) for size in SIZES}
     return _Picture(
         url=urls["besar"],
@@ -248,4 +266,11 @@ def _picture(nomor: str, photo: Photo, position: int) -> _Picture:
         came=photo.uploaded_at,
         width=photo.width,
         height=photo.height,
+        flags=tuple(_flag(flag) for flag in flags.flags) if flags else (),
+        is_unchecked=flags is not None and flags.is_waiting,
     )
+
+
+def _flag(flag: Flag) -> _Flag:
+    url = url_for(".ticket", nomor=flag.other_number) if flag.other_number else None
+    return _Flag(flag.code, flag.title, flag.sentence, flag.is_mild, flag.other_number, url)

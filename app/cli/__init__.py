@@ -6,6 +6,7 @@ What a command answers goes to stdout; remarks, progress and errors go to stderr
 from flask import Flask
 
 from app.cli.audit import audit
+from app.cli.bukti import bukti
 from app.cli.dokumen import dokumen
 from app.cli.email import email
 from app.cli.lapor import lapor
@@ -33,3 +34,4 @@ def register(app: Flask) -> None:
     app.cli.add_command(pantau)
     app.cli.add_command(privasi)
     app.cli.add_command(teks)
+    app.cli.add_command(bukti)

@@ -4,6 +4,7 @@ One moment orders the queue: the end of the validation's clock, brought forward 
 signs comes first, and a plain one is never overtaken for ever. A sign says that one should look, never what to decide.
 """
 
+import uuid
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -11,15 +12,16 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.domain import sla
-from app.domain.evidence import Photo
+from app.domain.evidence import MILD, Photo, PhotoFlag
 from app.domain.measure import WHOLE, Measure
-from app.domain.report import Report
+from app.domain.report import Report, locking
 from app.domain.vocabulary import ClockKind, PhotoKind, Proposal, Status
 
 
 class Sign(StrEnum):
     """What about a result makes it worth a closer look."""
 
+    PHOTO = "photo"  # a photo of it stands out (app/domain/evidence)
     QUICK = "quick"  # entered within minutes of the report's arrival
     REJECTED = "rejected"  # Biro refused an earlier result of it
     REOPENED = "reopened"  # it was finished before and taken up again
@@ -29,6 +31,7 @@ class Sign(StrEnum):
 
 
 HEAD_START = {
+    Sign.PHOTO: timedelta(hours=12),
     Sign.QUICK: timedelta(hours=8),
     Sign.REJECTED: timedelta(hours=6),
     Sign.REOPENED: timedelta(hours=6),
@@ -44,6 +47,7 @@ def signs_of(session: Session, report: Report) -> list[Sign]:
         return []
     measured = session.get(Measure, (report.id, WHOLE), populate_existing=True)
     found = {
+        Sign.PHOTO: _stands_out(session, report),
         Sign.QUICK: measured is not None and measured.quick,
         Sign.REJECTED: measured is not None and measured.rejected,
         Sign.REOPENED: report.reopen_count > 0,
@@ -65,6 +69,15 @@ def put_in_queue(session: Session, report: Report) -> None:
     report.sign_count = len(signs)
 
 
+def look_again(session: Session, photo_id: uuid.UUID) -> None:
+    """A photo was checked: the report that waits with it may have another place now."""
+    query = select(Report).join(Photo, Photo.report_id == Report.id).where(Photo.id == photo_id)
+    waiting = query.where(Report.status == Status.AWAITING_VALIDATION)
+    report = session.scalar(locking(waiting).execution_options(populate_existing=True))
+    if report is not None:
+        put_in_queue(session, report)
+
+
 def _ends(session: Session, report: Report) -> datetime | None:
     if report.status != Status.AWAITING_VALIDATION:
         return None
@@ -75,3 +88,17 @@ def _ends(session: Session, report: Report) -> datetime | None:
 def _has_photo(session: Session, report: Report) -> bool:
     photo = exists().where(Photo.report_id == report.id, Photo.kind == PhotoKind.RESULT)
     return bool(session.scalar(select(photo)))
+
+
+def _stands_out(session: Session, report: Report) -> bool:
+    """Whether a result's photo has a flag that is more than a passing remark."""
+    flag = (
+        select(PhotoFlag.id)
+        .join(Photo, Photo.id == PhotoFlag.photo_id)
+        .where(
+            Photo.report_id == report.id,
+            Photo.kind == PhotoKind.RESULT,
+            PhotoFlag.code.not_in(sorted(MILD)),
+        )
+    )
+    return session.scalar(flag.limit(1)) is not None

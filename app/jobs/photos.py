@@ -1,4 +1,4 @@
-"""Photos after their upload: the public copies are made, and files that no photo knows are removed.
+"""Photos after their upload: the public copies are made, they are checked, and files that no photo knows are removed.
 
 The domain only notes on its session which photos it attached; here that note becomes one job a photo after
 the commit. A job that is lost is made good by the sweep.
@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from app import clock, queues
 from app.db import db, on_commit, transaction
-from app.domain import evidence, inbox
+from app.domain import evidence, inbox, validation_queue
 from app.gateways.storage import storage
 
 PATIENCE = timedelta(minutes=1)
 AGAIN_SECONDS = 300
 ORPHAN_DAYS = (2, 3)
+UNCHECKED_AT_ONCE = 60
 
 
 def install() -> None:
@@ -29,9 +30,18 @@ def install() -> None:
 
 
 def process_photo(photo_id: str) -> None:
-    """Make the public copies of one photo; done already means nothing to do."""
+    """Make the public copies of one photo, then check it; done already means nothing to do."""
     with transaction() as session:
         evidence.process(session, storage(), uuid.UUID(photo_id))
+    check_photo(photo_id)
+
+
+def check_photo(photo_id: str) -> None:
+    """Hold one photo against others and its report. In a transaction of its own, so that others find it meanwhile."""
+    with transaction() as session:
+        evidence.examine(session, storage(), uuid.UUID(photo_id), now=clock.now())
+    with transaction() as session:
+        validation_queue.look_again(session, uuid.UUID(photo_id))
 
 
 def copy_photo(original_key: str) -> None:
@@ -48,6 +58,12 @@ def sweep_photos() -> None:
     """Ask again for photos that have waited for more than a minute; every minute."""
     for photo_id in evidence.pending_since(db.session(), clock.now() - PATIENCE):
         queues.enqueue_once(f"photo:{photo_id}", AGAIN_SECONDS, queues.FOTO, process_photo, str(photo_id))
+
+
+def sweep_unchecked() -> None:
+    """Have photos checked that are not: from before there was a check, or after its limits changed; every minute."""
+    for photo_id in evidence.unchecked(db.session(), UNCHECKED_AT_ONCE):
+        queues.enqueue_once(f"bukti:{photo_id}", AGAIN_SECONDS, queues.FOTO, check_photo, str(photo_id))
 
 
 def sweep_orphans() -> None:

@@ -5,6 +5,7 @@ from app.domain.validation_queue import Sign
 from app.domain.verification import Verdict
 
 SIGN: dict[Sign, str] = {
+    Sign.PHOTO: "Ada yang menonjol pada foto hasil",
     Sign.QUICK: f"Hasil dicatat kurang dari {QUICK_MINUTES} menit setelah sampai di unit",
     Sign.REJECTED: "Hasil sebelumnya pernah ditolak Biro",
     Sign.REOPENED: "Pernah selesai lalu dibuka lagi",

@@ -24,6 +24,7 @@ from app.domain.vocabulary import (
     DeliveryState,
     DisputeState,
     EntryType,
+    FlagCode,
     InboundKind,
     InboundState,
     LocationKind,
@@ -44,6 +45,7 @@ from app.domain.vocabulary import (
     Visibility,
 )
 from app.labels import inbox, national, team, verification
+from app.labels.flags import FLAG
 from app.labels.steering import FIGURE
 
 STATUS: dict[Status, str] = {
@@ -244,6 +246,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         Medium.FACEBOOK: "Facebook",
         Medium.LAPOR: "LAPOR",
     },
+    FlagCode: FLAG,
     InboundKind: inbox.KIND,
     InboundState: inbox.STATE,
     Figure: FIGURE,
@@ -293,6 +296,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "entry": EntryType,
     "photo": PhotoKind,
     "photo_state": PhotoState,
+    "flag": FlagCode,
     "medium": Medium,
     "inbound": InboundState,
     "inbound_kind": InboundKind,

@@ -37,6 +37,7 @@ OLD = timedelta(days=12)
 SPREAD_DAYS = 90
 NOT_SENT = "Laporan contoh: pesan tidak dikirim."
 WITHOUT_PLACE = 0.25
+EDITED_SHARE = 0.05  # of the results: copies of the complaint's own photo, for the verifier to notice
 WITH_PHOTO = 0.3
 PUBLIC_SHARE = 1 / 3
 TWIN_EVERY = 12
@@ -295,7 +296,9 @@ def _result(course: _Course, report: Report, worker: Actor) -> Iterator[Callable
 
 
 def _finish(course: _Course, report: Report, worker: Actor) -> bool:
-    photos = _photo(course.scene, report.category_code, "sesudah", course.at)
+    edits = random.Random(f"{course.scene} {pictures.EDITED}").random() < EDITED_SHARE
+    moment = pictures.EDITED if edits else "sesudah"
+    photos = _photo(course.scene, report.category_code, moment, course.at)
     return course.act(
         Action.FINISH, worker, note="Sudah dikerjakan dan lokasi bersih kembali.", photos=photos
     )

@@ -3,13 +3,17 @@
 import io
 import random
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 SIZE = (1280, 960)
+EDITED = "sunting"
+# Who comes again to show the mended place stands elsewhere. An edited picture has the frame of the first.
+FRAMES = {"sesudah": (150, 100, 1280, 960)}
+FIRST_FRAME = (0, 0, 1130, 860)
 
 
 def street(rng: random.Random, category: str, moment: str) -> bytes:
-    """A JPEG of a drawn street; `moment` "sebelum" shows a dark patch, "sesudah" a mended one."""
+    """A JPEG of a drawn street; `moment` "sebelum" shows a dark patch, "sesudah" a mended one, "sunting" one painted over."""
     image = Image.new("RGB", SIZE, (rng.randint(150, 200), rng.randint(190, 220), rng.randint(220, 250)))
     draw = ImageDraw.Draw(image)
     horizon = rng.randint(380, 460)
@@ -17,13 +21,22 @@ def street(rng: random.Random, category: str, moment: str) -> bytes:
     draw.rectangle((0, horizon, *SIZE), fill=(rng.randint(120, 140),) * 3)
     draw.polygon([(500, horizon), (780, horizon), (1180, 960), (100, 960)], fill=(rng.randint(70, 90),) * 3)
     _patch(draw, rng, moment)
-    image = image.filter(ImageFilter.GaussianBlur(1.2))
+    image = _seen(image, rng, moment).filter(ImageFilter.GaussianBlur(1.2))
     ImageDraw.Draw(image).text(
         (24, 920), f"CONTOH · {category} · {moment}", fill=(255, 255, 255), font_size=28
     )
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=82)
     return buffer.getvalue()
+
+
+def _seen(image: Image.Image, rng: random.Random, moment: str) -> Image.Image:
+    left, top, right, bottom = FRAMES.get(moment, FIRST_FRAME)
+    eye = random.Random(f"{rng.random()} {moment if moment in FRAMES else ''}")
+    corners = ((left, top), (left, bottom), (right, bottom), (right, top))
+    quad = [max(0, side + eye.randint(-25, 25)) for corner in corners for side in corner]
+    seen = image.transform(SIZE, Image.Transform.QUAD, quad, Image.Resampling.BICUBIC)
+    return ImageEnhance.Brightness(seen).enhance(eye.uniform(0.85, 1.1))
 
 
 def _houses(draw: ImageDraw.ImageDraw, rng: random.Random, horizon: int) -> None:

@@ -172,7 +172,7 @@ MORE: dict[str, tuple[str, ...]] = {
         *("/admin/kategori", "/admin/kategori/baru", "/admin/kategori/penerangan-jalan", "/admin/unit/baru"),
         *("/admin/kategori/penerangan-jalan/pertanyaan/keadaan", "/admin/unit", "/admin/unit/bina-marga"),
         *("/admin/pengguna", "/admin/pengguna/akun/kelurahan.gambir", "/admin/pengguna/impor"),
-        *("/admin/alasan", "/admin/alasan/return/lokasi_salah", "/admin/batas-wilayah"),
+        *("/admin/alasan", "/admin/alasan/return/lokasi_salah", "/admin/batas-wilayah", "/admin/bukti"),
     ),
 }
 

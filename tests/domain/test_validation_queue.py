@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.validation_queue import HEAD_START, Sign, signs_of
-from app.domain.vocabulary import Status
+from app.domain.evidence import Photo, PhotoFlag
+from app.domain.validation_queue import HEAD_START, Sign, look_again, signs_of
+from app.domain.vocabulary import FlagCode, Status
 from app.queries import worklist
 from tests.course import MONDAY, Walk, filed, officer, photo
 
@@ -71,3 +73,17 @@ def test_a_proposal_to_close_and_its_end(session: Session) -> None:
     walk.act("biro.verifikator", "approve")
     assert walk.report.status == Status.UNACTIONABLE
     assert (walk.report.judge_by, signs_of(session, walk.report)) == (None, [])
+
+
+def test_a_photo_that_stands_out_comes_before_its_turn_and_a_passing_remark_does_not(
+    session: Session,
+) -> None:
+    old, young = finished(session, 0), finished(session, 60)
+    shown = session.scalars(select(Photo).where(Photo.report_id == young.report.id)).one()
+    for code, expected in ((FlagCode.NO_EXIF, [old, young]), (FlagCode.USED_BEFORE, [young, old])):
+        session.add(PhotoFlag(photo_id=shown.id, code=code, made_at=young.now))
+        session.flush()
+        look_again(session, shown.id)
+        session.flush()
+        assert queue(session, young.now) == [walk.number for walk in expected]
+    assert signs_of(session, young.report) == [Sign.PHOTO]

@@ -28,5 +28,6 @@ for _page in (
     "boundaries",
     "limits",
     "calendar",
+    "evidence",
 ):
     import_module(f"{__name__}.{_page}")

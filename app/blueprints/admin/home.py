@@ -28,6 +28,11 @@ PAGES: Pages = (
         "Pengguna",
         "Akun petugas: peran, unit, tautan kata sandi, kunci, dan impor dari berkas.",
     ),
+    (
+        "admin.evidence_limits",
+        "Pemeriksaan foto",
+        "Mulai kapan foto petugas diberi tanda, dan berapa yang ditemukan.",
+    ),
     ("admin.all_reasons", "Alasan", "Yang dapat dipilih petugas untuk sebuah keputusan."),
     ("admin.boundaries", "Batas wilayah", "Batas kelurahan yang berlaku dan yang sebelumnya."),
     ("admin.api_keys", "Kunci API", "Aplikasi yang mengirim dan membaca laporan, cakupan dan batasnya."),

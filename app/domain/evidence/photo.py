@@ -21,6 +21,8 @@ from app.domain.vocabulary import PhotoKind, PhotoState
 class Photo(Base):
     """One photo. Width and height as seen upright. `phash`: 64 bits of what it looks like, NULL until it is ready.
 
+    `checked_at`: when it was last held against other photos and its report (checking.py), NULL while that waits.
+
     `public_key` and `thumb_key` from the moment it is ready.
     """
 
@@ -36,6 +38,12 @@ class Photo(Base):
         Index("ix_photos_pending", "uploaded_at", postgresql_where=text("state = 'pending'")),
         Index("ix_photos_sha256", "sha256"),
         Index("ix_photos_phash", "phash", postgresql_where=text("phash IS NOT NULL")),
+        Index(
+            "ix_photos_unchecked",
+            "uploaded_at",
+            postgresql_where=text("state = 'ready' AND checked_at IS NULL"),
+        ),
+        Index("ix_photos_results", "uploaded_at", postgresql_where=text("kind = 'result'")),
     )
 
     id: Mapped[PublicId]
@@ -57,6 +65,7 @@ class Photo(Base):
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     failure: Mapped[str | None]
+    checked_at: Mapped[datetime | None]
 
     @property
     def is_ready(self) -> bool:

@@ -3,6 +3,7 @@
 `render` is pure; `process` brings a pending photo to ready or failed, once, however often it is called.
 """
 
+import hashlib
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.evidence.check import FORMATS, MAX_PIXELS
-from app.domain.evidence.likeness import looks
+from app.domain.evidence.likeness import VERSION, Look, look_of, looks
 from app.domain.evidence.photo import Photo
+from app.domain.evidence.search import PhotoLook
+from app.domain.evidence.traces import PhotoTrace, Traces, traces_of
 from app.domain.evidence.upload import public_key, thumb_key
 from app.domain.vocabulary import PhotoState
 
@@ -29,13 +32,18 @@ _SRGB = ImageCms.createProfile("sRGB")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Two JPEGs of at most 2,048 and 480 pixels a side, the size of the larger one, and what it looks like in 64 bits."""
+    """Two JPEGs of at most 2,048 and 480 pixels a side, the size of the larger one, and what it looks like in 64 bits.
+
+    `look`: what it is found by; `pixels`: SHA-256 of the picture as it is shown, before it is compressed again.
+    """
 
     display: bytes
     thumb: bytes
     width: int
     height: int
     phash: int
+    look: Look
+    pixels: bytes
 
 
 class Store(Protocol):
@@ -55,8 +63,10 @@ def render(original: bytes) -> Rendered:
         upright = _flat(_in_srgb(ImageOps.exif_transpose(image)))
     upright.thumbnail((DISPLAY_SIDE, DISPLAY_SIDE), Image.Resampling.LANCZOS)
     display, (width, height) = _jpeg(upright, 85), upright.size
+    pixels = hashlib.sha256(b"%d " % width + upright.tobytes()).digest()
     upright.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
-    return Rendered(display, _jpeg(upright, 80), width, height, looks(upright))
+    thumb = _jpeg(upright, 80)
+    return Rendered(display, thumb, width, height, looks(upright), look_of(upright), pixels)
 
 
 def process(session: Session, store: Store, photo_id: uuid.UUID) -> PhotoState | None:
@@ -70,16 +80,40 @@ def process(session: Session, store: Store, photo_id: uuid.UUID) -> PhotoState |
     if photo is None:
         return None
     try:
-        rendered = _rendered(store, photo)
+        rendered, traces = _rendered(store, photo)
     except _FailedError as failure:
         photo.state, photo.failure = PhotoState.FAILED, str(failure)
     else:
-        photo.public_key, photo.thumb_key = public_key(photo.original_key), thumb_key(photo.original_key)
-        store.put(photo.public_key, rendered.display, JPEG)
-        store.put(photo.thumb_key, rendered.thumb, JPEG)
-        photo.phash, photo.state = rendered.phash, PhotoState.READY
+        make_ready(session, store, photo, rendered, traces)
     session.flush()
     return photo.state
+
+
+def make_ready(session: Session, store: Store, photo: Photo, rendered: Rendered, traces: Traces) -> None:
+    """Keep the copies and what the photo is found by."""
+    photo.public_key, photo.thumb_key = public_key(photo.original_key), thumb_key(photo.original_key)
+    store.put(photo.public_key, rendered.display, JPEG)
+    store.put(photo.thumb_key, rendered.thumb, JPEG)
+    photo.state = PhotoState.READY
+    remember(session, photo, rendered, traces)
+
+
+def remember(session: Session, photo: Photo, rendered: Rendered, traces: Traces) -> None:
+    """Keep what the photo looks like and what its file says of its making."""
+    photo.phash = rendered.phash
+    look = rendered.look
+    session.merge(PhotoLook(photo_id=photo.id, core=look.core, fine=look.fine, version=VERSION))
+    session.merge(
+        PhotoTrace(
+            photo_id=photo.id,
+            pixels=rendered.pixels,
+            has_exif=traces.has_exif,
+            has_camera=traces.has_camera,
+            editor=traces.editor,
+            is_generated=traces.is_generated,
+        )
+    )
+    session.flush()
 
 
 def copy(store: Store, original_key: str) -> None:
@@ -96,13 +130,13 @@ class _FailedError(Exception):
     """No copies can be made, now or later; says why."""
 
 
-def _rendered(store: Store, photo: Photo) -> Rendered:
+def _rendered(store: Store, photo: Photo) -> tuple[Rendered, Traces]:
     try:
         original = store.get(photo.original_key)
     except KeyError as error:
         raise _FailedError(GONE) from error
     try:
-        return render(original)
+        return render(original), traces_of(original)
     except (OSError, ValueError, SyntaxError, RuntimeError, EOFError, Image.DecompressionBombError) as error:
         raise _FailedError(BROKEN) from error
 

@@ -13,6 +13,7 @@ from app.domain.evidence import Photo
 from app.domain.reference import catalogue
 from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import Medium, Role, Status
+from app.queries.photo_flags import PhotoFlags, flags_of
 from app.queries.ticket.clocks import ClockView, clocks_of
 from app.queries.ticket.facts import Facts, Place, facts_of
 from app.queries.ticket.family import Family, family_of
@@ -57,6 +58,7 @@ class Ticket:
     history: list[Entry]
     clocks: list[ClockView]
     photos: list[Photo]
+    photo_flags: dict[uuid.UUID, PhotoFlags]
     steps: list[Step]
     handover: tuple[str, datetime] | None
     is_barred: bool
@@ -88,6 +90,7 @@ def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Tic
         history=history_of(session, report, known, actor),
         clocks=clocks_of(session, report, known, now),
         photos=photos,
+        photo_flags=flags_of(session, report, photos, actor=actor),
         steps=steps_of(session, report, known, actor=actor, now=now),
         handover=handover_of(session, report, known),
         is_barred=_is_barred(session, report, actor),
