@@ -16,7 +16,7 @@ MANY = 20
 AT_MOST = 3
 LIT = re.compile(r"\bis-lit\b")
 # A kelurahan that no other test reports in; each of these tests decides on all that it brings.
-CIDENG = (-6.1710, 106.8080)
+JAGAKARSA = (-6.3340, 106.8230)
 
 
 class Hands:
@@ -73,8 +73,8 @@ def decide(hands: Hands, act: Callable[[], None], *, last: bool) -> None:
 
 
 def test_twenty_by_keyboard(live: Live, screen: Open) -> None:
-    numbers = new_reports(live, *CIDENG)
-    hands = begin(screen("kelurahan.cideng"), "/kelurahan/", "baru")
+    numbers = new_reports(live, *JAGAKARSA)
+    hands = begin(screen("kelurahan.jagakarsa"), "/kelurahan/", "baru")
     with hands.page.expect_navigation():
         hands.press("j")
         hands.press("Enter")
@@ -94,8 +94,8 @@ def test_twenty_by_keyboard(live: Live, screen: Open) -> None:
 
 
 def test_twenty_by_mouse(live: Live, screen: Open) -> None:
-    numbers = new_reports(live, *CIDENG)
-    hands = begin(screen("kelurahan.cideng"), "/kelurahan/", "baru")
+    numbers = new_reports(live, *JAGAKARSA)
+    hands = begin(screen("kelurahan.jagakarsa"), "/kelurahan/", "baru")
     with hands.page.expect_navigation():
         hands.click("tr[data-nomor] .row-link >> nth=0")
     hands.spent()

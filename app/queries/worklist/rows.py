@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from app.clock import local_date
@@ -105,39 +105,7 @@ def _read(
     session: Session, viewer: Viewer, asked: Asked, limit: int, readings: Sequence[Search | None]
 ) -> Rows:
     ids = ids_of_readings(viewer, asked, readings, limit + 1).subquery()
-    query = (
-        select(
-            Report.id,
-            Report.number,
-            func.left(Report.public_text, TEXT_LENGTH),
-            Report.category_code,
-            Report.kelurahan_code,
-            Report.address,
-            Report.channel_code,
-            Report.status,
-            Report.due_at,
-            Report.priority,
-            User.name,
-            User.username,
-            Report.holder_code,
-            Report.is_returned,
-            Report.red_flag_at,
-            Report.reminded_at.is_not(None),
-            Report.created_at,
-            Report.version,
-            Report.reporter_count,
-            Report.judge_by,
-            Report.sign_count,
-            # Only who still has to act is told; lists of closed ones cost nothing more.
-            case((is_open(), earlier_count()), else_=0),
-            User.id,
-            Absence.kind,
-            Absence.last_day,
-            *(_point() if asked.on_map else ()),
-        )
-        .join(ids, ids.c.id == Report.id)
-        .order_by(*order_by(asked.order))
-    )
+    query = _shown(asked).join(ids, ids.c.id == Report.id).order_by(*order_by(asked.order))
     if asked.tab.helps:
         query = with_helping(query, viewer).outerjoin(User, User.id == SubTask.assignee_id)
     else:
@@ -147,6 +115,39 @@ def _read(
     found = session.execute(query).all()
     rows = [_row(viewer, record) for record in found[:limit]]
     return Rows(rows, _cursor(asked.order, found[limit - 1]) if len(found) > limit else None)
+
+
+def _shown(asked: Asked) -> Select[Any]:
+    """What `_row` reads, in its order."""
+    return select(
+        Report.id,
+        Report.number,
+        func.left(Report.public_text, TEXT_LENGTH),
+        Report.category_code,
+        Report.kelurahan_code,
+        Report.address,
+        Report.channel_code,
+        Report.status,
+        Report.due_at,
+        Report.priority,
+        User.name,
+        User.username,
+        Report.holder_code,
+        Report.is_returned,
+        Report.red_flag_at,
+        Report.reminded_at.is_not(None),
+        Report.created_at,
+        Report.version,
+        Report.reporter_count,
+        Report.judge_by,
+        Report.sign_count,
+        # Only who still has to act is told; lists of closed ones cost nothing more.
+        case((is_open(), earlier_count()), else_=0),
+        User.id,
+        Absence.kind,
+        Absence.last_day,
+        *(_point() if asked.on_map else ()),
+    )
 
 
 def _point() -> tuple[ColumnElement[float | None], ...]:
