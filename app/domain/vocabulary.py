@@ -195,19 +195,6 @@ class PhotoState(StrEnum):
     FAILED = "failed"
 
 
-class FlagCode(StrEnum):
-    """What stands out about a photo of officers, the gravest first. It informs; a person decides."""
-
-    USED_BEFORE = "used_before"
-    COMPLAINT_COPY = "complaint_copy"
-    EDITED = "edited"
-    TAKEN_EARLY = "taken_early"
-    TAKEN_LATE = "taken_late"
-    TAKEN_FAR = "taken_far"
-    SCREENSHOT = "screenshot"
-    NO_EXIF = "no_exif"
-
-
 class Medium(StrEnum):
     """By what a message comes or leaves."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from app.domain.vocabulary import FlagCode
+from app.domain.evidence.flag_code import FlagCode
 from app.labels.formats import angka, durasi
 
 Details = Mapping[str, Any]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.columns import Column
+from app.domain.evidence.flag_code import FlagCode
 from app.domain.figure import Figure
 from app.domain.subtask import SubTaskState
 from app.domain.team.kinds import AbsenceKind, AssignmentRule
@@ -24,7 +25,6 @@ from app.domain.vocabulary import (
     DeliveryState,
     DisputeState,
     EntryType,
-    FlagCode,
     InboundKind,
     InboundState,
     LocationKind,

@@ -17,8 +17,9 @@ from app.domain import access, evidence
 from app.domain.actor import Actor
 from app.domain.audit import Event
 from app.domain.evidence import MILD, Photo, PhotoFlag
+from app.domain.evidence.flag_code import FlagCode
 from app.domain.report import Report
-from app.domain.vocabulary import Action, FlagCode, PhotoKind, PhotoState, Role
+from app.domain.vocabulary import Action, PhotoKind, PhotoState, Role
 from app.labels import label
 from app.labels.flags import flag_sentence
 

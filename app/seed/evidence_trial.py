@@ -24,11 +24,12 @@ from sqlalchemy.orm import Session
 from app.domain import evidence
 from app.domain.actor import SYSTEM
 from app.domain.evidence import Photo, Rendered, StoredUpload
+from app.domain.evidence.flag_code import FlagCode
 from app.domain.evidence.process import make_ready
 from app.domain.evidence.traces import Traces, traces_of
 from app.domain.reference import catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import FlagCode, PhotoKind, Priority, Status
+from app.domain.vocabulary import PhotoKind, Priority, Status
 from app.seed import streets
 from app.seed.streets import Stand
 

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.evidence import Photo, PhotoFlag
+from app.domain.evidence.flag_code import FlagCode
 from app.domain.validation_queue import HEAD_START, Sign, look_again, signs_of
-from app.domain.vocabulary import FlagCode, Status
+from app.domain.vocabulary import Status
 from app.queries import worklist
 from tests.course import MONDAY, Walk, filed, officer, photo
 

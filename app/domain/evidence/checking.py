@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.evidence import circumstances, flag
 from app.domain.evidence.flag import Found
+from app.domain.evidence.flag_code import FlagCode
 from app.domain.evidence.likeness import VERSION
 from app.domain.evidence.limits import limits
 from app.domain.evidence.photo import Photo
@@ -21,7 +22,7 @@ from app.domain.evidence.process import Store, remember, render
 from app.domain.evidence.search import PhotoLook
 from app.domain.evidence.traces import PhotoTrace, traces_of
 from app.domain.report import Report
-from app.domain.vocabulary import FlagCode, PhotoKind, PhotoState
+from app.domain.vocabulary import PhotoKind, PhotoState
 
 FLAGGED = (PhotoKind.RESULT, PhotoKind.BEFORE)
 UNREADABLE = (OSError, ValueError, SyntaxError, RuntimeError, EOFError, Image.DecompressionBombError)

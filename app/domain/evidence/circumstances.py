@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.domain.audit import Event
 from app.domain.evidence.flag import Found
+from app.domain.evidence.flag_code import FlagCode
 from app.domain.evidence.limits import Limits
 from app.domain.evidence.photo import Photo
 from app.domain.evidence.traces import PhotoTrace
 from app.domain.report import Report
-from app.domain.vocabulary import Action, FlagCode, LocationKind, PhotoKind
+from app.domain.vocabulary import Action, LocationKind, PhotoKind
 
 # With these the work comes to whoever does it.
 ARRIVALS = (Action.COORDINATE, Action.DISPOSE, Action.ASSIGN, Action.REROUTE, Action.REOPEN)

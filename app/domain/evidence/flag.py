@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, Id, one_of
-from app.domain.vocabulary import FlagCode
+from app.domain.evidence.flag_code import FlagCode
 
 Details = Mapping[str, Any]
 

@@ -16,6 +16,7 @@ from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.evidence.flag import Found
+from app.domain.evidence.flag_code import FlagCode
 from app.domain.evidence.likeness import asked_for, differing_bits, look_of
 from app.domain.evidence.limits import Limits
 from app.domain.evidence.photo import Photo
@@ -23,7 +24,7 @@ from app.domain.evidence.sameness import Picture, Sameness, compare
 from app.domain.evidence.search import PhotoLook, near
 from app.domain.evidence.traces import PhotoTrace
 from app.domain.report import Report
-from app.domain.vocabulary import FlagCode, PhotoKind, PhotoState
+from app.domain.vocabulary import PhotoKind, PhotoState
 
 COMPARED_MAX = 8  # of those that look alike, the nearest
 EXACT_MAX = 20

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.domain import evidence
+from app.domain.evidence.flag_code import FlagCode
 from app.domain.evidence.limits import Limits, limits
 from app.domain.report import by_number
-from app.domain.vocabulary import FlagCode
 from app.gateways.storage import FolderStorage
 from app.queries.photo_flags import rates
 from app.seed.streets import jpeg

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from app.domain import evidence
 from app.domain.actor import SYSTEM
 from app.domain.evidence import Photo, PhotoFlag
+from app.domain.evidence.flag_code import FlagCode
 from app.domain.report import Report, by_number
-from app.domain.vocabulary import FlagCode, PhotoKind
+from app.domain.vocabulary import PhotoKind
 from app.gateways.storage import Storage
 from app.seed import streets
 from app.seed.streets import Stand

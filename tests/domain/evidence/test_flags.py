@@ -12,8 +12,9 @@ from sklearn.datasets import load_sample_images
 from sqlalchemy.orm import Session
 
 from app.domain import evidence
+from app.domain.evidence.flag_code import FlagCode
 from app.domain.evidence.limits import EvidenceLimit
-from app.domain.vocabulary import FlagCode, PhotoKind
+from app.domain.vocabulary import PhotoKind
 from app.gateways.storage import FolderStorage
 from app.seed import streets
 from app.seed.streets import brightened, cropped, encoded, jpeg, smaller, turned
