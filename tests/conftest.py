@@ -36,6 +36,15 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
+# What takes long begins first, so that neither of two processes is left with it in the end.
+LONG = ("tests/acceptance/test_pages", "tests/acceptance", "tests/seed", "tests/jobs")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((at for at, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG))
+
+    items.sort(key=place)
 
 
 def _own_database(worker: str) -> str:
