@@ -68,15 +68,18 @@ _TICKET = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}(?:1[5-9]|[2-5]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}(?:\d\d)?(?!\d)"
 )
 _EMAIL = re.compile(
-    r"(?<![\w.%+\-])[\w.%+\-]++(?:@|\s?[\[(]at[\])]\s?)[A-Za-z0-9\-]++(?:\.[A-Za-z0-9\-]++)+", re.IGNORECASE
+    r"(?<![\w.%+\-])[\w.%+\-]++(?:@[A-Za-z0-9\-]++|\s?[\[(]at[\])]\s?[A-Za-z0-9\-]++|\s(?:at|et)\s(?:gmail|yahoo|ymail|hotmail|outlook|icloud)\b)"
+    r"(?:\.[A-Za-z0-9\-]++| dot (?:com|co|id|net))+",
+    re.IGNORECASE,
 )
 _SIXTEEN = re.compile(r"(?<!\d)\d(?:[ .\-\u00a0]{0,2}\d){15}(?!\d)")
-_SEP = r"[ .\-()\u00a0\u2013]"
+_SEP = r"[ ./\-()\u00a0\u2013]"
+_DIGIT = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)"
 _PHONES = (
     # Mobile: 08..., 628..., +62 8..., 0062..., also with a letter O for the nought, 10 to 13 digits.
     re.compile(
         rf"(?<![\dA-Za-z+])\(?(?:\+{_SEP}?62|0062|62|[0Oo]){_SEP}{{0,2}}0?8[ \-]{{0,2}}[1-35-9]"
-        rf"(?:{_SEP}{{0,2}}\d){{6,10}}(?!\d)"
+        rf"(?:{_SEP}{{0,3}}\d){{6,10}}(?!\d)"
     ),
     # The same right behind a word, as in HP08123456789.
     re.compile(r"(?<=[A-Za-z])(?:\+?62|0)8[1-35-9](?:[.\-]?\d){6,10}(?!\d)"),
@@ -84,6 +87,12 @@ _PHONES = (
     re.compile(
         rf"(?<![\d+])\(?(?:\+62{_SEP}{{0,2}}0?|0062|0)[2-79][1-9]\d?{_SEP}{{0,2}}\d{{3,4}}{_SEP}{{0,2}}\d{{3,4}}(?!\d)"
     ),
+    # A land line without its code, where it says that it is a telephone.
+    re.compile(
+        r"(?<=telp )\d{3,4}[ \-]?\d{3,4}(?!\d)|(?<=telp[.:] )\d{3,4}[ \-]?\d{3,4}(?!\d)", re.IGNORECASE
+    ),
+    # Spelt out, as who does not want it found by machines writes.
+    re.compile(rf"\b{_DIGIT}(?:[ ,\-]{{1,2}}{_DIGIT}){{7,14}}\b", re.IGNORECASE),
     # Other countries, written with a plus.
     re.compile(rf"(?<![\d+])\+\d(?:{_SEP}{{0,2}}\d){{7,14}}(?!\d)"),
 )
@@ -126,7 +135,8 @@ _LOOK_BACK = 70
 _TITLES = frozenset({"bapak", "ibu", "haji", "hajjah", "ketua", "warga", "pelapor", "anonim", "saudara"})
 _ACCOUNTS = (
     re.compile(r"(?<!\d)(?<!\d[.,])\d{9,}(?!\d)"),
-    re.compile(r"(?<!\d)(?<!\d[.,])\d{2,6}(?:[ \-]\d{1,6}){1,5}(?![\d,])"),
+    re.compile(r"(?<!\d)(?<!\d[.,])\d{2,7}(?:[ \-]\d{1,7}){1,5}(?![\d,])"),
+    re.compile(r"(?<!\d)\d{2}\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3}(?!\d)"),
     re.compile(r"(?<!\d)\d{3,4}\.\d{2,3}\.\d{4,7}(?:[.\-]\d{1,2})?(?![\d.])"),
 )
 _DATED = re.compile(

@@ -15,30 +15,41 @@ from wordfreq import zipf_frequency
 
 _DATA = Path(__file__).parent / "data"
 _TITLES = (
-    r"bapak|bpk|bp|pak|ibu|bu|sdr|sdri|saudara|saudari|haji|hajjah|hj|h|mas|mbak|mba|bang|tuan|nyonya|ny|tn|nn|kak|"
+    r"bapak|bpk|bp|pak|pa|ibu|bu|sdr|sdri|saudara|saudari|haji|hajjah|hj|h|mas|mbak|mba|mbah|mbok|bang|tuan|nyonya|ny|tn|nn|kak|"
     r"kakak|abang|bung|cak|om|tante|ustadz|ustad|ustadzah|kyai|kiai|dokter|dr|drs|dra|ir|almarhum|alm|suster|mpok|koh|cik|"
-    r"encik|uda|uni|teh|kang"
+    r"encik|uda|uni|teh|teteh|kang|opung|oma|opa|eyang|si|prof|pdt|romo|serda|kopral|sersan|kompol|aiptu|bripka"
+)
+_ME = r"(?:saya|sy|gue|gua|gw|aku|kami)"
+_KIN = (
+    r"(?:istri|suami|anak|ayah|bapak|ibu|nenek|kakek|adik|adek|kakak|abang|paman|bibi|mertua|keponakan|cucu|teman|temen|tetangga|"
+    r"keluarga|wali dari|wali murid dari)"
 )
 _INTRODUCTIONS = (
-    r"nama (?:saya|lengkap|pelapor|pelaku|pemilik|korban|orangnya|beliau|dia|(?:istri|suami|anak) saya)(?: (?:ad|ial|yai)\w+)?|"
+    rf"nama (?:{_ME}|lengkap|pelapor|pelaku|pemilik|korban|petugas|orangnya|beliau|dia|{_KIN} {_ME})"
+    r"(?: (?:ad|ial|yai)\w+| tertulis)?|"
     r"namanya(?: adalah)?|bernama|kontak ?[:=]|atas nama|a\.?n\.|a/n|an\.|saya bernama|perkenalkan,? saya|nama ?[:=]|"
-    r"pelapor ?[:=]|pemilik ?[:=]|hormat saya,?|salam,|ttd\.?,?|dari ?:"
+    r"(?:pelapor|pemilik|warga|keluarga|korban|penyewa|pengirim|hormat saya|hormat kami|salam|ttd|dari|dr) ?[:=,]|"
+    r"ttd\.?|salam"
 )
-_TITLE = re.compile(rf"(?<![\w.])(?:{_TITLES})\b\.?[ ]{{1,2}}", re.IGNORECASE)
+# Followed by words that must look like a name themselves.
+_MAYBE = rf"(?:{_KIN}(?: {_ME})?|{_ME}|nama|an|pelapor|salam|komite|orang ini)[,:]?"
+_TITLE = re.compile(rf"(?<![\w.])(?:{_TITLES}|{_KIN} {_ME},?)(?!\w)\.?[ ]{{1,2}}", re.IGNORECASE)
 _INTRODUCED = re.compile(rf"(?<![\w.])(?:{_INTRODUCTIONS})[ ]{{0,2}}[:,]?[ \n]{{0,2}}", re.IGNORECASE)
-_I = re.compile(r"(?<![\w.])[Ss]aya,?[ ]{1,2}(?=[A-Z][a-z]+[ ][A-Z][a-z])")
+_POSSIBLY = re.compile(rf"(?<![\w.]){_MAYBE}[ ]{{1,2}}", re.IGNORECASE)
+_INITIAL = re.compile(r"(?:[A-Z]\.|I|Ni)[ ]{1,2}(?=[A-Za-z]{3})")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'`.\-]*")
 # A street, a mosque or a hospital bears the name of somebody; it is where the trouble is.
 _PLACE = re.compile(
     r"(?:\b(?:jalan|jln|jl|gang|gg|masjid|mesjid|mushola|musholla|taman|rs|rsud|rsia|rumah sakit|klinik|stadion|gedung|"
-    r"gor|universitas|stasiun|halte|jembatan|flyover|underpass|terowongan|sekolah|smp|sma|sd|waduk|situ|kali|pasar)\b\.?[ ]{1,2}"
-    r"(?:(?:kecil|raya|k\.?h|kyai|letjen|jend|jenderal|prof|let\.? ?jend)\.?[ ]{1,2}){0,2})$",
+    r"gor|universitas|stasiun|halte|jembatan|flyover|underpass|terowongan|sekolah|smp|sma|sd|waduk|situ|kali|pasar|"
+    r"gelora|kampung|kp|apartemen|bandara)\b\.?[ ]{1,2}"
+    r"(?:(?:kecil|raya|k\.?h|kyai|ir|dr|letjen|jend|jenderal|prof|let\.? ?jend)\.?[ ]{1,2}){0,2})$",
     re.IGNORECASE,
 )
 _GAP = re.compile(r"[ ]{1,2}")
 _MOST = 5
 _PLACE_REACH = 24
-SELDOM = 3.6
+COMMON, SELDOM, SECOND = 4.2, 3.6, 2.5  # zipf scale: 3 = once in a million words
 _stemmer = snowballstemmer.stemmer("indonesian")
 _PARTICLES = frozenset({"bin", "binti", "al", "el", "van", "de", "alias"})
 
@@ -59,11 +70,15 @@ def _offices() -> frozenset[str]:
 
 def introduced(text: str) -> Iterator[tuple[int, int]]:
     """Where the writer says who it is that writes, or is meant: without the words before it."""
-    for pattern, has_case in ((_INTRODUCED, _uses_capitals(text)), (_I, True)):
-        for match in pattern.finditer(text):
-            found = _name_at(text, match.end(), has_case=has_case, is_introduced=pattern is _INTRODUCED)
-            if found is not None:
-                yield found
+    has_case = _uses_capitals(text)
+    for match in _INTRODUCED.finditer(text):
+        found = _name_at(text, match.end(), has_case=has_case, is_introduced=True)
+        if found is not None:
+            yield found
+    for match in _POSSIBLY.finditer(text):
+        found = _name_at(text, match.end(), has_case=has_case, is_introduced=False)
+        if found is not None and _is_sure(text[slice(*found)], has_case):
+            yield found
 
 
 def titled(text: str) -> Iterator[tuple[int, int]]:
@@ -80,6 +95,13 @@ def _uses_capitals(text: str) -> bool:
     """Whether a capital says something here: not in a text that is all capitals, nor where none or every word has one."""
     words: list[str] = re.findall(r"[A-Za-z]{3,}", text)
     return sum(word.islower() for word in words) * 3 >= len(words)
+
+
+def _is_sure(name: str, has_case: bool) -> bool:
+    """Whether what stands behind "saya" or "dari" is a name without doubt: a listed one, or several with capitals."""
+    words = name.split()
+    listed = any(word.casefold().rstrip(".,") in _common() for word in words)
+    return listed or (has_case and len(words) > 1 and all(word[0].isupper() for word in words))
 
 
 def _name_at(text: str, start: int, *, has_case: bool, is_introduced: bool) -> tuple[int, int] | None:
@@ -101,7 +123,7 @@ def _name_at(text: str, start: int, *, has_case: bool, is_introduced: bool) -> t
 
 def _behind_titles(text: str, at: int) -> int:
     """Behind further titles: "Bapak H. Sugeng", and behind an office with its holder: "Pak RT Sugeng"."""
-    while match := _TITLE.match(text, at):
+    while match := _TITLE.match(text, at) or _INITIAL.match(text, at):
         at = match.end()
     office = re.compile(
         r"(?:rt|rw|lurah|camat|ketua rt|ketua rw|haji|ustadz)[ ]+(?:\d{1,3}[ ]+)?", re.IGNORECASE
@@ -127,9 +149,16 @@ def _is_name(word: str, is_first: bool, has_case: bool, is_introduced: bool) -> 
         return True
     if has_case and word[0].isupper() and (len(word) > 1 or not is_first) and not _is_short(word):
         return True
-    if len(word) < 3 or _is_word(plain, SELDOM if is_introduced else 0.0):
-        return is_introduced and is_first and len(word) > 2
+    if len(word) < 3 or _is_word(plain, _seldom(is_first, is_introduced)):
+        return is_introduced and is_first and len(word) > 2 and not _is_word(plain, COMMON)
     return True
+
+
+def _seldom(is_first: bool, is_introduced: bool) -> float:
+    """How often a word may be used and yet be a name here: behind a first name more than behind a title."""
+    if is_introduced:
+        return SELDOM
+    return 0.0 if is_first else SECOND
 
 
 def _is_short(word: str) -> bool:
