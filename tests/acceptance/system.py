@@ -69,9 +69,14 @@ class Live:
             return connection.execute(statement, values).fetchall()  # type: ignore[call-overload,no-any-return]
 
     def everything_about(self, number: str) -> str:
-        """A digest of all rows of one report; of photos and messages, on which workers are busy, only which there are."""
+        """A digest of all rows of one report; of photos and messages, on which workers are busy, only which there are.
+
+        Without its place in Biro's queue, which changes when a worker has checked its photos.
+        """
         tables = {"events": "t", "clocks": "t", "report_units": "t", "photos": "t.id", "messages": "t.id"}
-        parts = ["SELECT r::text AS row FROM reports r WHERE number = %(n)s"]
+        parts = [
+            "SELECT (to_jsonb(r) - 'judge_by' - 'sign_count')::text AS row FROM reports r WHERE number = %(n)s"
+        ]
         parts += [
             f"SELECT {what}::text FROM {table} t WHERE t.report_id = (SELECT id FROM reports WHERE number = %(n)s)"
             for table, what in tables.items()

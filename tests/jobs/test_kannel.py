@@ -73,4 +73,4 @@ def test_from_the_telephone_to_the_receipt(line: Kannel) -> None:
     assert answer.parts == 2
     assert wait_for(lambda: line.heard().count("Got message") == answer.parts, 20), line.logs()
     assert "Jakarta>" in line.heard()
-    assert wait_for(lambda: state_of(answer.id) == MessageState.DELIVERED, 20), line.logs()
+    assert wait_for(lambda: state_of(answer.id) == MessageState.DELIVERED, 60), line.logs()
