@@ -109,9 +109,11 @@ def test_what_an_officer_needs_stays(text: str) -> None:
 def test_several_things_in_one_text() -> None:
     masked = mask("Saya Budi 3171014107900003, 08123456789, b@c.id; mobil B 1234 XYZ di Jl. Melati no 3")
     assert masked.text == (
-        f"Saya Budi {NIK}, {HIDDEN}, [surel disembunyikan]; mobil {PLATE} di Jl. Melati no [disembunyikan]"
+        f"Saya [nama disembunyikan] {NIK}, {HIDDEN}, [surel disembunyikan]; "
+        f"mobil {PLATE} di Jl. Melati no [disembunyikan]"
     )
     assert [finding.kind for finding in masked.findings] == [
+        Sensitive.NAME,
         Sensitive.NIK,
         Sensitive.PHONE,
         Sensitive.EMAIL,
