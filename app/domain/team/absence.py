@@ -8,6 +8,7 @@ stands in is never stood in for: there are no chains and no circles.
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -81,6 +82,8 @@ def on(day: date, row: type[Absence] = Absence) -> ColumnElement[bool]:
     return and_(row.withdrawn_at.is_(None), row.first_day <= day, row.last_day >= day)
 
 
+# Asked with every list of a unit: to build them anew each time would cost more than the database needs.
+@lru_cache(4)
 def is_covered(day: date) -> ColumnElement[bool]:
     """Whether the deputy of an absence may act on that day."""
     deputy, absent, own = aliased(User), aliased(User), aliased(Absence)
@@ -101,12 +104,14 @@ def principals(user_id: int, day: date) -> Select[int]:
     return select(Absence.user_id).where(on(day), Absence.deputy_id == user_id, is_covered(day))
 
 
+@lru_cache(2048)
 def uncovered(unit_code: str, day: date) -> Select[int]:
     """Ids of a unit's people who are not there on that day and whom nobody stands in for."""
     query = select(Absence.user_id).join(User, User.id == Absence.user_id)
     return query.where(on(day), User.unit_code == unit_code, ~is_covered(day))
 
 
+@lru_cache(4)
 def may_stand_in(day: date) -> ColumnElement[bool]:
     """Whether an account is named as a deputy for that day: to be read along with it, since hardly anybody is."""
     return exists().where(Absence.deputy_id == User.id, on(day)).correlate(User)
