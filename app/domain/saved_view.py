@@ -78,18 +78,21 @@ class Offered(NamedTuple):
     is_shared: bool
 
 
-def _offered(actor: Actor) -> ColumnElement[bool]:
+def _offered(actor: Actor, person: ColumnElement[int] | int | None) -> ColumnElement[bool]:
     """The officer's own and those shared in the unit, for the role: whoever moved to another role has tabs of that one."""
     shared = and_(SavedView.unit_code == actor.unit_code, SavedView.is_shared)
-    return and_(or_(SavedView.user_id == actor.user_id, shared), SavedView.role == actor.role)
+    return and_(or_(SavedView.user_id == person, shared), SavedView.role == actor.role)
 
 
-def offered_column(actor: Actor) -> ScalarSelect[Any]:
-    """What is offered to the officer, by name, as one value of a statement that a list needs anyway; `offered_from` reads it."""
+def offered_column(actor: Actor, person: ColumnElement[int]) -> ScalarSelect[Any]:
+    """What is offered to the officer `person`, by name, as one value of a statement that a list needs anyway.
+
+    `offered_from` reads it.
+    """
     sealed = func.encode(type_coerce(SavedView.asked, LargeBinary), "hex")
     view = func.json_build_array(SavedView.name, sealed, SavedView.is_shared)
     views = func.json_agg(aggregate_order_by(view, func.lower(SavedView.name), SavedView.id))
-    return select(views).where(_offered(actor)).scalar_subquery()
+    return select(views).where(_offered(actor, person)).scalar_subquery()
 
 
 def offered_from(value: list[tuple[str, str, bool]] | None) -> list[Offered]:
@@ -102,7 +105,11 @@ def offered_from(value: list[tuple[str, str, bool]] | None) -> list[Offered]:
 
 def own(session: Session, *, actor: Actor) -> list[tuple[SavedView, str]]:
     """Everything offered, with the name of who saved it, own ones first."""
-    query = select(SavedView, User.name).join(User, User.id == SavedView.user_id).where(_offered(actor))
+    query = (
+        select(SavedView, User.name)
+        .join(User, User.id == SavedView.user_id)
+        .where(_offered(actor, actor.user_id))
+    )
     found = [(view, name) for view, name in session.execute(query)]
     return sorted(found, key=lambda item: (item[0].user_id != actor.user_id, item[0].name.lower()))
 

@@ -35,6 +35,18 @@ def test_filters(session: Session, walk: Walk) -> None:
     assert len(numbers(seen(session, "biro.admin", tab="terbuka", unit="gambir"))) == 2
 
 
+def test_a_mark_of_what_is_over_finds_it_only_where_it_can_be(session: Session, walk: Walk) -> None:
+    walk.finished()
+    walk.act("biro.verifikator", "approve")
+    running = filed(session).number
+    for mark, found in (("selesai", walk.number), ("terbuka", running)):
+        over = mark == "selesai"
+        assert numbers(seen(session, "biro.admin", tab="semua", sorot=mark)) == [found]
+        assert numbers(seen(session, "biro.admin", tab="selesai", sorot=mark)) == [found] * over
+        assert numbers(seen(session, "biro.admin", tab="terbuka", sorot=mark)) == [found] * (not over)
+        assert numbers(seen(session, "biro.admin", tab="semua", sorot=mark, lewat="1")) == []
+
+
 def test_a_member_of_staff(session: Session, walk: Walk) -> None:
     walk.to_sudin()
     walk.act(f"sudin.{SUDIN}", "assign", staff=PETUGAS)

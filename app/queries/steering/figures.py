@@ -22,19 +22,21 @@ from app.domain.vocabulary import Role, Status
 
 Condition = ColumnElement[bool]
 Rows = type[Measure]
+# A moment, or what a statement will be given as one.
+Moment = datetime | ColumnElement[datetime]
 # Conditions on the time of a row; true of every row of a report or of none.
 Narrowing = Callable[[Rows], list[Condition]]
 
 
-def _open(m: Rows, now: datetime) -> Condition:
+def _open(m: Rows, now: Moment) -> Condition:
     return and_(m.is_here, m.closed_at.is_(None))
 
 
-def _is(status: Status) -> Callable[[Rows, datetime], Condition]:
+def _is(status: Status) -> Callable[[Rows, Moment], Condition]:
     return lambda m, now: and_(m.is_here, m.status == status)
 
 
-CONDITIONS: dict[Figure, Callable[[Rows, datetime], Condition]] = {
+CONDITIONS: dict[Figure, Callable[[Rows, Moment], Condition]] = {
     Figure.RECEIVED: lambda m, now: true(),
     Figure.OPEN: _open,
     Figure.OVERDUE: lambda m, now: and_(_open(m, now), m.due_at < now),
@@ -58,7 +60,9 @@ MOMENTS: dict[Figure, Callable[[Rows], Any]] = {
     Figure.VALID_DAY: lambda m: m.closed_at,
     Figure.CLOSED_DAY: lambda m: m.closed_at,
 }
+# Of what is still running, and of what is over.
 OF_NOW = frozenset({Figure.OPEN, Figure.OVERDUE, Figure.FLAGGED, Figure.JUDGED})
+OF_OVER = frozenset({Figure.COMPLETED, Figure.UNACTIONABLE, Figure.VALID_DAY, Figure.CLOSED_DAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def mark_from(word: str) -> Mark | None:
 
 
 def marked(
-    mark: Mark, *, actor: Actor, now: datetime, since: date | None = None, until: date | None = None
+    mark: Mark, *, actor: Actor, now: Moment, since: date | None = None, until: date | None = None
 ) -> Select[Any]:
     """The ids of the reports that the figure counts for this officer; `since`, `until` are days of intake."""
     m = aliased(Measure)

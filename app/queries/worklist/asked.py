@@ -47,6 +47,7 @@ NARROWING: dict[Role, frozenset[str]] = {
     **dict.fromkeys((Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS, Role.STAFF), _ABOUT),
     **dict.fromkeys((Role.KECAMATAN, Role.KOTA, Role.OBSERVER), frozenset({"lewat"})),
 }
+AFTER_KEY, AFTER_ID = "after_key", "after_id"
 Arguments = Mapping[str, Sequence[str]]
 
 
@@ -80,6 +81,11 @@ class Asked:
     on_map: bool = False
     given: dict[str, str] = field(default_factory=dict)
     ignored: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> dict[str, object]:
+        """Where the page begins, as the values that its statement takes."""
+        return {} if self.after is None else {AFTER_KEY: self.after.key, AFTER_ID: self.after.id}
 
     @property
     def is_filtered(self) -> bool:

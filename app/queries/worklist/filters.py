@@ -11,18 +11,19 @@ from app.domain.figure import Figure
 from app.domain.organisation import User
 from app.domain.report import Report
 from app.domain.subtask import SubTask
-from app.domain.vocabulary import CLOSED, Status
-from app.queries.steering.figures import Mark, marked
+from app.domain.vocabulary import CLOSED, OPEN, Status
+from app.queries.steering.figures import OF_NOW, OF_OVER, Mark, marked
 from app.queries.worklist.asked import Asked
 from app.queries.worklist.helping import HELP_DUE
 from app.queries.worklist.tabs import Order, Tab
 from app.queries.worklist.viewer import Condition, Viewer, fixed, is_closed, is_open, kelurahan_in, one_of
 
-OVER = "selesai"  # the tab of what is over, in every role that has one
-
 
 def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
     """What narrows the tab, the search apart."""
+    if {asked.tab.over, *_over(asked)} >= {True, False}:
+        # The database does not see by itself that nothing which is over can be late.
+        return [false()]
     found: list[Condition] = []
     if asked.statuses:
         found += _by_status(asked.statuses)
@@ -38,27 +39,35 @@ def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
         found.append(one_of(Report.kelurahan_code, kelurahan_in(viewer.known, asked.area)))
     if asked.overdue:
         due = HELP_DUE if asked.tab.helps else Report.due_at
-        # The database does not see by itself that nothing which is over can be late.
-        found.append(false() if asked.tab.code == OVER else and_(is_open(), due < viewer.now))
+        found.append(and_(is_open(), due < viewer.moment))
     if asked.mark is not None:
         found.append(_marked(viewer, asked, asked.mark))
     return [*found, *_days(asked)]
 
 
+def _over(asked: Asked) -> set[bool]:
+    """Whether the filters ask for what is over; both answers where they contradict each other, none where they do not say."""
+    figure = asked.mark.figure if asked.mark else None
+    closed, running = (bool(asked.statuses) and which.issuperset(asked.statuses) for which in (CLOSED, OPEN))
+    says = {
+        True: closed or figure in OF_OVER or asked.finished_since is not None,
+        False: running or figure in OF_NOW or asked.overdue,
+    }
+    return {over for over, said in says.items() if said}
+
+
 def _marked(viewer: Viewer, asked: Asked, mark: Mark) -> Condition:
     """What a figure counts: of what stands now, for who sees everything, what a report itself says, which is quicker to find."""
-    if mark.figure in _STANDING and asked.tab.code == OVER:
-        return false()
     if viewer.actor.sees_everything and mark.unit is None and mark.figure in _STANDING:
         return and_(is_open(), _STANDING[mark.figure](viewer))
     days = {"since": asked.since, "until": asked.until}
-    return Report.id.in_(marked(mark, actor=viewer.actor, now=viewer.now, **days))
+    return Report.id.in_(marked(mark, actor=viewer.actor, now=viewer.moment, **days))
 
 
 _STANDING: dict[Figure, Callable[[Viewer], Condition]] = {
     Figure.OPEN: lambda viewer: true(),
-    Figure.OVERDUE: lambda viewer: Report.due_at < viewer.now,
-    Figure.FLAGGED: lambda viewer: Report.red_flag_at < viewer.now,
+    Figure.OVERDUE: lambda viewer: Report.due_at < viewer.moment,
+    Figure.FLAGGED: lambda viewer: Report.red_flag_at < viewer.moment,
     Figure.JUDGED: lambda viewer: Report.status == Status.AWAITING_VALIDATION,
 }
 
@@ -68,7 +77,7 @@ def _by_status(statuses: tuple[Status, ...]) -> list[Condition]:
     found = [one_of(Report.status, statuses)]
     if CLOSED.issuperset(statuses):
         found.append(is_closed())
-    elif CLOSED.isdisjoint(statuses):
+    elif OPEN.issuperset(statuses):
         found.append(is_open())
     return found
 

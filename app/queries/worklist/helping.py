@@ -12,7 +12,7 @@ from app.domain.report import Report
 from app.domain.sla import Clock
 from app.domain.subtask import RUNNING, SubTask, SubTaskState
 from app.domain.vocabulary import Role
-from app.queries.worklist.viewer import Condition, Viewer, fixed, is_open, one_of
+from app.queries.worklist.viewer import Condition, Viewer, fixed, is_open, is_theirs, one_of
 
 # The end of the sub-task's clock; none while it stands for the reporter.
 HELP_DUE = case((Clock.paused_at.is_(None), Clock.due_at))
@@ -31,7 +31,7 @@ def of_viewer(viewer: Viewer) -> Condition:
     """The running sub-tasks of the viewer's unit; of field staff their own."""
     mine: Condition = SubTask.unit_code == fixed(viewer.unit)
     if viewer.actor.role == Role.STAFF:
-        mine = and_(mine, one_of(SubTask.assignee_id, sorted(viewer.actor.people)))
+        mine = and_(mine, is_theirs(SubTask.assignee_id, viewer))
     return and_(mine, one_of(SubTask.state, sorted(RUNNING)))
 
 

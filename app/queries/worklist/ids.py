@@ -8,12 +8,26 @@ order, and the first of all those together are the page.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, exists, or_, select, true, tuple_, union, union_all
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    DateTime,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from app.domain.report import Report, ReportUnit
 from app.domain.vocabulary import Role
-from app.queries.worklist.asked import Asked
+from app.queries.worklist.asked import AFTER_ID, AFTER_KEY, Asked
 from app.queries.worklist.filters import filters_of
 from app.queries.worklist.helping import HELP_DUE, helped_ids
 from app.queries.worklist.search import Search
@@ -86,14 +100,16 @@ def _after(asked: Asked) -> Condition:
     after = asked.after
     if after is None:
         return true()
+    last = bindparam(AFTER_ID, after.id, BigInteger())
     if asked.order == Order.NEWEST:
-        return Report.id < after.id
+        return Report.id < last
     if asked.order == Order.OLDEST:
-        return Report.id > after.id
+        return Report.id > last
     column = MOMENTS[asked.order]
     if after.key is None:
-        return and_(column.is_(None), Report.id > after.id)
-    later: Condition = tuple_(column, Report.id) > tuple_(after.key, after.id)
+        return and_(column.is_(None), Report.id > last)
+    key = bindparam(AFTER_KEY, after.key, DateTime(timezone=True))
+    later: Condition = tuple_(column, Report.id) > tuple_(key, last)
     return or_(later, column.is_(None)) if asked.order == Order.HELP else later
 
 

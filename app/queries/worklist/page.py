@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import local_date
 from app.domain.actor import Actor
-from app.domain.saved_view import Offered, offered_column, offered_from
+from app.domain.saved_view import Offered, offered_from
 from app.labels import label, tanggal
 from app.queries.worklist.asked import Arguments, Asked, cursor_to, read, widened
 from app.queries.worklist.choices import Choices, choices_of
@@ -70,7 +70,7 @@ def worklist(
     """
     viewer = viewer_of(session, actor, now=now)
     asked, (rows, following) = _answered(session, viewer, read(args, actor.role, viewer.known))
-    counts, views = counts_of(session, viewer, offered_column(actor) if with_views else None)
+    counts, views = counts_of(session, viewer, with_views=with_views)
     return Worklist(
         asked=asked,
         tabs=tabs_of(actor.role),

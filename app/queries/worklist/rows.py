@@ -4,13 +4,14 @@ The inner part finds the ids of the page by an index alone; the outer reads only
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from app.clock import local_date
 from app.domain import team
 from app.domain.organisation import User
 from app.domain.report import Report
@@ -24,7 +25,7 @@ from app.queries.worklist.helping import Helping, with_helping
 from app.queries.worklist.ids import ids_of_readings, order_by
 from app.queries.worklist.search import Search, searches
 from app.queries.worklist.tabs import Order
-from app.queries.worklist.viewer import Viewer, is_open
+from app.queries.worklist.viewer import Alike, Viewer, alike, is_open
 
 PAGE = 50
 TEXT_LENGTH = 160
@@ -104,17 +105,47 @@ def cursor_of(session: Session, number: str, order: Order) -> Cursor | None:
 def _read(
     session: Session, viewer: Viewer, asked: Asked, limit: int, readings: Sequence[Search | None]
 ) -> Rows:
-    ids = ids_of_readings(viewer, asked, readings, limit + 1).subquery()
+    made = _statement if asked.is_filtered else _kept_statement
+    query = made(_Listing.of(viewer, asked, readings, limit))
+    found = session.execute(query, {**viewer.values, **asked.place}).all()
+    rows = [_row(viewer, record) for record in found[:limit]]
+    return Rows(rows, _cursor(asked.order, found[limit - 1]) if len(found) > limit else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """What the statement of an unfiltered page depends on."""
+
+    viewer: Alike
+    tab: str
+    order: Order
+    on_map: bool
+    after: tuple[bool, bool]
+    limit: int
+    asked: Asked = field(compare=False)
+    readings: Sequence[Search | None] = field(compare=False)
+
+    @classmethod
+    def of(cls, viewer: Viewer, asked: Asked, readings: Sequence[Search | None], limit: int) -> "_Listing":
+        after = (asked.after is not None, asked.after is not None and asked.after.key is not None)
+        return cls(alike(viewer), asked.tab.code, asked.order, asked.on_map, after, limit, asked, readings)
+
+
+def _statement(listing: _Listing) -> Select[Any]:
+    """The page, but for the values of who asks and of where it begins."""
+    asked, viewer = listing.asked, listing.viewer
+    ids = ids_of_readings(viewer, asked, listing.readings, listing.limit + 1).subquery()
     query = _shown(asked).join(ids, ids.c.id == Report.id).order_by(*order_by(asked.order))
     if asked.tab.helps:
         query = with_helping(query, viewer).outerjoin(User, User.id == SubTask.assignee_id)
     else:
         query = query.outerjoin(User, User.id == Report.assignee_id)
-    gone = and_(Absence.user_id == User.id, is_open(), team.on(local_date(viewer.now)))
-    query = query.outerjoin(Absence, gone)
-    found = session.execute(query).all()
-    rows = [_row(viewer, record) for record in found[:limit]]
-    return Rows(rows, _cursor(asked.order, found[limit - 1]) if len(found) > limit else None)
+    gone = and_(Absence.user_id == User.id, is_open(), team.on(viewer.today))
+    return query.outerjoin(Absence, gone)
+
+
+# Building it took longer than asking it.
+_kept_statement = lru_cache(maxsize=1024)(_statement)
 
 
 def _shown(asked: Asked) -> Select[Any]:

@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from sqlalchemy import and_, or_, select, true, tuple_
 
-from app.clock import local_date
 from app.domain import routing, team
 from app.domain.actor import BIRO
 from app.domain.reopening import ReopeningRequest
@@ -59,7 +58,8 @@ Scope = Callable[[Viewer], Condition]
 class Tab:
     """One tab. `by_units`: read through the units that a report is or was at; `helps`: through sub-tasks.
 
-    `alert`: a count that burns; `hides`: it is shown only while it holds something.
+    `alert`: a count that burns; `hides`: it is shown only while it holds something; `over`: it holds only what is over, or only
+    what is not (None: both).
     """
 
     code: str
@@ -71,6 +71,7 @@ class Tab:
     alert: bool = False
     hides: bool = False
     helps: bool = False
+    over: bool | None = False
 
     @property
     def orders(self) -> tuple[Order, ...]:
@@ -103,11 +104,11 @@ def _active(viewer: Viewer) -> Condition:
 
 
 def _soon(viewer: Viewer) -> Condition:
-    return Report.due_at < viewer.now + SOON
+    return Report.due_at < viewer.moment + SOON
 
 
 def _late(viewer: Viewer) -> Condition:
-    return Report.due_at < viewer.now
+    return Report.due_at < viewer.moment
 
 
 def _returned(viewer: Viewer) -> Condition:
@@ -116,7 +117,7 @@ def _returned(viewer: Viewer) -> Condition:
 
 def _left_alone(viewer: Viewer) -> Condition:
     """Given to somebody who is not there and whom nobody stands in for."""
-    return Report.assignee_id.in_(team.uncovered(viewer.unit, local_date(viewer.now)))
+    return Report.assignee_id.in_(team.uncovered(viewer.unit, viewer.today))
 
 
 def _elsewhere_in_area(viewer: Viewer) -> Condition:
@@ -143,7 +144,7 @@ def _watched(viewer: Viewer) -> Condition:
 
 
 def _flagged(viewer: Viewer) -> Condition:
-    return and_(Report.red_flag_at.is_not(None), Report.red_flag_at < viewer.now)
+    return and_(Report.red_flag_at.is_not(None), Report.red_flag_at < viewer.moment)
 
 
 def _estimated(viewer: Viewer) -> Condition:
@@ -159,7 +160,7 @@ def _asked_to_reopen(viewer: Viewer) -> Condition:
 def _to_recheck(viewer: Viewer) -> Condition:
     """Drawn to be judged again, by somebody else than who approved it; not what was taken up again meanwhile."""
     drawn = select(Recheck.report_id, Recheck.closed_at).where(
-        Recheck.verdict.is_(None), Recheck.approved_by_id != viewer.actor.user_id
+        Recheck.verdict.is_(None), Recheck.approved_by_id != viewer.person
     )
     return and_(Report.status == Status.COMPLETED, tuple_(Report.id, Report.closed_at).in_(drawn))
 
@@ -200,8 +201,8 @@ def _unit_tabs(arrived: Status, waits: Scope) -> tuple[Tab, ...]:
         ),
         HELP_TAB,
         Tab("lain", "Menunggu pihak lain", waits, "Tidak ada yang menunggu pihak lain."),
-        Tab("selesai", "Selesai", _closed, "Belum ada yang selesai.", Order.NEWEST, by_units=True),
-        Tab(ALL, "Semua", _everything, "Belum ada laporan.", Order.NEWEST, by_units=True),
+        Tab("selesai", "Selesai", _closed, "Belum ada yang selesai.", Order.NEWEST, by_units=True, over=True),
+        Tab(ALL, "Semua", _everything, "Belum ada laporan.", Order.NEWEST, by_units=True, over=None),
     )
 
 
@@ -214,8 +215,8 @@ STAFF_TABS = (
         _all(_open, mine, _status(Status.AWAITING_VALIDATION)),
         "Tidak ada hasil yang menunggu validasi.",
     ),
-    Tab("selesai", "Selesai", _all(_closed, ever_mine), "Belum ada yang selesai.", Order.NEWEST),
-    Tab(ALL, "Semua", ever_mine, "Belum pernah ada tugas.", Order.NEWEST),
+    Tab("selesai", "Selesai", _all(_closed, ever_mine), "Belum ada yang selesai.", Order.NEWEST, over=True),
+    Tab(ALL, "Semua", ever_mine, "Belum pernah ada tugas.", Order.NEWEST, over=None),
 )
 DESK_TABS = (
     Tab("perlu", "Tanpa tempat", _acting, "Tidak ada yang menunggu di meja ini."),
@@ -226,9 +227,10 @@ DESK_TABS = (
         _all(by_channel, entered),
         "Belum ada yang Anda masukkan.",
         Order.NEWEST,
+        over=None,
     ),
-    Tab("selesai", "Selesai", _all(_closed, by_channel), "Belum ada yang selesai.", Order.NEWEST),
-    Tab(ALL, "Semua", by_channel, "Belum ada laporan dari kanal ini.", Order.NEWEST),
+    Tab("selesai", "Selesai", _all(_closed, by_channel), "Belum ada yang selesai.", Order.NEWEST, over=True),
+    Tab(ALL, "Semua", by_channel, "Belum ada laporan dari kanal ini.", Order.NEWEST, over=None),
 )
 BIRO_TABS = (
     Tab(
@@ -239,19 +241,27 @@ BIRO_TABS = (
         Order.RISK,
     ),
     Tab("estimasi", "Perkiraan selesai", _estimated, "Tidak ada perkiraan yang menunggu persetujuan."),
-    Tab("minta", "Minta dibuka lagi", _asked_to_reopen, "Tidak ada permintaan dibuka lagi.", alert=True),
+    Tab(
+        "minta",
+        "Minta dibuka lagi",
+        _asked_to_reopen,
+        "Tidak ada permintaan dibuka lagi.",
+        alert=True,
+        over=None,
+    ),
     Tab(
         "ulang",
         "Periksa ulang",
         _to_recheck,
         "Tidak ada yang menunggu diperiksa ulang.",
         Order.OLDEST,
+        over=True,
     ),
     Tab("bendera", "Bendera merah", _flagged, "Tidak ada bendera merah.", Order.RED_FLAG, alert=True),
     Tab("biro", "Di Biro", _at_biro, "Tidak ada laporan di Biro."),
     Tab("terbuka", "Berjalan", _open, "Tidak ada laporan yang berjalan."),
-    Tab("selesai", "Selesai", _closed, "Belum ada yang selesai.", Order.NEWEST),
-    Tab(ALL, "Semua", _everything, "Belum ada laporan.", Order.NEWEST),
+    Tab("selesai", "Selesai", _closed, "Belum ada yang selesai.", Order.NEWEST, over=True),
+    Tab(ALL, "Semua", _everything, "Belum ada laporan.", Order.NEWEST, over=None),
 )
 MONITOR_TABS = (
     Tab("terbuka", "Berjalan", _all(_open, _watched), "Tidak ada laporan yang berjalan."),
@@ -264,8 +274,8 @@ MONITOR_TABS = (
         Order.RED_FLAG,
         alert=True,
     ),
-    Tab("selesai", "Selesai", _all(_closed, _watched), "Belum ada yang selesai.", Order.NEWEST),
-    Tab(ALL, "Semua", _watched, "Belum ada laporan.", Order.NEWEST),
+    Tab("selesai", "Selesai", _all(_closed, _watched), "Belum ada yang selesai.", Order.NEWEST, over=True),
+    Tab(ALL, "Semua", _watched, "Belum ada laporan.", Order.NEWEST, over=None),
 )
 
 TABS: dict[Role, tuple[Tab, ...]] = {

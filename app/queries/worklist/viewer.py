@@ -6,13 +6,15 @@ database plans for them and not for an average.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
+    DateTime,
     bindparam,
     exists,
     false,
@@ -24,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.clock import WIB, local_date
 from app.domain.actor import AREA_ROLES, Actor
 from app.domain.audit import Event
 from app.domain.reference import Catalogue, catalogue
@@ -32,21 +35,70 @@ from app.domain.subtask import SubTask
 from app.domain.vocabulary import Role, Status
 
 Condition = ColumnElement[bool]
+NOBODY = 0  # an id that no officer has
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """An officer at a moment; `kelurahan` = the codes of the actor's area, empty for those without one."""
+    """An officer at a moment; `kelurahan` = the codes of the actor's area, empty for those without one.
+
+    Conditions name the officer and the moment by `person` and `moment` alone, never by their values, so that a statement made
+    for one serves every officer like him.
+    """
 
     actor: Actor
-    known: Catalogue
+    known: Catalogue = field(compare=False, repr=False)
     now: datetime
-    kelurahan: tuple[str, ...]
+    kelurahan: tuple[str, ...] = field(compare=False, repr=False)
 
     @property
     def unit(self) -> str:
         """The code of the actor's unit."""
         return self.actor.unit_code or ""
+
+    @property
+    def today(self) -> date:
+        """The day in Jakarta."""
+        return local_date(self.now)
+
+    @property
+    def person(self) -> BindParameter[int]:
+        """The officer's id."""
+        return bindparam("person", self.actor.user_id, BigInteger())
+
+    @property
+    def moment(self) -> BindParameter[datetime]:
+        return bindparam("moment", self.now, DateTime(timezone=True))
+
+    @property
+    def values(self) -> dict[str, object]:
+        """`person` and `moment`, for a statement that was made for somebody alike."""
+        return {"person": self.actor.user_id, "moment": self.now}
+
+
+@dataclass(frozen=True, slots=True)
+class Alike(Viewer):
+    """All officers who ask the same on one day: of one role, unit and area. Nobody's values are in their statements.
+
+    A statement of theirs that is asked without somebody's `values` raises sqlalchemy.exc.StatementError.
+    """
+
+    version: int
+
+    @property
+    def person(self) -> BindParameter[int]:
+        return bindparam("person", type_=BigInteger())
+
+    @property
+    def moment(self) -> BindParameter[datetime]:
+        return bindparam("moment", type_=DateTime(timezone=True))
+
+
+def alike(viewer: Viewer) -> Alike:
+    """What the viewer has in common with others: equal for all of them while the day and the reference data are the same."""
+    anybody = replace(viewer.actor, user_id=NOBODY, username=None, name="", unit_name=None)
+    midnight = datetime.combine(viewer.today, time(), WIB)
+    return Alike(anybody, viewer.known, midnight, viewer.kelurahan, viewer.known.version)
 
 
 def viewer_of(session: Session, actor: Actor, *, now: datetime) -> Viewer:
@@ -98,16 +150,20 @@ def by_channel(viewer: Viewer) -> Condition:
 
 def mine(viewer: Viewer) -> Condition:
     """What this member of staff has to do, and of those whom the officer stands in for today."""
+    return is_theirs(Report.assignee_id, viewer)
+
+
+def is_theirs(column: Any, viewer: Viewer) -> Condition:
+    """`column` is the officer, or somebody whom the officer stands in for today."""
     others = viewer.actor.stands_in_for
-    if not others:
-        return Report.assignee_id == viewer.actor.user_id
-    return Report.assignee_id.in_((viewer.actor.user_id, *sorted(others)))
+    own: Condition = column == viewer.person
+    return or_(own, one_of(column, sorted(others))) if others else own
 
 
 def ever_mine(viewer: Viewer) -> Condition:
     """Given to this member of staff at any time, as the history says, or for a sub-task."""
-    given = select(Event.report_id).where(Event.assignee_id == viewer.actor.user_id)
-    helped = select(SubTask.report_id).where(SubTask.assignee_id == viewer.actor.user_id)
+    given = select(Event.report_id).where(Event.assignee_id == viewer.person)
+    helped = select(SubTask.report_id).where(SubTask.assignee_id == viewer.person)
     return Report.id.in_(union(given, helped))
 
 
@@ -117,7 +173,7 @@ def ever_at_unit(viewer: Viewer) -> Condition:
 
 def entered(viewer: Viewer) -> Condition:
     """Entered by this officer, wherever it is now."""
-    return Report.entered_by_id == viewer.actor.user_id
+    return Report.entered_by_id == viewer.person
 
 
 def visible(viewer: Viewer) -> Condition:
