@@ -90,8 +90,9 @@ def enqueue_once(mark: str, seconds: int, queue: str, func: Callable[..., Any], 
     try:
         if not connection().set(f"crm:waiting:{mark}", 1, nx=True, ex=seconds):
             return True
-    except redis.RedisError:
+    except redis.RedisError as error:
         _break()
+        log.warning("enqueue_failed", queue=queue, job=func.__name__, error=type(error).__name__)
         return False
     return enqueue(queue, func, *ids)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page as Screen
 
 from tests.acceptance.citizens import phone
 from tests.acceptance.forms import Visitor
-from tests.acceptance.system import Live, wait_until
+from tests.acceptance.system import SWEPT, Live, wait_until
 from tests.acceptance.test_pages import judged
 
 People = Callable[..., Visitor]
@@ -56,7 +56,7 @@ def test_whatsapp_is_added_and_used_without_a_restart(live: Live, visitor: Peopl
     gambir = visitor("kelurahan.gambir")
     assert number in gambir.get("/kelurahan/?kanal=whatsapp").marks("data-nomor")
     assert "WhatsApp" in gambir.ticket(number).text
-    wait_until(lambda: any(code in text for text in live.sms_to(reporter)), 10, "SMS dengan kode")
+    wait_until(lambda: any(code in text for text in live.sms_to(reporter)), SWEPT, "SMS dengan kode")
 
     citizen = visitor()
     wait_until(lambda: "WhatsApp" in citizen.get("/statistik").text, 15, "nama kanal bagi semua orang")

@@ -5,7 +5,7 @@ from itertools import count
 
 from tests.acceptance.citizens import SUDIN, jpeg
 from tests.acceptance.forms import Visitor
-from tests.acceptance.system import Live, wait_until
+from tests.acceptance.system import SWEPT, Live, wait_until
 
 People = Callable[..., Visitor]
 STAFF = f"petugas.{SUDIN}.1"
@@ -58,7 +58,7 @@ def completed(visitor: People, number: str) -> None:
 def test_lamp_out_from_the_first_text_to_belum(live: Live, visitor: People) -> None:
     phone = Phone(live)
     phone.sends(COMPLAINT)
-    wait_until(lambda: latest_state(live) == "waiting", 10, "pesan di meja SMS")
+    wait_until(lambda: latest_state(live) == "waiting", SWEPT, "pesan di meja SMS")
     phone.hears("kami terima dan dibaca petugas")
 
     desk = visitor("kanal.sms")
