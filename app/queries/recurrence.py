@@ -8,16 +8,16 @@ is the second time.
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Integer, and_, any_, case, cast, func, literal, literal_column, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import access
 from app.domain.actor import Actor
-from app.domain.report import Report
+from app.domain.report import CELLS_PER_DEGREE, Report
 from app.domain.vocabulary import Status
 
 METRES = 50
-DEGREES = 0.0005  # a little more than 50 m in both directions, anywhere in the province
 SHOWN = 5
 
 
@@ -73,10 +73,17 @@ def earlier_reports(session: Session, report: Report, *, actor: Actor) -> tuple[
 def _both(report: Any) -> list[tuple[Any, ColumnElement[bool]]]:
     """The two ways to be at the same place, each with the other report that is meant. A report has one of them or none."""
     near, there = aliased(Report), aliased(Report)
-    box = near.location.op("&&")(func.ST_Expand(report.location, DEGREES))
     apart = func.ST_Distance(func.geography(near.location), func.geography(report.location))
     return [
-        (near, and_(_finished_before(near, report), near.location.is_not(None), box, apart <= METRES)),
+        (
+            near,
+            and_(
+                _finished_before(near, report),
+                near.location.is_not(None),
+                _beside(near, report),
+                apart <= METRES,
+            ),
+        ),
         (
             there,
             and_(
@@ -89,6 +96,17 @@ def _both(report: Any) -> list[tuple[Any, ColumnElement[bool]]]:
             ),
         ),
     ]
+
+
+def _beside(near: Any, report: Any) -> ColumnElement[bool]:
+    """In the same cell or in one of the eight around it, which is all that can be near; written so that an index answers."""
+    column, row = _cell(report, func.ST_X), _cell(report, func.ST_Y)
+    columns = any_(array([column - 1, column, column + 1]))
+    return and_(_cell(near, func.ST_X) == columns, _cell(near, func.ST_Y).between(row - 1, row + 1))
+
+
+def _cell(report: Any, axis: Any) -> ColumnElement[int]:
+    return cast(func.floor(axis(report.location) * literal_column(str(CELLS_PER_DEGREE))), Integer)
 
 
 def _finished_before(one: Any, report: Any) -> ColumnElement[bool]:
