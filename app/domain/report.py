@@ -81,6 +81,14 @@ class Report(Base):
             postgresql_include=["status", "is_returned", "category_code", "channel_code", "created_at"],
             postgresql_where=text("closed_at IS NULL"),
         ),
+        # The few that were given back, so that a search among them reads no others.
+        Index(
+            "ix_reports_returned",
+            "holder_code",
+            "due_at",
+            "id",
+            postgresql_where=text("closed_at IS NULL AND is_returned"),
+        ),
         Index(
             "ix_reports_kelurahan_due",
             "kelurahan_code",
@@ -110,7 +118,7 @@ class Report(Base):
             "id",
             postgresql_include=[
                 *("kelurahan_code", "status", "category_code", "channel_code", "holder_code", "due_at"),
-                *("created_at", "closed_at"),
+                *("created_at", "closed_at", "assignee_id"),
             ],
             postgresql_where=text("red_flag_at IS NOT NULL"),
         ),

@@ -32,7 +32,17 @@ from app.queries.worklist.filters import filters_of
 from app.queries.worklist.helping import HELP_DUE, helped_ids
 from app.queries.worklist.search import Search
 from app.queries.worklist.tabs import ALL, Order
-from app.queries.worklist.viewer import Condition, Viewer, at_unit, entered, fixed, in_area, one_of, visible
+from app.queries.worklist.viewer import (
+    Condition,
+    Viewer,
+    at_unit,
+    entered,
+    fixed,
+    in_area,
+    kelurahan_in,
+    one_of,
+    visible,
+)
 
 Source = Select[Any]
 # The orders that go by a moment; an index knows it with the id behind it.
@@ -122,8 +132,10 @@ def _sources(viewer: Viewer, asked: Asked, search: Search | None) -> list[Source
         scope = visible(viewer) if asked.tab.code == ALL else _scope(viewer, asked)
         return [select(Report.id).where(scope, *conditions)]
     found = _of_tab(viewer, asked, conditions, by_words=search is not None)
-    if asked.tab.code == ALL and viewer.actor.enters_for_office:
-        found.append(select(Report.id).where(entered(viewer), *conditions))
+    # What an office entered for others may lie elsewhere, where no figure of its own counts it.
+    if asked.tab.code == ALL and viewer.actor.enters_for_office and asked.mark is None:
+        there = [one_of(Report.kelurahan_code, kelurahan_in(viewer.known, asked.area))] if asked.area else []
+        found.append(select(Report.id).where(entered(viewer), *there, *conditions))
     return found
 
 
