@@ -32,19 +32,18 @@ KNOWN = (
 )
 # In no list: rarer names, of which every city has thousands.
 RARE = (
-    *("Kaharuddin", "Marsellinus", "Zefanya", "Oktovianus", "Baharsyah", "Wiryawan", "Kertajaya", "Sembodo"),
     *(
-        "Hasrudin",
-        "Lasmaria",
-        "Poltak",
-        "Togar",
-        "Rosmala",
-        "Fransiskus",
-        "Hotman",
-        "Wirawan",
-        "Gandhi",
-        "Sriyatun",
+        "Kaharuddin",
+        "Wenceslaus",
+        "Lambertus",
+        "Baharsyah",
+        "Ruhiyat",
+        "Kertajaya",
+        "Sembodo",
+        "Mangatas",
+        "Tarmudji",
     ),
+    *("Hasrudin", "Sadikun", "Nurcahaya", "Bungaran", "Yermias", "Kaliem", "Gandhi", "Sriyatun", "Ngatinah"),
 )
 PLACES = (
     *(

@@ -1,8 +1,9 @@
 """Masking: what must not become public is found in a text and replaced.
 
 Found are NIK and KK numbers, phone numbers, e-mail addresses, licence plates, house numbers (the street, RT
-and RW stay), long runs of digits such as bank accounts, and names: of who reported, and those behind "Bapak", "Sdr" or
-"nama saya". Ticket numbers, prices, dates, times and offices ("Pak Lurah") stay.
+and RW stay), long runs of digits such as bank accounts, days of birth, accounts of people elsewhere (@...), and names: of who
+reported, and those behind "Bapak", "Sdr" or "nama saya". Ticket numbers, prices, other dates, times, offices ("Pak Lurah") and
+their accounts stay.
 Every pattern runs in time linear in the text. Masking a masked text changes nothing.
 """
 
@@ -26,10 +27,14 @@ class Sensitive(StrEnum):
     ACCOUNT = "account"
     NAME = "name"
     PERSON = "person"
+    HANDLE = "handle"
+    BIRTH = "birth"
 
 
 # What says who reported; where it is and about whom an officer has to know.
-IDENTITY = frozenset({Sensitive.EMAIL, Sensitive.NIK, Sensitive.PHONE, Sensitive.NAME})
+IDENTITY = frozenset(
+    {Sensitive.EMAIL, Sensitive.NIK, Sensitive.PHONE, Sensitive.NAME, Sensitive.BIRTH, Sensitive.HANDLE}
+)
 
 REPLACEMENT = {
     Sensitive.NIK: "[NIK disembunyikan]",
@@ -40,6 +45,8 @@ REPLACEMENT = {
     Sensitive.ACCOUNT: "[nomor disembunyikan]",
     Sensitive.NAME: "[nama disembunyikan]",
     Sensitive.PERSON: "[nama disembunyikan]",
+    Sensitive.HANDLE: "[akun disembunyikan]",
+    Sensitive.BIRTH: "[tanggal lahir disembunyikan]",
 }
 
 
@@ -104,7 +111,7 @@ _PLATES = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?<!BLOK )(?<!GANG )(?<![\w/])(?:{_REGIONS})[ \-]?\d{{1,2}}[ \-]?{_NO_MEASURE}[A-Z]{{2,3}}\b"
+        rf"(?<!BLOK )(?<!GANG )(?<![\w/])(?:{_REGIONS})[ \-]\d{{1,2}}[ \-]?{_NO_MEASURE}[A-Z]{{2,3}}\b"
     ),
     re.compile(
         rf"\b(?:nopol|no\.? ?pol|plat|pelat)\b(?: nomor| no)?[ .:]{{0,3}}"
@@ -113,29 +120,66 @@ _PLATES = (
     ),
 )
 _NUMBERED = re.compile(
-    r"\b(?:no|nomor|nomer)\b[ .:]{0,3}(\d{1,4}[A-Za-z]?\b(?: ?[\-/&] ?\d{1,4}[A-Za-z]?\b)*)", re.IGNORECASE
+    r"\b(?:no|nomor|nomer)\b[ .:]{0,3}(\d{1,4}(?:[A-Za-z]|[ ][A-Za-z](?=[,;.]|$))?\b(?: ?[\-/&] ?\d{1,4}[A-Za-z]?\b)*)",
+    re.IGNORECASE,
 )
 _STREET = re.compile(
-    r"\b(?:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|blok|rumah)\b", re.IGNORECASE
+    r"\b(?:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|blok|rumah|rmh|kost|kos|kontrakan|ruko)\b",
+    re.IGNORECASE,
 )
 _BEFORE_RT = re.compile(r"[ ,.]{0,3}\brt\b", re.IGNORECASE)
+_BEFORE_STREET = re.compile(r"[ ,]{1,2}(?:jl|jln|jalan|gg|gang)\b", re.IGNORECASE)
+_LAST_WORDS = 25
 # Numbers of things in the street are what an officer needs to find the place.
 _THING = re.compile(
     r"\b(?:tiang|gardu|halte|koridor|pintu|lampu|pju|pompa|jembatan|jpo|pilar|km|bus|tps|sekolah|sdn?|smpn?|sman?|lantai)\b",
     re.IGNORECASE,
 )
-_BARE_HOUSE = re.compile(
-    r"\b(?:jl|jln)\b\.?[ ](?:[A-Za-z.']+[ ]){1,4}(\d{2,3}[A-Za-z]?)(?=[ ]*(?:[,;)\n]|\.(?!\d)|$|rt\b))",
-    re.IGNORECASE,
+_END = r"(?=[ ]*(?:[,;)\n]|\.(?!\d)|$|rt\b|RT\b))"
+_BARE_HOUSES = (
+    re.compile(rf"\b(?:jl|jln)\b\.?[ ](?:[A-Za-z.']+[ ]){{1,4}}(\d{{2,3}}[A-Za-z]?){_END}", re.IGNORECASE),
+    re.compile(rf"\b[Jj]alan (?:[A-Z][A-Za-z.']+ ){{1,4}}(\d{{2,3}}[A-Za-z]?){_END}"),
 )
 _AFTER_WORDS = re.compile(r"\b(?:no|nomor|nomer|kav|rt|rw|lt)\.? $", re.IGNORECASE)
-_BLOCK = re.compile(r"\bblok [A-Za-z]{1,2}[ .\-]?\d{0,3} ?[\-/] ?(\d{1,3})\b", re.IGNORECASE)
+_BLOCKS = (
+    re.compile(
+        r"\bblok ([A-Za-z]{1,2}[ .\-]?\d{0,3}[ ,]{1,2}(?:no|nomor|nomer)\b[ .:]{0,2}\d{1,4}[A-Za-z]?)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\bblok ([A-Za-z]{1,2}[ .\-]?\d{0,3} ?[\-/] ?\d{1,3}[A-Za-z]?)\b", re.IGNORECASE),
+    re.compile(r"\bunit ([A-Z]?\d{1,3}[A-Z]?-[A-Z]?\d{0,3}[A-Z]{0,2})\b"),
+)
+_MONTH = r"(?:jan|feb|mar|apr|mei|jun|jul|agu|agt|sep|okt|nov|des)[a-z]*"
+_BORN = re.compile(
+    r"\b(?:ke|me)?lahir(?:an|nya|kan)?\b|\b(?:tgl|tanggal)\.? ?(?:lhr|lahir\w*)\b|\bttl\b|\blhr\b|\bulang tahun\b",
+    re.IGNORECASE,
+)
+_BIRTHDAY = re.compile(
+    rf"(?<!\d)(?:\d{{1,2}}[ ./\-]\d{{1,2}}[ ./\-](?:19|20)\d\d|\d{{1,2}}[ \-]{_MONTH}[ \-](?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_BORN_REACH = 90
+_HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_][\w.]{2,29}")
+_NAMED_HANDLE = re.compile(
+    r"\b(?:ig|instagram|tiktok|twitter|telegram|medsos)(?: (?:dia|sy|saya|nya|pelaku))?[ :]{1,2}"
+    r"([a-z][a-z0-9]*[._\d][\w.]{1,28})",
+    re.IGNORECASE,
+)
+# Whose account anybody may name: offices, companies that serve the public, newspapers.
+_PUBLIC_ACCOUNT = re.compile(
+    r"dki|jakarta|pemprov|pemkot|pemda|dinas|dishub|sudin|bpbd|tmc|polri|polda|polres|polsek|metro|transj|jaklingko|mrt|lrt|commuter|"
+    r"kereta|kai\d|pln|pam|pal_?jaya|jaki|jaklapor|damkar|satpol|kelurahan|kel_|kecamatan|kec_|puskesmas|rsud|rs_|humas|kemen|bmkg|basarnas|"
+    r"pmi|ojk|bpjs|lapor|ombudsman|kpk|detik|kompas|tempo|cnn|antara|gubernur|walikota|presiden|jokowi|prabowo|pramono|aniesb|"
+    r"gojek|grab|telkom|indihome|tokopedia|shopee|pertamina|jasamarga|bulog|admin",
+    re.IGNORECASE,
+)
 _LOOK_BACK = 70
 # What people enter as a name, or put before one, and what is none.
 _TITLES = frozenset({"bapak", "ibu", "haji", "hajjah", "ketua", "warga", "pelapor", "anonim", "saudara"})
 _ACCOUNTS = (
     re.compile(r"(?<!\d)(?<!\d[.,])\d{9,}(?!\d)"),
-    re.compile(r"(?<!\d)(?<!\d[.,])\d{2,7}(?:[ \-]\d{1,7}){1,5}(?![\d,])"),
+    re.compile(r"(?<!\d)(?<!\d[.,])(?<![A-Za-z]-)\d{2,7}(?:[ \-]\d{1,7}){1,5}(?!\d|,\d)"),
+    re.compile(r"(?<![\d.])\d{4}(?:\.\d{4}){2}(?:\.\d{1,4})?(?![\d.]\d)"),
     re.compile(r"(?<!\d)\d{2}\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3}(?!\d)"),
     re.compile(r"(?<!\d)\d{3,4}\.\d{2,3}\.\d{4,7}(?:[.\-]\d{1,2})?(?![\d.])"),
 )
@@ -195,22 +239,41 @@ def _plates(text: str) -> Iterator[Span]:
 
 
 def _houses(text: str) -> Iterator[Span]:
+    for pattern in _BLOCKS:
+        yield from (match.span(1) for match in pattern.finditer(text))
     for match in _NUMBERED.finditer(text):
         before = re.split(r"[\n;!?]", text[max(0, match.start() - _LOOK_BACK) : match.start()])[-1]
-        if _is_house(before, text[match.end() : match.end() + 6]):
+        if _is_house(before, text[match.end() : match.end() + 8]):
             yield match.span(1)
-    for match in _BARE_HOUSE.finditer(text):
-        words = text[match.start() : match.start(1)]
-        if not _AFTER_WORDS.search(words) and not _THING.search(words):
-            yield match.span(1)
-    yield from (match.span(1) for match in _BLOCK.finditer(text))
+    for pattern in _BARE_HOUSES:
+        for match in pattern.finditer(text):
+            words = text[match.start() : match.start(1)]
+            if not _AFTER_WORDS.search(words) and not _THING.search(words):
+                yield match.span(1)
 
 
 def _is_house(before: str, after: str) -> bool:
     if _BEFORE_RT.match(after):
         return True
+    if _BEFORE_STREET.match(after):
+        return not _THING.search(before[-_LAST_WORDS:])
     streets = [match.end() for match in _STREET.finditer(before)]
     return bool(streets) and not _THING.search(before, streets[-1])
+
+
+def _handles(text: str) -> Iterator[Span]:
+    """Accounts of people elsewhere; those of offices stay."""
+    spans = [match.span() for match in _HANDLE.finditer(text)]
+    spans += [match.span(1) for match in _NAMED_HANDLE.finditer(text)]
+    return ((start, end) for start, end in spans if not _PUBLIC_ACCOUNT.search(text, start, end))
+
+
+def _birthdays(text: str) -> Iterator[Span]:
+    """A day soon after the word for birth."""
+    for born in _BORN.finditer(text):
+        day = _BIRTHDAY.search(text, born.end(), born.end() + _BORN_REACH)
+        if day is not None:
+            yield day.span()
 
 
 def _accounts(text: str) -> Iterator[Span]:
@@ -242,5 +305,7 @@ FINDERS: tuple[tuple[Sensitive, Finder], ...] = (
     (Sensitive.PHONE, _phones),
     (Sensitive.PLATE, _plates),
     (Sensitive.HOUSE, _houses),
+    (Sensitive.BIRTH, _birthdays),
     (Sensitive.ACCOUNT, _accounts),
+    (Sensitive.HANDLE, _handles),
 )

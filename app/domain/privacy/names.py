@@ -19,30 +19,38 @@ _TITLES = (
     r"kakak|abang|bung|cak|om|tante|ustadz|ustad|ustadzah|kyai|kiai|dokter|dr|drs|dra|ir|almarhum|alm|suster|mpok|koh|cik|"
     r"encik|uda|uni|teh|teteh|kang|opung|oma|opa|eyang|si|prof|pdt|romo|serda|kopral|sersan|kompol|aiptu|bripka"
 )
-_ME = r"(?:saya|sy|gue|gua|gw|aku|kami)"
+_ME = r"(?:saya|sy|gue|gua|gw|aku|kami|ane|ana)"
 _KIN = (
-    r"(?:istri|suami|anak|ayah|bapak|ibu|nenek|kakek|adik|adek|kakak|abang|paman|bibi|mertua|keponakan|cucu|teman|temen|tetangga|"
-    r"keluarga|wali dari|wali murid dari)"
+    r"(?:istri|suami|anak|ayah|bapak|ibu|nenek|kakek|adik|adek|kakak|abang|paman|bibi|bude|budhe|pakde|mertua|keponakan|cucu|"
+    r"sepupu|teman|temen|tetangga|keluarga|wali dari|wali murid dari)"
 )
 _INTRODUCTIONS = (
-    rf"nama (?:{_ME}|lengkap|pelapor|pelaku|pemilik|korban|petugas|orangnya|beliau|dia|{_KIN} {_ME})"
-    r"(?: (?:ad|ial|yai)\w+| tertulis)?|"
-    r"namanya(?: adalah)?|bernama|kontak ?[:=]|atas nama|a\.?n\.|a/n|an\.|saya bernama|perkenalkan,? saya|nama ?[:=]|"
-    r"(?:pelapor|pemilik|warga|keluarga|korban|penyewa|pengirim|hormat saya|hormat kami|salam|ttd|dari|dr) ?[:=,]|"
+    rf"nama (?:{_ME}|lengkap|pelapor|pelaku|pemilik|korban|petugas|orangnya|beliau|dia|aslinya|{_KIN}(?: {_ME}| \w{{4,7}}\b)?)"
+    r"(?: (?:ad|ial|yai)\w+| tertulis| seharusnya)?|"
+    r"namanya(?: adalah)?|bernama|(?:kontak|contact)(?: person| sy| saya| min)?(?: \w+)? ?[:=,]|atas nama|a\.?n\.|a/n|an\.|"
+    r"saya bernama|perkenalkan,? saya|nama ?[:=]|(?:biasa )?dipanggil|panggilannya|lengkapnya|diwakili(?: oleh)?|tertanda,?|"
+    r"(?:yang|yg) bertanda ?tangan(?: di ?bawah(?: ini)?)?,?|(?:tertulis|tercantum)(?= [A-Z])|akun (?:fb|facebook)(?= [A-Z])|"
+    r"(?:pelapor|pemilik|pemiliknya|warga|keluarga|korban|penyewa|pengirim|saksi|penanggung jawab|kepala keluarga|hormat saya|"
+    r"hormat kami|salam|ttd|dari|dr) ?[:=,]|"
     r"ttd\.?|salam"
 )
 # Followed by words that must look like a name themselves.
-_MAYBE = rf"(?:{_KIN}(?: {_ME})?|{_ME}|nama|an|pelapor|salam|komite|orang ini)[,:]?"
+_MAYBE = (
+    rf"(?:{_KIN}(?: {_ME})?|{_ME}|nama|an|pelapor|laporan|salam|komite|orang ini|saksi|staff?|(?:staff?|pegawai|oknum) \w+|"
+    r"pemiliknya|korlapnya|ketuanya|ini (?:dgn|dengan)|warga|diminta|dipanggil|ketemu|bertemu|sama|terima|liat|lihat|bukan)[,:]?"
+)
 _TITLE = re.compile(rf"(?<![\w.])(?:{_TITLES}|{_KIN} {_ME},?)(?!\w)\.?[ ]{{1,2}}", re.IGNORECASE)
 _INTRODUCED = re.compile(rf"(?<![\w.])(?:{_INTRODUCTIONS})[ ]{{0,2}}[:,]?[ \n]{{0,2}}", re.IGNORECASE)
 _POSSIBLY = re.compile(rf"(?<![\w.]){_MAYBE}[ ]{{1,2}}", re.IGNORECASE)
-_INITIAL = re.compile(r"(?:[A-Z]\.|I|Ni)[ ]{1,2}(?=[A-Za-z]{3})")
+_INITIAL = re.compile(r"(?:(?:[A-Z]|Muh|Moh|Mohd|Muhd|Abd|St)\.|I|Ni|M)[ ]{1,2}(?=[A-Za-z]{3})")
+_AND = re.compile(r"(?:,| dan| sama| serta| &|,? serta)[ ]{1,2}")
+_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,2}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'`.\-]*")
 # A street, a mosque or a hospital bears the name of somebody; it is where the trouble is.
 _PLACE = re.compile(
     r"(?:\b(?:jalan|jln|jl|gang|gg|masjid|mesjid|mushola|musholla|taman|rs|rsud|rsia|rumah sakit|klinik|stadion|gedung|"
     r"gor|universitas|stasiun|halte|jembatan|flyover|underpass|terowongan|sekolah|smp|sma|sd|waduk|situ|kali|pasar|"
-    r"gelora|kampung|kp|apartemen|bandara)\b\.?[ ]{1,2}"
+    r"gelora|kampung|kp|apartemen|bandara|komplek|kompleks|perumahan|perum|makam)\b\.?[ ]{1,2}"
     r"(?:(?:kecil|raya|k\.?h|kyai|ir|dr|letjen|jend|jenderal|prof|let\.? ?jend)\.?[ ]{1,2}){0,2})$",
     re.IGNORECASE,
 )
@@ -68,6 +76,11 @@ def _offices() -> frozenset[str]:
     return _listed("bukan_nama.txt")
 
 
+@cache
+def _places() -> frozenset[str]:
+    return frozenset((_DATA / "tempat.txt").read_text(encoding="utf-8").splitlines())
+
+
 def introduced(text: str) -> Iterator[tuple[int, int]]:
     """Where the writer says who it is that writes, or is meant: without the words before it."""
     has_case = _uses_capitals(text)
@@ -75,10 +88,25 @@ def introduced(text: str) -> Iterator[tuple[int, int]]:
         found = _name_at(text, match.end(), has_case=has_case, is_introduced=True)
         if found is not None:
             yield found
+            yield from _another(text, found[1], has_case)
     for match in _POSSIBLY.finditer(text):
-        found = _name_at(text, match.end(), has_case=has_case, is_introduced=False)
-        if found is not None and _is_sure(text[slice(*found)], has_case):
+        found = _sure_name_at(text, match.end(), has_case)
+        if found is not None:
             yield found
+            yield from _another(text, found[1], has_case)
+
+
+def _sure_name_at(text: str, start: int, has_case: bool) -> tuple[int, int] | None:
+    found = _name_at(text, start, has_case=has_case, is_introduced=False)
+    return found if found is not None and _is_sure(text[slice(*found)], has_case) else None
+
+
+def _another(text: str, end: int, has_case: bool) -> Iterator[tuple[int, int]]:
+    """Somebody named beside the one who was: "Bernadus Samosir dan Mimi Hendrawati"."""
+    joined = _AND.match(text, end)
+    found = _sure_name_at(text, joined.end(), has_case) if joined else None
+    if found is not None:
+        yield found
 
 
 def titled(text: str) -> Iterator[tuple[int, int]]:
@@ -100,14 +128,16 @@ def _uses_capitals(text: str) -> bool:
 def _is_sure(name: str, has_case: bool) -> bool:
     """Whether what stands behind "saya" or "dari" is a name without doubt: a listed one, or several with capitals."""
     words = name.split()
-    listed = any(word.casefold().rstrip(".,") in _common() for word in words)
-    return listed or (has_case and len(words) > 1 and all(word[0].isupper() for word in words))
+    if any(word.casefold().rstrip(".,") in _common() for word in words):
+        return True
+    capitals = has_case and all(word[0].isupper() for word in words)
+    return capitals and (len(words) > 1 or not _is_word(name.casefold(), SECOND))
 
 
 def _name_at(text: str, start: int, *, has_case: bool, is_introduced: bool) -> tuple[int, int] | None:
-    at, end, words = _behind_titles(text, start), None, 0
-    first = at
-    while words < _MOST and (match := _WORD.match(text, at)):
+    first, end, words = _behind_titles(text, start), None, 0
+    at = initial.end() if (initial := _INITIAL.match(text, first)) else first
+    while words < _MOST and (match := _WORD.match(text, at)) and (words or not _is_place(text, at)):
         word = match.group().rstrip(".-'`")
         if not _is_name(word, words == 0, has_case, is_introduced):
             break
@@ -121,18 +151,36 @@ def _name_at(text: str, start: int, *, has_case: bool, is_introduced: bool) -> t
     return (first, end) if end is not None else None
 
 
+def _is_place(text: str, at: int) -> bool:
+    """Whether a kelurahan, a kecamatan or another well-known place is named there, and not somebody of that name."""
+    match = _WORDS.match(text, at)
+    words = match.group().casefold().split(" ") if match else []
+    longer = any(" ".join(words[:count]) in _places() for count in range(2, len(words) + 1))
+    return longer or (bool(words) and words[0] in _places() and words[0] not in _common())
+
+
 def _behind_titles(text: str, at: int) -> int:
     """Behind further titles: "Bapak H. Sugeng", and behind an office with its holder: "Pak RT Sugeng"."""
-    while match := _TITLE.match(text, at) or _INITIAL.match(text, at):
+    while match := _TITLE.match(text, at):
         at = match.end()
     office = re.compile(
         r"(?:rt|rw|lurah|camat|ketua rt|ketua rw|haji|ustadz)[ ]+(?:\d{1,3}[ ]+)?", re.IGNORECASE
     ).match(text, at)
     if office is not None:
         word = _WORD.match(text, office.end())
-        if word is not None and word.group().casefold().rstrip(".") in _common():
+        if word is not None and _is_holder(word.group().rstrip(".,"), _uses_capitals(text)):
             return office.end()
     return at
+
+
+def _is_holder(word: str, has_case: bool) -> bool:
+    """Whether what stands behind an office is who holds it: a listed name, or a capital that begins no word."""
+    plain = word.casefold()
+    if plain in _offices() or plain in _places():
+        return False
+    return plain in _common() or (
+        has_case and word[0].isupper() and not _is_short(word) and not _is_word(plain, SECOND)
+    )
 
 
 def _ends_sentence(written: str, word: str) -> bool:

@@ -68,7 +68,14 @@ def test_plates_are_masked(plate: str) -> None:
         ("Jl. Melati 3 No 5", "Jl. Melati 3 No [disembunyikan]"),
         ("Jl. Kebon Sirih 22, Gambir", "Jl. Kebon Sirih [disembunyikan], Gambir"),
         ("di rumah nomor 7", "di rumah nomor [disembunyikan]"),
-        ("Blok C5/12", "Blok C5/[disembunyikan]"),
+        ("Blok C5/12", "Blok [disembunyikan]"),
+        ("blok F2 nomor 18 Citra Garden", "blok [disembunyikan] Citra Garden"),
+        ("depan No 19 Jl. Dukuh V", "depan No [disembunyikan] Jl. Dukuh V"),
+        (
+            "rumah saya, Jalan Lautze Dalam 27. Hormat",
+            "rumah saya, Jalan Lautze Dalam [disembunyikan]. Hormat",
+        ),
+        ("jl. Swadaya no. 103 b, tiang", "jl. Swadaya no. [disembunyikan], tiang"),
         ("gang Buntu no. 3 dan no. 5", "gang Buntu no. [disembunyikan] dan no. [disembunyikan]"),
     ],
 )
@@ -170,3 +177,35 @@ def test_only_what_says_who_it_is_leaves_an_address() -> None:
         mask("Jl. Melati No. 12, hubungi 081234567890", "", IDENTITY).text
         == f"Jl. Melati No. 12, hubungi {HIDDEN}"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "anak saya lahir di Jakarta, 25 Desember 1979,",
+            "anak saya lahir di Jakarta, [tanggal lahir disembunyikan],",
+        ),
+        ("tgl lhr 28/12/1991", "tgl lhr [tanggal lahir disembunyikan]"),
+        ("kelahiran 12-09-1948 mau", "kelahiran [tanggal lahir disembunyikan] mau"),
+        ("cek tiktok @petrus_nggadas, dia", "cek tiktok [akun disembunyikan], dia"),
+        ("ig dia salsa.maharani_21, tiap", "ig dia [akun disembunyikan], tiap"),
+        ("rekening BNI 1298 446 075, atas", "rekening BNI [nomor disembunyikan], atas"),
+        ("bpjs 0002.0148.7732.5 sama", "bpjs [nomor disembunyikan] sama"),
+    ],
+)
+def test_days_of_birth_accounts_and_numbers_of_people(text: str, shown: str) -> None:
+    assert mask(text).text == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "halo @DKIJakarta dan @PT_Transjakarta",
+        "tiket JAKI-25-1103-7754 ditutup 25-11-2025",
+        "lubang sejak 12 Mei 2025 di P4OP, rapat 3-4-2025",
+        "lahir dan besar di sini sejak 1987, anggaran Rp 1.250.000.000",
+    ],
+)
+def test_accounts_of_offices_and_other_days_stay(text: str) -> None:
+    assert mask(text).text == text
