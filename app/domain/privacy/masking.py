@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from app.domain.privacy.names import introduced, titled
+from app.domain.privacy.houses import houses
+from app.domain.privacy.names import introduced, titled, unannounced
 
 
 class Sensitive(StrEnum):
@@ -80,7 +81,7 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 _SIXTEEN = re.compile(r"(?<!\d)\d(?:[ .\-\u00a0]{0,2}\d){15}(?!\d)")
-_SEP = r"[ ./\-()\u00a0\u2013]"
+_SEP = r"[ ./\-_()\u00a0\u2013]"
 _DIGIT = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)"
 _PHONES = (
     # Mobile: 08..., 628..., +62 8..., 0062..., also with a letter O for the nought, 10 to 13 digits.
@@ -119,36 +120,6 @@ _PLATES = (
         re.IGNORECASE,
     ),
 )
-_NUMBERED = re.compile(
-    r"\b(?:no|nomor|nomer)\b[ .:]{0,3}(\d{1,4}(?:[A-Za-z]|[ ][A-Za-z](?=[,;.]|$))?\b(?: ?[\-/&] ?\d{1,4}[A-Za-z]?\b)*)",
-    re.IGNORECASE,
-)
-_STREET = re.compile(
-    r"\b(?:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|blok|rumah|rmh|kost|kos|kontrakan|ruko)\b",
-    re.IGNORECASE,
-)
-_BEFORE_RT = re.compile(r"[ ,.]{0,3}\brt\b", re.IGNORECASE)
-_BEFORE_STREET = re.compile(r"[ ,]{1,2}(?:jl|jln|jalan|gg|gang)\b", re.IGNORECASE)
-_LAST_WORDS = 25
-# Numbers of things in the street are what an officer needs to find the place.
-_THING = re.compile(
-    r"\b(?:tiang|gardu|halte|koridor|pintu|lampu|pju|pompa|jembatan|jpo|pilar|km|bus|tps|sekolah|sdn?|smpn?|sman?|lantai)\b",
-    re.IGNORECASE,
-)
-_END = r"(?=[ ]*(?:[,;)\n]|\.(?!\d)|$|rt\b|RT\b))"
-_BARE_HOUSES = (
-    re.compile(rf"\b(?:jl|jln)\b\.?[ ](?:[A-Za-z.']+[ ]){{1,4}}(\d{{2,3}}[A-Za-z]?){_END}", re.IGNORECASE),
-    re.compile(rf"\b[Jj]alan (?:[A-Z][A-Za-z.']+ ){{1,4}}(\d{{2,3}}[A-Za-z]?){_END}"),
-)
-_AFTER_WORDS = re.compile(r"\b(?:no|nomor|nomer|kav|rt|rw|lt)\.? $", re.IGNORECASE)
-_BLOCKS = (
-    re.compile(
-        r"\bblok ([A-Za-z]{1,2}[ .\-]?\d{0,3}[ ,]{1,2}(?:no|nomor|nomer)\b[ .:]{0,2}\d{1,4}[A-Za-z]?)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\bblok ([A-Za-z]{1,2}[ .\-]?\d{0,3} ?[\-/] ?\d{1,3}[A-Za-z]?)\b", re.IGNORECASE),
-    re.compile(r"\bunit ([A-Z]?\d{1,3}[A-Z]?-[A-Z]?\d{0,3}[A-Z]{0,2})\b"),
-)
 _MONTH = r"(?:jan|feb|mar|apr|mei|jun|jul|agu|agt|sep|okt|nov|des)[a-z]*"
 _BORN = re.compile(
     r"\b(?:ke|me)?lahir(?:an|nya|kan)?\b|\b(?:tgl|tanggal)\.? ?(?:lhr|lahir\w*)\b|\bttl\b|\blhr\b|\bulang tahun\b",
@@ -173,7 +144,6 @@ _PUBLIC_ACCOUNT = re.compile(
     r"gojek|grab|telkom|indihome|tokopedia|shopee|pertamina|jasamarga|bulog|admin",
     re.IGNORECASE,
 )
-_LOOK_BACK = 70
 # What people enter as a name, or put before one, and what is none.
 _TITLES = frozenset({"bapak", "ibu", "haji", "hajjah", "ketua", "warga", "pelapor", "anonim", "saudara"})
 _ACCOUNTS = (
@@ -196,7 +166,12 @@ def mask(text: str, name: str = "", kinds: Collection[Sensitive] = frozenset(Sen
     taken = [match.span() for match in _TICKET.finditer(text)]
     findings: list[Finding] = []
     by_name: Finder = partial(_names, name)
-    for kind, find in (*FINDERS, (Sensitive.NAME, by_name), (Sensitive.PERSON, titled)):
+    for kind, find in (
+        *FINDERS,
+        (Sensitive.NAME, by_name),
+        (Sensitive.PERSON, titled),
+        (Sensitive.PERSON, unannounced),
+    ):
         for start, end in find(text) if kind in kinds else ():
             if all(end <= low or start >= high for low, high in taken):
                 taken.append((start, end))
@@ -236,29 +211,6 @@ def _phones(text: str) -> Iterator[Span]:
 def _plates(text: str) -> Iterator[Span]:
     for pattern in _PLATES:
         yield from (match.span(pattern.groups) for match in pattern.finditer(text))
-
-
-def _houses(text: str) -> Iterator[Span]:
-    for pattern in _BLOCKS:
-        yield from (match.span(1) for match in pattern.finditer(text))
-    for match in _NUMBERED.finditer(text):
-        before = re.split(r"[\n;!?]", text[max(0, match.start() - _LOOK_BACK) : match.start()])[-1]
-        if _is_house(before, text[match.end() : match.end() + 8]):
-            yield match.span(1)
-    for pattern in _BARE_HOUSES:
-        for match in pattern.finditer(text):
-            words = text[match.start() : match.start(1)]
-            if not _AFTER_WORDS.search(words) and not _THING.search(words):
-                yield match.span(1)
-
-
-def _is_house(before: str, after: str) -> bool:
-    if _BEFORE_RT.match(after):
-        return True
-    if _BEFORE_STREET.match(after):
-        return not _THING.search(before[-_LAST_WORDS:])
-    streets = [match.end() for match in _STREET.finditer(before)]
-    return bool(streets) and not _THING.search(before, streets[-1])
 
 
 def _handles(text: str) -> Iterator[Span]:
@@ -304,7 +256,7 @@ FINDERS: tuple[tuple[Sensitive, Finder], ...] = (
     (Sensitive.NIK, _niks),
     (Sensitive.PHONE, _phones),
     (Sensitive.PLATE, _plates),
-    (Sensitive.HOUSE, _houses),
+    (Sensitive.HOUSE, houses),
     (Sensitive.BIRTH, _birthdays),
     (Sensitive.ACCOUNT, _accounts),
     (Sensitive.HANDLE, _handles),

@@ -7,17 +7,24 @@ register of anybody), or one that is no word of the language at all. Behind an i
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from pathlib import Path
 
-import snowballstemmer
-from wordfreq import zipf_frequency
+from app.domain.privacy.name_words import (
+    COMMON,
+    SECOND,
+    SELDOM,
+    common,
+    is_only_a_name,
+    is_place,
+    is_short,
+    is_word,
+    offices,
+    places,
+)
 
-_DATA = Path(__file__).parent / "data"
 _TITLES = (
     r"bapak|bpk|bp|pak|pa|ibu|bu|sdr|sdri|saudara|saudari|haji|hajjah|hj|h|mas|mbak|mba|mbah|mbok|bang|tuan|nyonya|ny|tn|nn|kak|"
     r"kakak|abang|bung|cak|om|tante|ustadz|ustad|ustadzah|kyai|kiai|dokter|dr|drs|dra|ir|almarhum|alm|suster|mpok|koh|cik|"
-    r"encik|uda|uni|teh|teteh|kang|opung|oma|opa|eyang|si|prof|pdt|romo|serda|kopral|sersan|kompol|aiptu|bripka"
+    r"encik|uda|uni|mang|ko|koko|cece|aki|datuk|bpk|teh|teteh|kang|opung|oma|opa|eyang|si|prof|pdt|romo|serda|kopral|sersan|kompol|aiptu|bripka"
 )
 _ME = r"(?:saya|sy|gue|gua|gw|aku|kami|ane|ana)"
 _KIN = (
@@ -36,49 +43,40 @@ _INTRODUCTIONS = (
 )
 # Followed by words that must look like a name themselves.
 _MAYBE = (
-    rf"(?:{_KIN}(?: {_ME})?|{_ME}|nama|an|pelapor|laporan|salam|komite|orang ini|saksi|staff?|(?:staff?|pegawai|oknum) \w+|"
-    r"pemiliknya|korlapnya|ketuanya|ini (?:dgn|dengan)|warga|diminta|dipanggil|ketemu|bertemu|sama|terima|liat|lihat|bukan)[,:]?"
+    rf"(?:{_KIN}(?: {_ME})?|{_ME}|nama|an|pelapor|laporan|salam|komite|orang ini|saksi|pemohon|narahubung|penghuni|peserta|"
+    r"pasien|pemilik|ketua(?: (?!r[tw])\w+)?|bidan|perawat|guru(?: honorer)?|su?pir(?: bus)?|tukangnya|hrdnya|harusnya|"
+    r"isinya ktp|staff?|(?:staff?|pegawai|oknum) \w+|pemiliknya|korlapnya|ketuanya|ini (?:dgn|dengan)|warga|diminta|"
+    r"dipanggil|ketemu|bertemu|sama|terima|liat|lihat|bukan)[,:]?"
 )
 _TITLE = re.compile(rf"(?<![\w.])(?:{_TITLES}|{_KIN} {_ME},?)(?!\w)\.?[ ]{{1,2}}", re.IGNORECASE)
 _INTRODUCED = re.compile(rf"(?<![\w.])(?:{_INTRODUCTIONS})[ ]{{0,2}}[:,]?[ \n]{{0,2}}", re.IGNORECASE)
 _POSSIBLY = re.compile(rf"(?<![\w.]){_MAYBE}[ ]{{1,2}}", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:(?:[A-Z]|Muh|Moh|Mohd|Muhd|Abd|St)\.|I|Ni|M)[ ]{1,2}(?=[A-Za-z]{3})")
+# A name without anything before it: several capitals in a row, one of them a listed name.
+_ROW = re.compile(
+    r"(?:(?:I|Ni|La|Wa|[A-Z]\.)[ ])?[A-Z][a-z'`]+(?:[ ](?:(?:bin|binti|van|de|al)[ ])?(?:[A-Z]\.|[A-Z][a-z'`]+))+"
+)
+_SIGNED = re.compile(
+    r"\b(?:makasih|terima ?kasih|trims|tks|thx|thanks|salam|wassalam)[ ,.!\-]{1,4}([A-Za-z][A-Za-z'`. ]{2,40}?)[ .!]*$",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"(?:,| dan| sama| serta| &|,? serta)[ ]{1,2}")
-_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,2}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'`.\-]*")
 # A street, a mosque or a hospital bears the name of somebody; it is where the trouble is.
 _PLACE = re.compile(
     r"(?:\b(?:jalan|jln|jl|gang|gg|masjid|mesjid|mushola|musholla|taman|rs|rsud|rsia|rumah sakit|klinik|stadion|gedung|"
     r"gor|universitas|stasiun|halte|jembatan|flyover|underpass|terowongan|sekolah|smp|sma|sd|waduk|situ|kali|pasar|"
-    r"gelora|kampung|kp|apartemen|bandara|komplek|kompleks|perumahan|perum|makam)\b\.?[ ]{1,2}"
+    r"gelora|kampung|kp|apartemen|bandara|komplek|kompleks|perumahan|perum|makam|rptra|pt|cv|pd|tol|gerai|"
+    r"warung|toko|soto|sate|bakso|restoran|rm|kantin|tpu|puskesmas|kelurahan|kel|kecamatan|kec|proyek|museum|balai|rusun|"
+    r"rusunawa|cluster|ruko|mall|mal|plaza|hotel|bank|smk|man|mts|paud|tk|yayasan|pesantren|gereja|vihara|pura|kereta|km|kapal|"
+    r"halaman)\b\.?[ ]{1,2}"
     r"(?:(?:kecil|raya|k\.?h|kyai|ir|dr|letjen|jend|jenderal|prof|let\.? ?jend)\.?[ ]{1,2}){0,2})$",
     re.IGNORECASE,
 )
 _GAP = re.compile(r"[ ]{1,2}")
 _MOST = 5
 _PLACE_REACH = 24
-COMMON, SELDOM, SECOND = 4.2, 3.6, 2.5  # zipf scale: 3 = once in a million words
-_stemmer = snowballstemmer.stemmer("indonesian")
 _PARTICLES = frozenset({"bin", "binti", "al", "el", "van", "de", "alias"})
-
-
-@cache
-def _listed(name: str) -> frozenset[str]:
-    return frozenset((_DATA / name).read_text(encoding="utf-8").split())
-
-
-def _common() -> frozenset[str]:
-    return _listed("nama.txt")
-
-
-def _offices() -> frozenset[str]:
-    """Offices, places and usual words that stand behind a title or an introduction and name nobody."""
-    return _listed("bukan_nama.txt")
-
-
-@cache
-def _places() -> frozenset[str]:
-    return frozenset((_DATA / "tempat.txt").read_text(encoding="utf-8").splitlines())
 
 
 def introduced(text: str) -> Iterator[tuple[int, int]]:
@@ -94,6 +92,42 @@ def introduced(text: str) -> Iterator[tuple[int, int]]:
         if found is not None:
             yield found
             yield from _another(text, found[1], has_case)
+
+
+def unannounced(text: str) -> Iterator[tuple[int, int]]:
+    """Names with nothing before them that says so: a listed one beside another, in capitals, and a signature at the end."""
+    if (signed := _SIGNED.search(text)) is not None and _is_listed(signed[1].split()):
+        yield signed.span(1)
+    for match in _ROW.finditer(text) if _uses_capitals(text) else ():
+        start, end = _within_row(text, match.start(), match.end())
+        if start < end:
+            yield start, end
+
+
+def _within_row(text: str, start: int, end: int) -> tuple[int, int]:
+    """What of several words with capitals is a name: without the beginning of the sentence, an office, a place."""
+    words = list(_WORD.finditer(text, start, end))
+    while words and _begins_no_name(words[0].group()):
+        del words[0]
+    while words and words[-1].group().casefold() in offices():
+        del words[-1]
+    if len(words) < 2 or not any(is_only_a_name(word.group()) for word in words):
+        return end, end
+    first = words[0].start()
+    if _PLACE.search(text, max(0, first - _PLACE_REACH), first) or any(
+        is_place(text, word.start()) for word in words
+    ):
+        return end, end
+    return first, words[-1].end()
+
+
+def _begins_no_name(word: str) -> bool:
+    plain = word.casefold().rstrip(".")
+    return len(plain) > 2 and plain not in common() and (plain in offices() or is_word(plain, SECOND))
+
+
+def _is_listed(words: list[str]) -> bool:
+    return 0 < len(words) <= _MOST and any(word.casefold().rstrip(".,") in common() for word in words)
 
 
 def _sure_name_at(text: str, start: int, has_case: bool) -> tuple[int, int] | None:
@@ -128,16 +162,16 @@ def _uses_capitals(text: str) -> bool:
 def _is_sure(name: str, has_case: bool) -> bool:
     """Whether what stands behind "saya" or "dari" is a name without doubt: a listed one, or several with capitals."""
     words = name.split()
-    if any(word.casefold().rstrip(".,") in _common() for word in words):
+    if any(word.casefold().rstrip(".,") in common() for word in words):
         return True
     capitals = has_case and all(word[0].isupper() for word in words)
-    return capitals and (len(words) > 1 or not _is_word(name.casefold(), SECOND))
+    return capitals and (len(words) > 1 or not (is_short(name) or is_word(name.casefold(), SECOND)))
 
 
 def _name_at(text: str, start: int, *, has_case: bool, is_introduced: bool) -> tuple[int, int] | None:
     first, end, words = _behind_titles(text, start), None, 0
     at = initial.end() if (initial := _INITIAL.match(text, first)) else first
-    while words < _MOST and (match := _WORD.match(text, at)) and (words or not _is_place(text, at)):
+    while words < _MOST and (match := _WORD.match(text, at)) and (words or not is_place(text, at)):
         word = match.group().rstrip(".-'`")
         if not _is_name(word, words == 0, has_case, is_introduced):
             break
@@ -149,14 +183,6 @@ def _name_at(text: str, start: int, *, has_case: bool, is_introduced: bool) -> t
             break
         at = gap.end()
     return (first, end) if end is not None else None
-
-
-def _is_place(text: str, at: int) -> bool:
-    """Whether a kelurahan, a kecamatan or another well-known place is named there, and not somebody of that name."""
-    match = _WORDS.match(text, at)
-    words = match.group().casefold().split(" ") if match else []
-    longer = any(" ".join(words[:count]) in _places() for count in range(2, len(words) + 1))
-    return longer or (bool(words) and words[0] in _places() and words[0] not in _common())
 
 
 def _behind_titles(text: str, at: int) -> int:
@@ -176,10 +202,10 @@ def _behind_titles(text: str, at: int) -> int:
 def _is_holder(word: str, has_case: bool) -> bool:
     """Whether what stands behind an office is who holds it: a listed name, or a capital that begins no word."""
     plain = word.casefold()
-    if plain in _offices() or plain in _places():
+    if plain in offices() or plain in places():
         return False
-    return plain in _common() or (
-        has_case and word[0].isupper() and not _is_short(word) and not _is_word(plain, SECOND)
+    return plain in common() or (
+        has_case and word[0].isupper() and not is_short(word) and not is_word(plain, SECOND)
     )
 
 
@@ -189,16 +215,16 @@ def _ends_sentence(written: str, word: str) -> bool:
 
 def _is_name(word: str, is_first: bool, has_case: bool, is_introduced: bool) -> bool:
     plain = word.casefold()
-    if plain in _offices():
+    if plain in offices():
         return False
-    if plain in _common():
+    if plain in common():
         return True
     if not is_first and plain in _PARTICLES:
         return True
-    if has_case and word[0].isupper() and (len(word) > 1 or not is_first) and not _is_short(word):
+    if has_case and word[0].isupper() and (len(word) > 1 or not is_first) and not is_short(word):
         return True
-    if len(word) < 3 or _is_word(plain, _seldom(is_first, is_introduced)):
-        return is_introduced and is_first and len(word) > 2 and not _is_word(plain, COMMON)
+    if len(word) < 3 or is_word(plain, _seldom(is_first, is_introduced)):
+        return is_introduced and is_first and len(word) > 2 and not is_word(plain, COMMON)
     return True
 
 
@@ -207,15 +233,3 @@ def _seldom(is_first: bool, is_introduced: bool) -> float:
     if is_introduced:
         return SELDOM
     return 0.0 if is_first else SECOND
-
-
-def _is_short(word: str) -> bool:
-    """Short forms as RT, PJU, SDN."""
-    return word.isupper() and 1 < len(word) < 5
-
-
-@lru_cache(4096)
-def _is_word(word: str, seldom: float) -> bool:
-    """Whether the word, or its stem, is used more often than that (zipf scale: 3 = once in a million)."""
-    forms = {word, _stemmer.stemWord(word)}
-    return max(float(zipf_frequency(form, "id")) for form in forms) > seldom
