@@ -60,6 +60,13 @@ def asked_format() -> str:
     return "xml" if request.path.endswith(".xml") else "json"
 
 
+@blueprint.after_request
+def _fresh(response: Response) -> Response:
+    """Nobody on the way answers for us: what is told here holds for this moment and this key."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
 @blueprint.errorhandler(Refused)
 def _refused(refused: Refused) -> Response:
     return answers.errors(asked_format(), refused.errors)
