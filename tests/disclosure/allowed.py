@@ -1,4 +1,4 @@
-"""The allow-list: every field that a public answer may have, by endpoint. `*` stands for one code (of a channel, a month, a status).
+"""The allow-list: every field that a public answer may have, by endpoint. `*` stands for one code (of a channel, a month).
 
 Whoever adds a field here says by it that everybody may know it. No field may name, reach or identify a reporter or an officer:
 offices are named by their unit, places are those of the complaint, texts are masked.
@@ -50,7 +50,10 @@ extended_attributes.notes[].status_code extended_attributes.notes[].description"
 _REQUESTS = (
     *_both("service_requests", "request", _REQUEST),
     *(f"service_requests.request.extended_attributes.notes{tail}" for tail in ("", ".note.datetime")),
-    *(f"service_requests.request.extended_attributes.notes.note.{name}" for name in ("status_code", "description")),
+    *(
+        f"service_requests.request.extended_attributes.notes.note.{name}"
+        for name in ("status_code", "description")
+    ),
     "service_requests.request.extended_attributes.photos.photo",
 )
 _ATTRIBUTES = "code datatype datatype_description description order required variable"
@@ -72,7 +75,17 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "api.list_changes": (*_REFUSED, "lanjut", "masih_ada"),
     "api.one_photo": _REFUSED,
     "api.one_report": (
-        *(*_REFUSED, "nomor", "status", "keadaan", "versi", "menunggu_jawaban", "publik", "referensi", "sisi"),
+        *(
+            *_REFUSED,
+            "nomor",
+            "status",
+            "keadaan",
+            "versi",
+            "menunggu_jawaban",
+            "publik",
+            "referensi",
+            "sisi",
+        ),
         *("kategori.kode", "kategori.nama", "kelurahan.kode", "kelurahan.nama", "kanal", "isi", "lat", "lon"),
         *("lokasi_perkiraan", "dibuat", "berubah", "ditutup", "sekarang", "berikutnya", "terlambat", "induk"),
         *("pelapor", "perkiraan", "url.foto", "url.jawaban", "url.lacak", "url.laporan"),
@@ -86,7 +99,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("crm_channel_lag_seconds channel", "crm_channel_waiting channel", "crm_channel_up channel"),
         *("crm_*_up", "crm_outbox_waiting", "crm_outbox_lag_seconds"),
         *(f"crm_queue_{what} queue" for what in ("up", "waiting", "lag_seconds")),
-        *(f"crm_request_seconds_{what} {by}" for what in ("bucket", "count", "sum") for by in ("le", "method", "status", "view")),
+        *(
+            f"crm_request_seconds_{what} {by}"
+            for what in ("bucket", "count", "sum")
+            for by in ("le", "method", "status", "view")
+        ),
     ),
     "health.ready": (
         *("status", "database.ok", "redis.ok", "migrations.ok", "migrations.head", "migrations.revision"),
@@ -105,7 +122,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("changeset", "contact", "key_service"),
         *(f"discovery.{name}" for name in ("changeset", "contact", "key_service")),
         *(f"endpoints[].{name}" for name in ("changeset", "formats[]", "specification", "type", "url")),
-        *(f"discovery.endpoints.endpoint.{name}" for name in ("changeset", "formats.format", "specification")),
+        *(
+            f"discovery.endpoints.endpoint.{name}"
+            for name in ("changeset", "formats.format", "specification")
+        ),
         *(f"discovery.endpoints.endpoint.{name}" for name in ("type", "url")),
     ),
     "open311.file_request": _FAULTS,

@@ -81,7 +81,12 @@ def _posts(known: Written, numbers: tuple[str, ...]) -> list[Ask]:
     report = {"isi": "Lampu jalan mati lagi.", "kategori": "penerangan-jalan", **place}
     request = {"service_code": "jalan", "description": "Lubang.", "lat": place["lat"], "long": place["lon"]}
     forms = [
-        *(("/lapor", {**report, "tinjau": "1"}), ("/lapor", {}), ("/lapor", report), ("/lapor/serupa", report)),
+        *(
+            ("/lapor", {**report, "tinjau": "1"}),
+            ("/lapor", {}),
+            ("/lapor", report),
+            ("/lapor/serupa", report),
+        ),
         *(("/lapor/diterima/gabung", {"dukung": known.waiting}), ("/lacak", {"nomor": known.done})),
         *(("/lacak", {"nomor": number, "kode": "AAAAAA"}) for number in numbers),
         *((f"/lacak/{known.done}/{act}", {}) for act in ("aksi/cancel", "pendapat", "tutup")),

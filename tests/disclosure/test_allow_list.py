@@ -99,11 +99,20 @@ def _showing(told: Told, known: Written) -> set[str]:
     return {
         endpoint
         for (endpoint, _), asked in told.items()
-        if any(number in answer.data and answer.status_code == 200 for _, answer in asked for number in numbers)
+        if any(
+            number in answer.data and answer.status_code == 200 for _, answer in asked for number in numbers
+        )
     }
 
 
 ABOUT_REPORTS = {
-    *("public.home", "public.map_page", "public.report", "public.track", "public.similar_reports", "tiles.tile"),
+    *(
+        "public.home",
+        "public.map_page",
+        "public.report",
+        "public.track",
+        "public.similar_reports",
+        "tiles.tile",
+    ),
     *("open311.list_requests", "open311.one_request", "open311.token", "api.one_report"),
 }
