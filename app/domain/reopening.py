@@ -1,9 +1,9 @@
 """A reporter's word on a finished report: confirmed, or a request to take it up again (product.md sections 6 and 8).
 
 A request may be made within 14 days of Selesai, once for each Selesai, and by one person only so often (app/domain/abuse). It
-waits for Biro Pemerintahan, whose clock runs 24 hours: the workflow's `reopen` accepts it, `refuse_reopening` refuses it with a reason
-that the reporter is told. What the reporter of a merged report says is about the report that it follows; his words are read by
-officers only, and the answer is his.
+waits for Biro Pemerintahan, whose clock runs 24 hours: the workflow's `reopen` accepts it, `refuse_reopening` refuses it with a
+reason that the reporter is told. What the reporter of a merged report says is about the report that it follows; his words are
+read by officers only, and the answer is his.
 """
 
 from datetime import datetime, timedelta

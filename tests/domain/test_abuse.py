@@ -27,7 +27,8 @@ def came(session: Session, **fields: object) -> Receipt:
 
 
 def setting(session: Session, **values: int) -> None:
-    session.add_all(AbuseSetting(name=name, value=str(value)) for name, value in values.items())
+    for name, value in values.items():
+        session.merge(AbuseSetting(name=name, value=str(value)))
     session.flush()
 
 

@@ -75,13 +75,13 @@ def lift_block(blokir: int) -> ResponseReturnValue:
     return _done("Blokir dibuka.")
 
 
-@blueprint.post("/penyalahgunaan/palsu/<nomor>")
-def decide_mark(nomor: str) -> ResponseReturnValue:
+@blueprint.post("/penyalahgunaan/palsu/<laporan>")
+def decide_mark(laporan: str) -> ResponseReturnValue:
     """Whether the report was false."""
     state, note = request.form.get("putusan", ""), request.form.get("catatan", "")
     try:
         with transaction() as session:
-            misuse.decide(session, nomor, state, note, actor=actor(), now=now())
+            misuse.decide(session, laporan, state, note, actor=actor(), now=now())
     except Invalid as error:
         return _page(told=str(error)), 422
     except Conflict as error:

@@ -48,7 +48,7 @@ def test_only_biro_admin_enters(client: FlaskClient, session: Session) -> None:
 
 def test_limits_are_set_recorded_and_hold(app: Flask, admin: Admin) -> None:
     assert admin.change(PAGE, "/batas", **LIMITS).status_code == 303
-    assert "laporan_sama dari 5 menjadi 2" in admin.get(PAGE)
+    assert "laporan_sama dari 0 menjadi 2" in admin.get(PAGE)
     assert admin.send(f"{PAGE}/batas", versi="0", **LIMITS).status_code == 409
     for wrong in ({"hari": "0"}, {"laporan_sama": ""}, {"kalimat": "Ditolak {sampai}."}, {"meter": "x"}):
         assert admin.change(PAGE, "/batas", **{**LIMITS, **wrong}).status_code == 422
