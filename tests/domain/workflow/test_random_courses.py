@@ -178,7 +178,7 @@ class Course:
         self.the_public_is_told_what_the_chain_says()
 
     def the_public_is_told_what_the_chain_says(self) -> None:
-        """Every date, step and line of the public page is an entry of the history, and the history holds."""
+        """Every date, step and line of the public page is an entry of the history."""
         shown = public_report(self.session, self.walk.number, now=self.now)
         entries = self.session.execute(
             select(Event.action, Event.at, Event.to_status)
@@ -190,7 +190,6 @@ class Course:
         assert {step.at for step in shown.course if step.at} <= moments
         assert shown.status == entries[-1].to_status
         assert shown.created_at == entries[0].at
-        assert audit.verify(self.session, now=self.now).broken is None
 
     def help_goes_on_where_somebody_is_helped(self, clocks: list[Clock]) -> None:
         """No sub-task runs on a report that is judged or closed, none of the holder's own, and each has its one clock."""
@@ -290,3 +289,4 @@ def test_any_course(session: Session, happenings: list[Happening], kerja: bool) 
         course.check()
         for what in happenings:
             course.happen(what)
+        assert audit.verify(session, now=course.now).broken is None
