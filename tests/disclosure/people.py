@@ -7,14 +7,14 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.domain import opinion
+from app.domain import abuse, opinion
 from app.domain.intake import Receipt
 from app.domain.opinion import Said
 from app.domain.vocabulary import Role
 from tests.blueprints.api.conftest import KEY, add_key
 from tests.blueprints.browser import add_officer
 from tests.blueprints.public.test_photos import keep_photo
-from tests.course import Walk, filed, photo
+from tests.course import Walk, filed, officer, photo
 
 MARK = "zulmark"
 NAME, MAIL = "Zulmarkanto Wibisono", "zulmark.warga@contoh.example"
@@ -40,8 +40,8 @@ class Written:
 
 def write(session: Session) -> Written:
     """One report of each kind, handled by an officer whose account is as unmistakable as the reporters."""
-    officer = add_officer(session, OFFICER, Role.KELURAHAN, "gambir")
-    officer.name, officer.email = "Zulmarkwati Pejabat", OFFICER_MAIL
+    account = add_officer(session, OFFICER, Role.KELURAHAN, "gambir")
+    account.name, account.email = "Zulmarkwati Pejabat", OFFICER_MAIL
     key = add_key(session, KEY)
     session.flush()
     now = clock.now() - timedelta(days=1)
@@ -71,5 +71,6 @@ def _finish(session: Session, receipt: Receipt) -> None:
     walk.act(OFFICER, "estimate", day=day, reason="cuaca", note=f"Kata {PHONE}.")
     walk.act(OFFICER, "finish", note=f"Lampu diganti, telepon {PHONE}.", photos=(photo(walk.now),))
     walk.act("biro.verifikator", "approve", note=f"{MARK} disetujui")
+    abuse.mark(session, receipt.number, f"{MARK} palsu", actor=officer(session, OFFICER), now=walk.now)
     said = Said("belum", "1", f"{MARK} masih gelap")
     opinion.give(session, receipt.number, said, now=clock.now())

@@ -76,7 +76,7 @@ def test_who_is_kept_out_is_told_where_to_turn(
     fields = {**fields, "api_key_id": key.id} if kind == "api_key" else fields
     admin = officer(session, "biro.admin")
     block = keep_out(session, Wanted(kind, value, "Ancaman berulang.", UNTIL), actor=admin, now=MONDAY)
-    with pytest.raises(Forbidden, match="sampai 01-01-2027") as refused:
+    with pytest.raises(Forbidden, match="sampai 31-12-2026") as refused:
         came(session, **fields)
     assert {"kelurahan", "112"} <= set(str(refused.value).replace(",", "").split())
     assert "Ancaman" not in str(refused.value)

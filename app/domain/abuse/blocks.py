@@ -5,7 +5,7 @@ kept with who made and who lifted it.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import CIDR, INET
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, Id, one_of
+from app.clock import local_date
 from app.domain.privacy.crypto import Encrypted
 
 REASON_MAX = 500
@@ -66,6 +67,16 @@ class Block(Base):
     made_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds, in Jakarta."""
+        return last_day(self.until)
+
+
+def last_day(until: datetime) -> date:
+    """A block ends with a day in Jakarta."""
+    return local_date(until - timedelta(seconds=1))
 
 
 def standing(now: datetime) -> ColumnElement[bool]:

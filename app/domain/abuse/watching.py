@@ -20,8 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.clock import local
-from app.domain.abuse.blocks import Block, meets, standing
+from app.domain.abuse.blocks import Block, last_day, meets, standing
 from app.domain.abuse.limits import AbuseSetting, Limits
 from app.domain.abuse.person import same_person
 from app.domain.errors import Forbidden, TooMany
@@ -80,7 +79,7 @@ def check(session: Session, watched: Watched, *, now: datetime) -> None:
 
 def told(words: str, until: datetime) -> str:
     """What somebody is told who is kept out until then."""
-    return words.replace("{sampai}", f"{local(until):%d-%m-%Y}")
+    return words.replace("{sampai}", f"{last_day(until):%d-%m-%Y}")
 
 
 def _question(watched: Watched, now: datetime) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.clock import WIB, day_from, local, local_date
+from app.clock import WIB, day_from, local_date
 from app.domain.abuse.blocks import REASON_MAX, Block, BlockKind, standing
 from app.domain.abuse.limits import EMERGENCY, RANGES, TOLD_MAX, AbuseSetting, Limits, limits
 from app.domain.abuse.watching import key_hash
@@ -151,7 +151,7 @@ def _keep(
     )
     session.add(block)
     session.flush()
-    made = {"jenis": kind.value, "siapa": meant.shown, "alasan": reason, "sampai": f"{local(until):%Y-%m-%d}"}
+    made = {"jenis": kind.value, "siapa": meant.shown, "alasan": reason, "sampai": block.last_day.isoformat()}
     keep(session, BLOCKS, str(block.id), None, made, actor=actor, now=now)
     return block
 
