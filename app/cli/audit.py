@@ -9,7 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.proving import PROCESSES, Task, prove
-from app.clock import now
+from app.clock import local_date, now
 from app.config import settings
 from app.db import db
 from app.domain import audit as history
@@ -43,12 +43,12 @@ def verify(sejak: datetime | None, mulai: int, proses: int) -> None:
 @audit.command("cek-jangkar")
 @click.argument("berkas", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 def check_anchors(berkas: Path | None) -> None:
-    """Periksa berkas jangkar tanpa basis data: rantainya, tandanya, dan hari yang tidak ada."""
+    """Periksa berkas jangkar tanpa basis data: rantainya, dan hari yang tidak ada sampai kemarin."""
     path = berkas or anchor_store.path(settings().anchor_dir)
     if not path.exists():
         raise click.ClickException(f"{path} belum ada; ditulis penjadwal setelah jangkar pertama.")
     with path.open(encoding="utf-8") as lines:
-        found = anchor_file.check(lines)
+        found = anchor_file.check(lines, until=local_date(now()))
     for first, last in found.gaps:
         click.echo(f"Tanpa jangkar: {first}" + (f" sampai {last}" if last != first else ""))
     if found.broken:
@@ -77,7 +77,7 @@ def _prove(since: date | None, first: int, processes: int) -> Verified:
         speed = so_far.entries / max(time.monotonic() - started, 0.001)
         click.echo(
             f"\r{done / len(tasks):4.0%} · {so_far.entries} entri · {speed:.0f} per detik"
-            f" · berikutnya --mulai {pieces[min(done, len(pieces) - 1)].first}",
+            + (f" · berikutnya --mulai {pieces[done].first}" if done < len(pieces) else " " * 30),
             nl=False,
             err=True,
         )

@@ -46,7 +46,7 @@ def set_misuse_limits() -> ResponseReturnValue:
 @blueprint.post("/penyalahgunaan/blokir")
 def keep_out() -> ResponseReturnValue:
     """Keep a phone, an address, an account, a key or a network out until a day; or the reporter of a report."""
-    form, number = typed(BLOCK), request.form.get("nomor", "").strip()
+    form, number = typed(BLOCK), typed(("nomor",))["nomor"]
     try:
         with transaction() as session:
             if number:
@@ -92,7 +92,7 @@ def decide_mark(laporan: str) -> ResponseReturnValue:
 @blueprint.post("/penyalahgunaan/buka-lagi")
 def decide_bundle() -> ResponseReturnValue:
     """Decide the chosen requests together, each by its own move."""
-    form, numbers = typed(DECISION), request.form.getlist("nomor")
+    form, numbers = typed(DECISION), [number.replace("\x00", "") for number in request.form.getlist("nomor")]
     action = {"buka": Action.REOPEN, "tolak": Action.REFUSE_REOPENING}.get(form["putusan"])
     if action is None or not numbers:
         return _page(told="Pilih permintaannya dan putusannya."), 422

@@ -80,8 +80,8 @@ def read(line: str) -> Kept:
     return Kept(day, int(given["entri"]), int(given["sampai"]), given["sidik"], given["sebelum"], chain)
 
 
-def check(lines: Iterable[str]) -> Checked:
-    """Follow the chain from its first line."""
+def check(lines: Iterable[str], *, until: date | None = None) -> Checked:
+    """Follow the chain from its first line; days before `until` that have no line at the end are missing as well."""
     found = Checked()
     for number, line in enumerate(lines, start=1):
         why, kept = _fault(line, found.last)
@@ -91,6 +91,8 @@ def check(lines: Iterable[str]) -> Checked:
         if found.last is not None and kept.day - found.last.day > ONE_DAY:
             found.gaps.append((found.last.day + ONE_DAY, kept.day - ONE_DAY))
         found.last, found.days = kept, found.days + 1
+    if until is not None and found.last is not None and until - found.last.day > ONE_DAY:
+        found.gaps.append((found.last.day + ONE_DAY, until - ONE_DAY))
     return found
 
 

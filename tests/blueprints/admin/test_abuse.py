@@ -147,6 +147,7 @@ def test_many_requests_of_one_person_are_decided_together(admin: Admin, session:
     assert admin.send(f"{PAGE}/buka-lagi", **form).status_code == 422
     assert admin.send(f"{PAGE}/buka-lagi", **{**form, "putusan": ""}, nomor=numbers).status_code == 422
     assert admin.send(f"{PAGE}/buka-lagi", **{**form, "catatan": ""}, nomor=numbers).status_code == 422
+    assert admin.send(f"{PAGE}/buka-lagi", **form, nomor=["\0", "x" * 300]).status_code == 422
     assert admin.send(f"{PAGE}/buka-lagi", **form, nomor=numbers[:2]).status_code == 303
     stale = admin.send(f"{PAGE}/buka-lagi", **form, nomor=numbers[:2])
     assert stale.status_code == 422

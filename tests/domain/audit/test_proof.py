@@ -223,6 +223,9 @@ def test_a_day_without_an_anchor_is_told(session: Session, walk: Walk) -> None:
     checked = anchor_file.check(lines_of(session))
     today = local_date(MONDAY)
     assert checked.gaps == [(today - timedelta(days=8), today - timedelta(days=6))]
+    assert anchor_file.check(lines_of(session), until=today).gaps[1:] == [
+        (today - timedelta(days=3), today - timedelta(days=1))
+    ]
 
 
 def test_a_history_written_anew_does_not_fit_the_file(session: Session, anchored: Walk) -> None:
