@@ -43,7 +43,7 @@ def test_nothing_of_a_hidden_report_is_served_to_anybody(live: Live, visitor: Pe
         assert seen(crawler) == everything
         # A category that is never public makes it private, for good.
         gambir.act(waiting.number, "recategorise", kategori="perlindungan-anak-perempuan")
-        still = seen(crawler, rounds=2)
+        still = seen(crawler)
         assert not {path for path in still if waiting.number in path or "serupa" in path}
         assert f"/laporan/{follower.number}" not in still
 
