@@ -36,6 +36,7 @@ class Settings:
     host: str
     port: int
     var_dir: Path
+    anchor_dir: Path
     storage_url: str
     basemap_tiles: str | None
     web_workers: int
@@ -100,6 +101,7 @@ class Settings:
             host=read.text("HOST", "127.0.0.1"),
             port=port,
             var_dir=var_dir,
+            anchor_dir=Path(read.text("ANCHOR_DIR", str(var_dir / "jangkar"))).resolve(),
             storage_url=read.address("STORAGE_URL", ("file", "s3"), f"file://{quote(str(var_dir))}/photos"),
             basemap_tiles=read.tiles("BASEMAP_TILES"),
             web_workers=read.number("WEB_WORKERS", 2, 1, 64),

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import presence
-from app.blueprints import action_form, clocks, from_list, ticket_print
+from app.blueprints import action_form, clocks, false_report, from_list, ticket_print
 from app.clock import now
 from app.db import db, transaction
 from app.domain import access, privacy, workflow
@@ -120,6 +120,7 @@ def attach(blueprint: Blueprint, page: str = PAGE) -> None:
     add("/laporan/<nomor>/foto/<uuid:photo_id>/<size>", "photo", _photo)
     ticket_print.attach(blueprint)
     clocks.attach(blueprint)
+    false_report.attach(blueprint)
 
 
 def _ticket(nomor: str) -> ResponseReturnValue:

@@ -33,6 +33,10 @@ REFUSED = {
         f"Sudah lebih dari {ASK_WITHIN.days} hari sejak laporan selesai. "
         "Bila masalahnya muncul lagi, buatlah laporan baru."
     ),
+    Asked.TOO_MANY: (
+        "Dari Anda sudah banyak permintaan dibuka lagi dalam 30 hari terakhir. Bila masalahnya masih ada, datanglah ke kantor "
+        "kelurahan atau buatlah laporan baru."
+    ),
     Asked.NOT_FINISHED: "Laporan ini belum selesai atau sudah dibuka lagi; pendapat dapat diberikan sesudah selesai.",
 }
 GIVEN = "Pendapat Anda tentang penyelesaian ini sudah kami terima. Terima kasih."

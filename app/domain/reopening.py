@@ -1,26 +1,29 @@
 """A reporter's word on a finished report: confirmed, or a request to take it up again (product.md sections 6 and 8).
 
-A request may be made within 14 days of Selesai, once for each Selesai. It waits for Biro Pemerintahan, whose clock runs 24
-hours: the workflow's `reopen` accepts it, `refuse_reopening` refuses it with a reason that the reporter is told. What the
-reporter of a merged report says is about the report that it follows; his words are read by officers only, and the answer is his.
+A request may be made within 14 days of Selesai, once for each Selesai, and by one person only so often (app/domain/abuse). It
+waits for Biro Pemerintahan, whose clock runs 24 hours: the workflow's `reopen` accepts it, `refuse_reopening` refuses it with a
+reason that the reporter is told. What the reporter of a merged report says is about the report that it follows; his words are
+read by officers only, and the answer is his.
 """
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, Id, one_of
-from app.domain import audit, sla
+from app.domain import abuse, audit, sla
 from app.domain.actor import BIRO, Actor, reporter_of
 from app.domain.audit import Entry, Event
+from app.domain.privacy import Contact
 from app.domain.privacy.crypto import Encrypted
 from app.domain.reference import catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import Action, ClockKind, Medium, ReopeningState, Status, Visibility
 
 ASK_WITHIN = timedelta(days=14)
+COUNTED_WITHIN = timedelta(days=30)
 ASKED, CONFIRMED = "ask_reopening", "confirmed"
 WHY_MAX = 4000
 _WAITING = "state = 'waiting'"
@@ -62,6 +65,7 @@ class Asked(StrEnum):
     DECIDED = "decided"
     TOO_LATE = "too_late"
     NOT_FINISHED = "not_finished"
+    TOO_MANY = "too_many"
 
 
 def request(
@@ -77,7 +81,7 @@ def request(
 
     The report's row must be locked.
     """
-    refusal = _refusal(session, report, now)
+    refusal = _refusal(session, report, now) or _too_many(session, asker or report, now)
     if refusal is not None or report.closed_at is None:
         return refusal or Asked.NOT_FINISHED
     reason = why.strip()[:WHY_MAX]
@@ -168,6 +172,22 @@ def _refusal(session: Session, report: Report, now: datetime) -> Asked | None:
     if earlier is None:
         return None
     return Asked.ALREADY if earlier == ReopeningState.WAITING else Asked.DECIDED
+
+
+def _too_many(session: Session, asker: Report, now: datetime) -> Asked | None:
+    """One person asks only so often in 30 days, about all his reports together."""
+    most, hashes = abuse.limits(session).reopenings, abuse.hashes_of(asker)
+    if not most or not hashes:
+        return None
+    own = func.coalesce(ReopeningRequest.asker_id, ReopeningRequest.report_id)
+    query = (
+        select(func.count())
+        .select_from(ReopeningRequest)
+        .join(Report, Report.id == own)
+        .join(Contact, Contact.id == Report.contact_id)
+        .where(ReopeningRequest.asked_at > now - COUNTED_WITHIN, abuse.same_person(Contact, hashes))
+    )
+    return Asked.TOO_MANY if (session.scalar(query) or 0) >= most else None
 
 
 def _confirmed(session: Session, report: Report) -> bool:

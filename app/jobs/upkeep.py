@@ -1,9 +1,12 @@
 """What the clock does by itself: unanswered questions, the anchor, the map's counts, private categories, old keys, precedents."""
 
 from app.clock import now
-from app.db import transaction
+from app.config import settings
+from app.db import db, transaction
 from app.domain import audit, intake, portrayal, precedent, workflow
+from app.domain.audit import anchor_file
 from app.domain.reference_admin import publicity
+from app.gateways import anchor_store
 
 
 def resume_silent() -> None:
@@ -16,13 +19,22 @@ def resume_silent() -> None:
 
 
 def anchor_history() -> None:
-    """Seal the history up to now unless today's seal is there; the lock of the first transaction lasts only a moment."""
+    """Seal the history up to now unless today's seal is there, and see that the file has every seal.
+
+    The lock of the first transaction lasts only a moment.
+    """
     with transaction() as session:
-        if audit.is_sealed(session, now=now()):
-            return
-        up_to = audit.settled_id(session)
-    with transaction() as session:
-        audit.write_anchor(session, up_to, now=now())
+        up_to = None if audit.is_sealed(session, now=now()) else audit.settled_id(session)
+    if up_to is not None:
+        with transaction() as session:
+            audit.write_anchor(session, up_to, now=now())
+    anchor_store.append(settings().anchor_dir, _unfiled)
+
+
+def _unfiled(last_line: str | None) -> list[str]:
+    last = anchor_file.read(last_line) if last_line else None
+    session = db.session()
+    return list(anchor_file.lines_for(anchor_file.missing(session, last), last))
 
 
 def fold_map() -> None:

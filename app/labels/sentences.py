@@ -57,6 +57,8 @@ SENTENCES: dict[str, str] = {
     "escalate": "{who} mengabari {to} bahwa batas waktu lewat",
     "red_flag": "{who} memberi bendera merah dan mengabari {to}",
     "dispute": "{who} menyanggah batas waktu yang lewat",
+    "mark_false": "{who} menandai sebagai laporan palsu",
+    "decide_false": "{who} memutuskan tanda laporan palsu",
     "recheck": "{who} memeriksa ulang hasil yang disetujui",
     "decide_dispute": "{who} memutuskan sanggahan batas waktu",
 }

@@ -44,7 +44,7 @@ from app.domain.vocabulary import (
     UnitKind,
     Visibility,
 )
-from app.labels import inbox, national, team, verification
+from app.labels import abuse, inbox, national, team, verification
 from app.labels.flags import FLAG
 from app.labels.steering import FIGURE
 
@@ -274,6 +274,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         Column.AGE: "Umur",
         Column.RECEIVED: "Masuk",
     },
+    **abuse.WORDS,
     ReopeningState: dict(zip(ReopeningState, ("Menunggu keputusan", "Dibuka lagi", "Ditolak"), strict=True)),
 }
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.domain import reference
+from app.domain.abuse import AbuseSetting
 from app.domain.actor import BIRO
 from app.domain.api_key import ApiKey, key_digest
 from app.domain.organisation import Unit, User, hash_password
@@ -53,6 +54,7 @@ def install(session: Session, *, now: datetime) -> int:
     ]
     added = session.execute(insert(User).on_conflict_do_nothing().returning(User.id), rows).all()
     _api_key(session)
+    _no_caps(session)
     reference.forget()
     return len(added)
 
@@ -66,6 +68,12 @@ def _api_key(session: Session) -> None:
         "scopes": [scope.value for scope in Scope],
     }
     session.execute(insert(ApiKey).values(key).on_conflict_do_nothing())
+
+
+def _no_caps(session: Session) -> None:
+    """In the demo one person may be many: who tries it out plays them all. `/admin/penyalahgunaan` sets limits there as well."""
+    off = [{"name": name, "value": "0"} for name in ("reports", "same", "reopenings", "network")]
+    session.execute(insert(AbuseSetting).on_conflict_do_nothing(), off)
 
 
 def _accounts(units: list[Unit]) -> Iterator[dict[str, Any]]:

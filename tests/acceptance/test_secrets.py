@@ -1,11 +1,7 @@
-"""What somebody must not get by another way: hidden and private reports, other people's photos, other people's steps."""
+"""What somebody must not get by another way: private reports, other people's photos, other people's steps."""
 
-import math
 import re
 from collections.abc import Callable
-from typing import Any
-
-import mapbox_vector_tile
 
 from tests.acceptance.citizens import SUDIN, Filed, from_jaki, jpeg
 from tests.acceptance.forms import Visitor, home_of
@@ -26,33 +22,6 @@ def with_photo(live: Live, visitor: People, **fields: str) -> tuple[Filed, list[
     return report, wait_until(addresses, 20, "foto di halaman petugas")
 
 
-def in_tile(live: Live, report: Filed, zoom: int = 16) -> bool:
-    scale = 2**zoom
-    x = int((report.lon + 180) / 360 * scale)
-    y = int((1 - math.asinh(math.tan(math.radians(report.lat))) / math.pi) / 2 * scale)
-    someone = Visitor(live.base)
-    body = someone.client.get(f"/ubin/{zoom}/{x}/{y}.mvt").content
-    someone.close()
-    layers: dict[str, Any] = mapbox_vector_tile.decode(body) if body else {}
-    return report.number in {
-        one["properties"]["nomor"] for one in layers.get("laporan", {}).get("features", [])
-    }
-
-
-def seen_in_public(live: Live, visitor: People, report: Filed) -> set[str]:
-    """Every public place where the report shows."""
-    someone = visitor()
-    places = {
-        "halaman": someone.get(f"/laporan/{report.number}").status == 200,
-        "peta": report.number in someone.get("/peta").source,
-        "beranda": report.number in someone.get("/").source,
-        "ubin": in_tile(live, report),
-        "open311": someone.client.get(f"/open311/v2/requests/{report.number}.json").status_code == 200,
-        "daftar": report.number in someone.client.get("/open311/v2/requests.json?extensions=true").text,
-    }
-    return {name for name, shows in places.items() if shows}
-
-
 def test_officers_photos_are_for_who_sees_the_report(live: Live, visitor: People) -> None:
     report, addresses = with_photo(live, visitor, publik="0")
     gambir, cideng, nobody = visitor("kelurahan.gambir"), visitor("kelurahan.cideng"), visitor()
@@ -71,41 +40,6 @@ def test_officers_photos_are_for_who_sees_the_report(live: Live, visitor: People
         # Neither does a report that one may see lend its name to a photo of another.
         own = from_jaki(live.base, lat="-6.1640", long="106.8060").number
         assert cideng.client.get(address.replace(report.number, own)).status_code == 404
-
-
-def test_a_hidden_report_is_gone_everywhere_at_once(live: Live, visitor: People) -> None:
-    report, _ = with_photo(live, visitor)
-    everywhere = seen_in_public(live, visitor, report)
-    assert everywhere >= {"halaman", "peta", "ubin", "open311", "daftar"}, everywhere
-    someone = visitor()
-    photos = wait_until(
-        lambda: [
-            str(one)
-            for one in someone.get(f"/laporan/{report.number}").tree.xpath("//img/@src")
-            if "/foto/" in one
-        ],
-        20,
-        "foto publik",
-    )
-    gambir = visitor("kelurahan.gambir")
-    page = gambir.act(report.number, "hide", alasan="data_pribadi")
-    assert "publish" in page.actions()
-    assert "hide" not in page.actions()
-    assert seen_in_public(live, visitor, report) == set()
-    assert {someone.client.get(photo).status_code for photo in photos} == {404}
-    assert someone.get(f"/lacak/{report.number}").mark("data-status") == "waiting"
-    gambir.act(report.number, "publish", alasan="data_pribadi")
-    assert seen_in_public(live, visitor, report) == everywhere
-
-
-def test_a_category_that_is_never_public_hides_at_once(live: Live, visitor: People) -> None:
-    report = from_jaki(live.base)
-    assert "halaman" in seen_in_public(live, visitor, report)
-    page = visitor("kelurahan.gambir").act(
-        report.number, "recategorise", kategori="perlindungan-anak-perempuan"
-    )
-    assert page.mark("data-status") == "waiting"
-    assert seen_in_public(live, visitor, report) == set()
 
 
 def test_inside_words_stay_inside(live: Live, visitor: People) -> None:

@@ -7,6 +7,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.config import settings
+from app.gateways import anchor_store
 from tests.course import filed
 
 
@@ -20,6 +22,8 @@ def _as_superuser(session: Session, statement: str) -> None:
 
 @pytest.fixture
 def verify(app: Flask) -> Callable[[], tuple[int, str]]:
+    anchor_store.path(settings().anchor_dir).unlink(missing_ok=True)
+
     def run() -> tuple[int, str]:
         result = app.test_cli_runner().invoke(args=["audit", "verify"])
         return result.exit_code, result.output

@@ -29,5 +29,6 @@ for _page in (
     "limits",
     "calendar",
     "evidence",
+    "abuse",
 ):
     import_module(f"{__name__}.{_page}")

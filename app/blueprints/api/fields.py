@@ -60,6 +60,7 @@ def submission_of(body: dict[str, Any], client: ApiKeyInfo, known: Catalogue) ->
         answers=answers,
         external_ref=texts["referensi"] or None,
         api_key_id=client.id,
+        network="",  # the application's own, not its user's
     )
 
 

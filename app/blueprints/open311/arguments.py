@@ -60,6 +60,7 @@ class Posted:
             source={name: text_of(name)[:SOURCE_MAX] for name in SOURCE if text_of(name)},
             photos=photos,
             api_key_id=client.id,
+            network="",  # JAKI's own, not its user's
         )
 
 

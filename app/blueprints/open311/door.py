@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from app import api_client
 from app.blueprints.open311 import answers
 from app.domain.api_key import ApiKeyInfo
-from app.domain.errors import DomainError, Invalid, NotVisible, TooMany
+from app.domain.errors import DomainError, Forbidden, Invalid, NotVisible, TooMany
 from app.domain.intake import KeyReused
 from app.domain.vocabulary import Scope
 from app.logs import request_number
@@ -60,6 +60,13 @@ def asked_format() -> str:
     return "xml" if request.path.endswith(".xml") else "json"
 
 
+@blueprint.after_request
+def _fresh(response: Response) -> Response:
+    """Nobody on the way answers for us: what is told here holds for this moment and this key."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
 @blueprint.errorhandler(Refused)
 def _refused(refused: Refused) -> Response:
     return answers.errors(asked_format(), refused.errors)
@@ -71,7 +78,7 @@ def _domain(error: DomainError) -> Response:
         return answers.errors(asked_format(), [(429, str(error))], error.retry_after)
     if isinstance(error, NotVisible):
         return answers.errors(asked_format(), [(404, UNKNOWN)])
-    code = 422 if isinstance(error, KeyReused) else 400
+    code = 422 if isinstance(error, KeyReused) else 403 if isinstance(error, Forbidden) else 400
     sentences = error.errors.values() if isinstance(error, Invalid) else [str(error)]
     return answers.errors(asked_format(), [(code, sentence) for sentence in sentences])
 

@@ -19,7 +19,7 @@ from app.blueprints.report_form import ReportForm
 from app.db import db, transaction
 from app.domain import intake, privacy
 from app.domain.actor import CITIZEN
-from app.domain.errors import Invalid, NotVisible, TooMany
+from app.domain.errors import Forbidden, Invalid, NotVisible, TooMany
 from app.domain.geography import find_kelurahan, found_by_code
 from app.domain.privacy import normalise_email, normalise_phone
 from app.domain.privacy.crypto import keyed_hash
@@ -43,7 +43,7 @@ def report_form_page() -> ResponseReturnValue:
 @blueprint.post("/lapor")
 @personal
 def send_report() -> ResponseReturnValue:
-    """Take the report in and go on to the receipt; 422 with everything kept, 429 past the limit."""
+    """Take the report in and go on to the receipt; 422 with everything kept, 429 past the limit, 403 for who is kept out."""
     moment = clock.now()
     form = report_form.read(request, now=moment, also=(serupa.FIELD,))
     category = _category(form.get("kategori"))
@@ -61,6 +61,8 @@ def send_report() -> ResponseReturnValue:
     except Invalid as error:
         form.refuse(error)
         return _show(form), 422
+    except Forbidden as error:
+        return _show(form, too_many=str(error)), 403
     except TooMany as error:
         return _show(form, too_many=str(error)), 429, {"Retry-After": str(error.retry_after)}
     report_form.keep_receipt(receipt)
@@ -117,7 +119,9 @@ def _receive(form: ReportForm, category: CategoryInfo | None, moment: datetime) 
     for key in keys:
         throttle.check(LIMIT, *key)
     submission = dataclasses.replace(
-        form.submission(CHANNEL), answers=questions.answers(form.values, category)
+        form.submission(CHANNEL),
+        answers=questions.answers(form.values, category),
+        network=request.remote_addr or "",
     )
     with transaction() as session:
         receipt = intake.receive(session, submission, actor=CITIZEN, now=moment, key=form.key(CHANNEL))

@@ -8,12 +8,13 @@ from datetime import datetime
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app import clock, throttle
 from app.blueprints.public import blueprint, lacak, ownership, personal
 from app.db import db, transaction
-from app.domain import opinion
-from app.domain.errors import Conflict, Invalid, NotVisible
+from app.domain import abuse, opinion
+from app.domain.errors import Conflict, Invalid, NotVisible, TooMany
 from app.domain.opinion import Said
+from app.domain.reopening import Asked
 from app.queries.opinions import asked_about
 from app.queries.tracking import clean_number
 from app.uploads import take_photos
@@ -67,8 +68,20 @@ def say(nomor: str) -> ResponseReturnValue:
 
 def _give(number: str, moment: datetime) -> bool:
     said = _said(moment)
+    _count_request(said)
     with transaction() as session:
         return opinion.give(session, number, said, now=moment).is_solved
+
+
+def _count_request(said: Said) -> None:
+    """One network asks only so often in a day that reports be taken up again. Raises Conflict."""
+    most = abuse.limits(db.session()).network
+    if said.solved != "belum" or not most:
+        return
+    try:
+        throttle.hit(f"{most} per day", "buka lagi", request.remote_addr or "-")
+    except TooMany:
+        raise Conflict(opinion.REFUSED[Asked.TOO_MANY]) from None
 
 
 def _said(moment: datetime) -> Said:

@@ -34,6 +34,7 @@ LEVEL_WORDS = {
 }
 ORDER_WORDS = {
     Order.COUNT: "Terbanyak",
+    Order.REPORTERS: "Pelapor berbeda",
     Order.RANK: "Peringkat",
     Order.LATE: "Paling sering lewat",
 }

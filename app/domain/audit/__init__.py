@@ -13,7 +13,7 @@ from app.domain.audit.chain import (
     text_digest,
     was_assigned,
 )
-from app.domain.audit.proof import Verified, verify
+from app.domain.audit.proof import Piece, Verified, pieces, verify, verify_piece, verify_seals
 
 __all__ = [
     "Anchor",
@@ -21,14 +21,18 @@ __all__ = [
     "Entry",
     "Event",
     "EventText",
+    "Piece",
     "Verified",
     "chain_hash",
     "entry_row",
     "is_sealed",
+    "pieces",
     "record",
     "settled_id",
     "text_digest",
     "verify",
+    "verify_piece",
+    "verify_seals",
     "was_assigned",
     "write_anchor",
 ]

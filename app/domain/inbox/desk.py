@@ -22,6 +22,7 @@ from app.domain.inbox.answering import answer, carry_on
 from app.domain.inbox.bounces import AUTOMATIC, BOUNCE
 from app.domain.inbox.contacting import sender_contact
 from app.domain.inbox.entries import is_confidential, start_clocks, tracking_id_of
+from app.domain.inbox.kept_out import KEPT_OUT
 from app.domain.inbox.message import AT_DESK, Conversation, InboundMessage
 from app.domain.intake import Key, Receipt, Submission
 from app.domain.organisation import User
@@ -179,9 +180,9 @@ def ask_back(
 
 
 def dismissals(known: Catalogue) -> dict[str, str]:
-    """The reasons that a desk may choose, with their words; two others are for machines to give."""
+    """The reasons that a desk may choose, with their words; three others are for machines to give."""
     reasons = known.offered_reasons(ReasonKind.DISMISS).items()
-    return {code: words for code, words in reasons if code not in (BOUNCE, AUTOMATIC)}
+    return {code: words for code, words in reasons if code not in (BOUNCE, AUTOMATIC, KEPT_OUT)}
 
 
 def dismiss(session: Session, public_id: uuid.UUID, reason: str, *, actor: Actor, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.inbox.bounces import put_aside_automatic, take_bounce
 from app.domain.inbox.commands import carry_out
+from app.domain.inbox.kept_out import turn_away
 from app.domain.inbox.message import InboundMessage
 from app.domain.inbox.parsed import Parsed
 from app.domain.inbox.pieces import join_piece
@@ -23,7 +24,7 @@ def _reply(session: Session, message: InboundMessage, parsed: Parsed, now: datet
     return add_as_reply(session, message, parsed.answers, now=now)
 
 
-WAYS: tuple[Way, ...] = (take_bounce, join_piece, carry_out, _reply, put_aside_automatic)
+WAYS: tuple[Way, ...] = (take_bounce, join_piece, turn_away, carry_out, _reply, put_aside_automatic)
 
 
 def send_on(session: Session, message: InboundMessage, parsed: Parsed, *, now: datetime) -> None:

@@ -25,6 +25,9 @@ REFUSED = {
     Asked.DECIDED: (
         "Permintaan dibuka lagi sudah pernah diputuskan. Bila masalahnya masih ada, kirim LAPOR lalu masalah dan tempatnya."
     ),
+    Asked.TOO_MANY: (
+        "Sudah banyak permintaan dibuka lagi dari Anda dalam 30 hari. Bila masalahnya masih ada, datanglah ke kantor kelurahan."
+    ),
     Asked.TOO_LATE: (
         "Sudah selesai lebih dari 14 hari, jadi tidak dapat dibuka lagi. "
         "Bila masalahnya masih ada, kirim LAPOR lalu masalah dan tempatnya."

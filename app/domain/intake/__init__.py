@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.domain import evidence, notification, privacy, sla
+from app.domain import abuse, evidence, notification, privacy, sla
 from app.domain.actor import Actor
 from app.domain.intake import keys
-from app.domain.intake.draft import Draft, check, event_row, place_of, report_row
+from app.domain.intake.draft import Draft, Place, check, event_row, place_of, report_row
 from app.domain.intake.keys import forget_old_keys, recall
 from app.domain.intake.submission import (
     ADDRESS_MAX,
@@ -50,7 +50,7 @@ __all__ = [
 def receive(
     session: Session, submission: Submission, *, actor: Actor, now: datetime, key: Key | None = None
 ) -> Receipt:
-    """Take a report in. Raises Invalid (field -> sentence) or KeyReused; then nothing is kept."""
+    """Take a report in. Raises Invalid (field -> sentence), KeyReused, Forbidden (kept out) or TooMany; then nothing is kept."""
     earlier = keys.claim(session, key, now) if key is not None else None
     if earlier is not None:
         return earlier
@@ -60,6 +60,8 @@ def receive(
         submission.name, submission.phone, submission.email, now=now, social=submission.social
     )
     place = place_of(session, submission)
+    if submission.network is not None:
+        abuse.check(session, _watched(submission, category.code, place, contact), now=now)
     draft = Draft(submission, channel, category, place, known, actor, now)
     receipt = _write(session, draft, contact, key)
     if submission.photos:
@@ -67,6 +69,22 @@ def receive(
             session, _Written(receipt.report_id), submission.photos, PhotoKind.COMPLAINT, actor=actor, now=now
         )
     return receipt
+
+
+def _watched(
+    submission: Submission, category: str, place: Place, contact: ContactRow | None
+) -> abuse.Watched:
+    known = (contact["phone_hash"], contact["email_hash"]) if contact else ()
+    lat, lon = submission.lat, submission.lon
+    return abuse.Watched(
+        person=tuple(one for one in known if one is not None),
+        network=submission.network or "",
+        category=category,
+        account=str((submission.social or {}).get("recipient") or "") or None,
+        api_key_id=submission.api_key_id,
+        point=(lat, lon) if lat is not None and lon is not None else None,
+        kelurahan=place.kelurahan_code,
+    )
 
 
 def _write(session: Session, draft: Draft, contact: ContactRow | None, key: Key | None) -> Receipt:

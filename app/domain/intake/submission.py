@@ -21,6 +21,8 @@ class Submission:
 
     `kelurahan_code` is the place chosen from a list where there is no point ("lokasi perkiraan"). `social`: how to answer
     where neither phone nor e-mail is known, as `notification.Way`. `was_waiting`: it came before its channel was retired.
+    `network`: the address that sent it by a door at which nobody stands ("" = not known), so that blocks and limits of one person
+    hold; None where an officer saw it first.
     """
 
     channel: str
@@ -42,6 +44,7 @@ class Submission:
     social: dict[str, Any] | None = None
     api_key_id: int | None = None
     was_waiting: bool = False
+    network: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

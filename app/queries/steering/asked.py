@@ -34,6 +34,7 @@ class Order(StrEnum):
     COUNT = "jumlah"
     RANK = "peringkat"
     LATE = "lewat"
+    REPORTERS = "pelapor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,4 +203,6 @@ def _ordered(rows: list[Row], order: Order) -> list[Row]:
         return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, -row.received, row.name))
     if order == Order.LATE:
         return sorted(rows, key=lambda row: (row.is_small, -(row.share(Figure.LATE) or 0), row.name))
+    if order == Order.REPORTERS:
+        return sorted(rows, key=lambda row: (-row.reporters, -row.received, row.name))
     return sorted(rows, key=lambda row: (-row.received, row.name))

@@ -159,7 +159,7 @@ def test_nothing_of_a_private_report_is_on_any_page(citizen: Citizen, session: S
         page = citizen.get(path).text
         assert SECRET not in page, path
         assert path.startswith("/lacak") or number not in page, path
-    for zoom, x, y in ((10, 815, 529), (13, 6526, 4237), (16, 52215, 33897)):
+    for zoom, x, y in ((10, 815, 529), (13, 6526, 4236), (16, 52215, 33894)):
         assert number.encode() not in citizen.get(f"/ubin/{zoom}/{x}/{y}.mvt").data
 
 

@@ -1,4 +1,5 @@
-"""Any course of a report: no negative time, nothing counted twice, and no end that moves without a line that says why.
+"""Any course of a report: no negative time, nothing counted twice, no end that moves without a line that says why, and nothing
+told to the public that its history does not say.
 
 Hypothesis chooses moves, officers, pauses between them, changes of limits and days off; a count of the test's own follows.
 """
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain import alerts, reference, sla, subtask, timekeeping, workflow
+from app.domain import alerts, audit, reference, sla, subtask, timekeeping, workflow
 from app.domain.actor import SYSTEM, Actor, reporter_of
+from app.domain.audit import Event
 from app.domain.errors import DomainError
 from app.domain.reference import catalogue
 from app.domain.report import Report
@@ -24,6 +26,7 @@ from app.domain.vocabulary import CLOSED, Action, Calendar, ClockKind, Role, Sta
 from app.domain.workflow import TRANSITIONS, Given
 from app.domain.workflow.clockwork import end_of_day, nearest
 from app.domain.workflow.moves import Move
+from app.queries.public_report import public_report
 from tests.course import SUDIN, Walk, filed, officer, photo
 from tests.domain.sla.oracle import worked
 
@@ -172,6 +175,21 @@ class Course:
         for clock in going:
             self.as_much_is_left_as_was_not_used(clock)
         self.nothing_twice(clocks)
+        self.the_public_is_told_what_the_chain_says()
+
+    def the_public_is_told_what_the_chain_says(self) -> None:
+        """Every date, step and line of the public page is an entry of the history."""
+        shown = public_report(self.session, self.walk.number, now=self.now)
+        entries = self.session.execute(
+            select(Event.action, Event.at, Event.to_status)
+            .where(Event.report_id == self.report.id)
+            .order_by(Event.seq)
+        ).all()
+        moments = {at for _, at, _ in entries}
+        assert {(line.action, line.at) for line in shown.lines} <= {(action, at) for action, at, _ in entries}
+        assert {step.at for step in shown.course if step.at} <= moments
+        assert shown.status == entries[-1].to_status
+        assert shown.created_at == entries[0].at
 
     def help_goes_on_where_somebody_is_helped(self, clocks: list[Clock]) -> None:
         """No sub-task runs on a report that is judged or closed, none of the holder's own, and each has its one clock."""
@@ -271,3 +289,4 @@ def test_any_course(session: Session, happenings: list[Happening], kerja: bool) 
         course.check()
         for what in happenings:
             course.happen(what)
+        assert audit.verify(session, now=course.now).broken is None

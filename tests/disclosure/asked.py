@@ -1,0 +1,104 @@
+"""What everybody may ask: for each public endpoint and method what is asked of it, without proof of anything.
+
+The reporter's own side, an officer's page and what an application's key opens of its own reports are no public answers.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from app.blueprints.phone_app import module_address
+from tests.blueprints.api.conftest import OTHER_KEY
+from tests.course import GAMBIR
+from tests.disclosure.people import Written
+
+# Around the reports; the last two show each by itself.
+TILES = ((10, 815, 529), (13, 6526, 4236), (16, 52215, 33894))
+
+
+class Ask(NamedTuple):
+    """One request; `form` and `json` make it a POST."""
+
+    path: str
+    form: Mapping[str, str] | None = None
+    json: Mapping[str, Any] | None = None
+    key: str = ""
+
+
+def asks(known: Written) -> list[Ask]:
+    """All of them."""
+    numbers = (known.done, known.waiting, known.private, known.hidden, known.follower, "JK261123999999")
+    return [*_pages(known, numbers), *_machines(known, numbers), *_house(), *_posts(known, numbers)]
+
+
+def _pages(known: Written, numbers: tuple[str, ...]) -> list[Ask]:
+    photos = [
+        f"/{where}/{number}/foto/{photo}{size}.jpg"
+        for where in ("laporan", "lacak")
+        for number, photo in ((known.done, known.photo), (known.private, known.secret_photo))
+        for size in ("", "-kecil")
+    ]
+    paths = [
+        *("/", "/?kelurahan=31.71.01.1001", "/lapor", "/lapor?kategori=jalan", "/lapor/diterima"),
+        *("/lapor/pertanyaan?kategori=penerangan-jalan", "/lacak", "/peta", "/statistik", "/statistik.json"),
+        *(f"/peta?setelah={known.waiting}", "/peta?status=completed&kelurahan=31.71.01.1001&kanal=jaki"),
+        *("/statistik.json?wilayah=salah", "/tentang", "/data", "/pendapat/bukan-kunci"),
+        *(f"/{where}/{number}" for where in ("laporan", "lacak") for number in numbers),
+        *(f"/ubin/{zoom}/{x}/{y}.mvt" for zoom, x, y in TILES),
+    ]
+    return [Ask(path) for path in (*paths, *photos)]
+
+
+def _machines(known: Written, numbers: tuple[str, ...]) -> list[Ask]:
+    v2 = "/open311/v2"
+    paths = [
+        *(f"/open311/discovery.{fmt}" for fmt in ("json", "xml")),
+        *(f"{v2}/services{one}.{fmt}" for one in ("", "/jalan") for fmt in ("json", "xml")),
+        *(f"{v2}/requests.{fmt}{query}" for fmt in ("json", "xml") for query in ("", "?extensions=true")),
+        *(f"{v2}/requests/{number}.{fmt}?extensions=true" for number in numbers for fmt in ("json", "xml")),
+        *(f"{v2}/tokens/{number}.{fmt}" for number in numbers for fmt in ("json", "xml")),
+        *("/open311/", "/open311/lain", "/api/", "/api/lain", "/api/openapi.json", "/api/v1/kategori"),
+    ]
+    foreign = [
+        *(f"/api/v1/laporan/{number}" for number in numbers),
+        *(f"/api/v1/laporan/{known.done}/foto/{known.photo}.jpg", "/api/v1/laporan"),
+        f"/api/v1/laporan/{known.private}/foto/{known.secret_photo}.jpg",
+    ]
+    return [*map(Ask, paths), *map(Ask, foreign), *(Ask(path, key=OTHER_KEY) for path in foreign)]
+
+
+def _house() -> list[Ask]:
+    paths = (
+        *("/healthz", "/readyz", "/metrics", "/static/css/crm.css", "/masuk", "/akun/atur-ulang/bukan"),
+        *("/hadir/bukan", "/gaya", "/gaya/baris", "/gaya/kerja", "/gaya/tiket", module_address("queue.js")),
+        *("/petugas/luring", "/petugas/manifest.webmanifest", "/petugas/peta.js", "/petugas/sw.js"),
+        *("/webhook/twitter", "/webhook/twitter/lain", "/webhook/sms", "/webhook/sms/dlr"),
+    )
+    return [Ask(path) for path in paths]
+
+
+def _posts(known: Written, numbers: tuple[str, ...]) -> list[Ask]:
+    place = {"lat": f"{GAMBIR[0]}", "lon": f"{GAMBIR[1]}"}
+    report = {"isi": "Lampu jalan mati lagi.", "kategori": "penerangan-jalan", **place}
+    request = {"service_code": "jalan", "description": "Lubang.", "lat": place["lat"], "long": place["lon"]}
+    forms = [
+        *(
+            ("/lapor", {**report, "tinjau": "1"}),
+            ("/lapor", {}),
+            ("/lapor", report),
+            ("/lapor/serupa", report),
+        ),
+        *(("/lapor/diterima/gabung", {"dukung": known.waiting}), ("/lacak", {"nomor": known.done})),
+        *(("/lacak", {"nomor": number, "kode": "AAAAAA"}) for number in numbers),
+        *((f"/lacak/{known.done}/{act}", {}) for act in ("aksi/cancel", "pendapat", "tutup")),
+        *(("/pendapat/bukan-kunci", {"beres": "ya"}), ("/masuk", {"username": "siapa", "password": "x"})),
+        *(("/keluar", {}), ("/akun/atur-ulang/bukan", {"password": "x"})),
+        *((f"/open311/v2/requests.{fmt}", request) for fmt in ("json", "xml")),
+        *((f"/webhook/{tail}", {}) for tail in ("twitter", "twitter/lain", "sms", "sms/dlr")),
+    ]
+    other = f"/api/v1/laporan/{known.waiting}"
+    return [
+        *(Ask(path, form) for path, form in forms),
+        *(Ask(path, {}, key=OTHER_KEY) for path in (f"{other}/foto", f"{other}/jawaban")),
+        *(Ask(path, json={"catatan": "Lama."}, key=OTHER_KEY) for path in (f"{other}/jawaban",)),
+        Ask("/api/v1/laporan", json={**report, "kategori": "jalan"}, key=OTHER_KEY),
+    ]
