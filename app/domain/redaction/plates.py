@@ -87,7 +87,7 @@ def _as_plate(text: str) -> str | None:
     """Whether it reads as a plate: exact, near (with letters mistaken for digits), or not at all."""
     if (match := PLATE.fullmatch(text)) and _is_one(*match.groups()):
         return "exact"
-    if sum(sign.isalpha() for sign in text) < 2:
+    if sum(sign.isdigit() for sign in text) < 2 or sum(sign.isalpha() for sign in text) < 2:
         return None
     for region, digits in _splits(text):
         first, number = text[:region].translate(AS_LETTER), text[region : region + digits].translate(AS_DIGIT)
