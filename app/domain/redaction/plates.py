@@ -7,7 +7,7 @@ ground of its own, is left to a person. House numbers, road signs, shop names an
 
 import re
 from collections.abc import Iterator, Sequence
-from math import cos, radians, sin
+from math import cos, log, radians, sin
 
 import cv2
 import numpy as np
@@ -33,7 +33,8 @@ PLATE = re.compile(r"([A-Z]{1,2})([0-9]{1,4})([A-Z]{0,3})")
 AS_LETTER = str.maketrans("01358264", "OIBSBZGA")
 AS_DIGIT = str.maketrans("OQDISBZGA", "000158264")
 SHAPES = (1.3, 8.5)  # how many times as long as high a plate's line is
-MOST = 14  # lines that are read in one photo, the most plate-like first
+USUAL = 4.5  # of those, what most plates are
+MOST = 24  # lines that are read in one photo, the most plate-like first
 CERTAIN, NEARLY_CERTAIN, LIKELY = 0.5, 0.6, 0.25
 BEFORE = 1.4  # times the height that the first letter and its gap may take
 MARGIN = 0.35  # of the line's height: plates are higher than their letters, and carry a date below
@@ -44,7 +45,7 @@ def find_plates(picture: Picture) -> list[Spot]:
     lines = [
         line for line in _joined(find_lines(picture)) if SHAPES[0] <= line.length / line.height <= SHAPES[1]
     ]
-    lines.sort(key=lambda line: abs(line.slant))
+    lines.sort(key=lambda line: abs(log(line.length / line.height / USUAL)))
     spots = (_judged(picture, line) for line in lines[:MOST])
     return [spot for spot in spots if spot]
 
@@ -56,7 +57,7 @@ def _judged(picture: Picture, line: Line) -> Spot | None:
         text, chance = read(strip)
         if not any(sign.isdigit() for sign in text):
             return None
-        match = _as_plate(text)
+        match = reads_as_plate(text)
         if match == "exact" and chance >= CERTAIN:
             return _spot(picture, line, chance, is_sure=True)
         nearly = max(nearly, chance if match else 0.0)
@@ -83,7 +84,7 @@ def _strips(picture: Picture, line: Line) -> Iterator[Picture]:
     )
 
 
-def _as_plate(text: str) -> str | None:
+def reads_as_plate(text: str) -> str | None:
     """Whether it reads as a plate: exact, near (with letters mistaken for digits), or not at all."""
     if (match := PLATE.fullmatch(text)) and _is_one(*match.groups()):
         return "exact"

@@ -12,7 +12,7 @@ from app.domain import redaction
 from app.domain.evidence import Photo, public_key
 from app.domain.redaction import AreaState, Screening
 from app.domain.redaction.finding import find
-from app.domain.redaction.plates import _as_plate
+from app.domain.redaction.plates import reads_as_plate
 from app.domain.redaction.spot import WHOLE, Box, Spot, SpotKind
 from app.gateways.storage import FolderStorage
 from tests.course import MONDAY
@@ -83,13 +83,13 @@ def test_what_may_be_a_face_waits_for_a_person_and_what_was_before_is_looked_at_
 
 
 @pytest.mark.parametrize("text", ["B1234XYZ", "B1AB", "F4021K", "AB3112DE", "B2468"])
-def test_what_is_written_as_plates_are_is_one(text: str) -> None:
-    assert _as_plate(text) == "exact"
+def test_what_is_writtenreads_as_plates_are_is_one(text: str) -> None:
+    assert reads_as_plate(text) == "exact"
 
 
 @pytest.mark.parametrize("text", ["81234XYZ", "36103ZGP", "BI234XYZ"])
 def test_letters_taken_for_digits_make_nearly_one(text: str) -> None:
-    assert _as_plate(text) == "near"
+    assert reads_as_plate(text) == "near"
 
 
 @pytest.mark.parametrize(
@@ -97,4 +97,4 @@ def test_letters_taken_for_digits_make_nearly_one(text: str) -> None:
     ["KM14200", "BUS6B", "RT05", "RW03", "NO12A", "17AGUSTUS2026", "081290112345", "B12", "LIGKRD", ""],
 )
 def test_signs_and_numbers_of_the_street_are_none(text: str) -> None:
-    assert _as_plate(text) is None
+    assert reads_as_plate(text) is None
