@@ -16,7 +16,7 @@ from app.clock import now
 from app.db import db, transaction
 from app.domain import redaction
 from app.domain.errors import Conflict, Invalid
-from app.domain.redaction import WHOLE, Box, Choice, Outcome
+from app.domain.redaction import WHOLE, Box, Choice, Outcome, PhotoArea
 from app.gateways.storage import storage
 from app.htmx import see_other
 from app.queries.redaction import RedactedPhoto, held_photos, redacted_photo
@@ -159,4 +159,12 @@ def _area(found: RedactedPhoto, at: int, refused: _Refused) -> dict[str, Any]:
         "y": round(area.top * flat),
         "width": area.width,
         "height": round(area.height * flat),
+        "crop": _crop(area, flat),
     }
+
+
+def _crop(area: PhotoArea, flat: float) -> str:
+    """What is cut out to show the area by itself: a square around it with some of what it stands in."""
+    side = 1.6 * max(area.width, area.height * flat)
+    middle = area.left + area.width / 2, (area.top + area.height / 2) * flat
+    return f"{middle[0] - side / 2:.0f} {middle[1] - side / 2:.0f} {side:.0f} {side:.0f}"
