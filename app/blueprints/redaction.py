@@ -42,6 +42,7 @@ class _Refused:
 
     choice: Choice | None = None
     cells: frozenset[str] = frozenset()
+    why: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     conflict: str = ""
 
@@ -71,9 +72,9 @@ def _decide(nomor: str, photo_id: uuid.UUID) -> ResponseReturnValue:
         with transaction() as session:
             redaction.decide(session, storage(), nomor, photo_id, choice, actor=actor(), now=now())
     except Invalid as error:
-        return _shown(nomor, photo_id, _Refused(choice, cells, error.errors)), 422
+        return _shown(nomor, photo_id, _Refused(choice, cells, choice.why, error.errors)), 422
     except Conflict as error:
-        return _shown(nomor, photo_id, _Refused(conflict=str(error))), 409
+        return _shown(nomor, photo_id, _Refused(why=choice.why, conflict=str(error))), 409
     flash(DONE[Outcome(choice.outcome)], "success")
     if was_held:
         return see_other(url_for(".held"))
