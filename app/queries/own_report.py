@@ -23,6 +23,7 @@ from app.domain.evidence.screening import Screening
 from app.domain.geography import Area
 from app.domain.numbering import same_code
 from app.domain.opinion import Opinion
+from app.domain.redaction import NEVER_PUBLIC
 from app.domain.reference import Catalogue, catalogue
 from app.domain.reopening import ASKED, CONFIRMED
 from app.domain.report import NOT_FOUND, Report
@@ -33,7 +34,6 @@ from app.queries.recurrence import published_before
 from app.queries.told import EVENT_COLUMNS, TOLD, Line, Told, happening_of, line_of, told_of
 from app.queries.tracking import standing_of
 
-OFFICERS_OWN = frozenset({PhotoKind.BEFORE, PhotoKind.HELP})
 REPORTERS = frozenset({PhotoKind.COMPLAINT, PhotoKind.ANSWER})
 OWN_MOVES = (Action.ANSWER, Action.CANCEL)
 # Besides what everybody is told: what passed between the reporter and Biro.
@@ -135,7 +135,7 @@ def own_photo(
     """
     report = visible(session, number, actor=actor)
     photo = session.get(Photo, photo_id)
-    if photo is None or photo.report_id != report.id or photo.kind in OFFICERS_OWN:
+    if photo is None or photo.report_id != report.id or photo.kind in NEVER_PUBLIC:
         raise NotVisible(NOT_FOUND)
     if photo.kind in REPORTERS and not covered:
         key = photo.thumb_key if small else photo.display_key
@@ -184,7 +184,7 @@ def _kelurahan(session: Session, report: Report) -> str | None:
 
 def _shown(session: Session, report: Report) -> list[Photo]:
     """All photos but those that officers took for themselves: before the work, and of sub-tasks."""
-    return [photo for photo in photos_of(session, report) if photo.kind not in OFFICERS_OWN]
+    return [photo for photo in photos_of(session, report) if photo.kind not in NEVER_PUBLIC]
 
 
 def _state(photo: Photo) -> PhotoState:

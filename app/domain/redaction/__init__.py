@@ -12,13 +12,14 @@ from app.domain.redaction.deciding import (
     decide,
     may_decide,
 )
-from app.domain.redaction.screening import GIVEN_UP, Find, screen, screen_again, unscreened
+from app.domain.redaction.screening import GIVEN_UP, NEVER_PUBLIC, Find, screen, screen_again, unscreened
 from app.domain.redaction.spot import WHOLE, Box, SpotKind
 
 __all__ = [
     "BOXES_MAX",
     "DECIDERS",
     "GIVEN_UP",
+    "NEVER_PUBLIC",
     "REDACTED",
     "WHOLE",
     "WHY_MAX",

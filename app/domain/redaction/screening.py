@@ -19,12 +19,14 @@ from app.domain.evidence.screening import Screening
 from app.domain.redaction.area import PhotoArea, areas_of, seen
 from app.domain.redaction.cover import cover
 from app.domain.redaction.spot import Box, Spot, SpotKind, boxed
-from app.domain.vocabulary import PhotoState
+from app.domain.vocabulary import PhotoKind, PhotoState
 
 # Set on the session with the keys of public copies that nothing names any more, to be deleted after the commit.
 GIVEN_UP = "public_copies_given_up"
 # How much more than the face itself is covered, as shares of it: hair, ears and chin tell who somebody is.
 AROUND_FACE = 0.18
+# What officers took for themselves: before the work, and of sub-tasks.
+NEVER_PUBLIC = frozenset({PhotoKind.BEFORE, PhotoKind.HELP})
 
 Find = Callable[[bytes], Sequence[Spot]]
 
@@ -40,6 +42,8 @@ def screen(
     if photo is None:
         return None
     data = _displayed(store, photo)
+    if photo.kind in NEVER_PUBLIC:
+        data = None
     spots = (find or _look)(data) if data is not None else ()
     session.execute(delete(PhotoArea).where(PhotoArea.photo_id == photo.id, PhotoArea.kind != SpotKind.DRAWN))
     session.add_all(seen(photo.id, grown(spot)) for spot in spots)

@@ -14,6 +14,7 @@ from app.domain.redaction import AreaState, Screening
 from app.domain.redaction.finding import find
 from app.domain.redaction.plates import reads_as_plate
 from app.domain.redaction.spot import WHOLE, Box, Spot, SpotKind
+from app.domain.vocabulary import PhotoKind
 from app.gateways.storage import FolderStorage
 from tests.course import MONDAY
 from tests.domain.evidence.scenes import Street
@@ -79,6 +80,14 @@ def test_what_may_be_a_face_waits_for_a_person_and_what_was_before_is_looked_at_
     session.expire_all()
     street.store.put(photo.display_key, busy_street()[0], "image/jpeg")
     assert redaction.screen(session, street.store, photo.id, lambda data: [], now=MONDAY) == Screening.CLEAR
+    assert redaction.areas_of(session, photo.id) == []
+
+
+def test_what_officers_took_for_themselves_is_not_looked_at_and_never_public(
+    session: Session, street: Street
+) -> None:
+    photo = street.photo(street.report(), busy_street()[0], PhotoKind.BEFORE)
+    assert redaction.screen(session, street.store, photo.id, doubtful, now=MONDAY) == Screening.HIDDEN
     assert redaction.areas_of(session, photo.id) == []
 
 
