@@ -149,7 +149,18 @@ def work(app: Flask, served: tuple[str, ...]) -> None:
         import_module("imagehash")
     url = _redis_url(app)
     Heartbeat(queues.connect(url, timeout=queues.ANSWER_SECONDS), served).start()
+    if queues.FOTO in served:
+        _load_networks()
     HouseWorker(app, served, queues.connect(url, timeout=None)).work(logging_level="WARNING")
+
+
+def _load_networks() -> None:
+    """What looks for faces and plates, shared by every child; half a second that /readyz need not wait for."""
+    networks = import_module("app.domain.redaction.networks")
+    try:
+        networks.load()
+    except networks.MissingNetworkError as error:
+        log.error("photos_stay_hidden", why=str(error))
 
 
 def schedule(app: Flask) -> None:

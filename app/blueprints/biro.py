@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.blueprints import rechecks, reporter_search, shared, worklist
+from app.blueprints import rechecks, redaction, reporter_search, shared, worklist
 from app.domain.vocabulary import Role
 from app.security import guard
 
@@ -12,3 +12,4 @@ worklist.attach(blueprint)
 shared.attach(blueprint)
 reporter_search.attach(blueprint)
 rechecks.attach(blueprint)
+redaction.attach(blueprint)

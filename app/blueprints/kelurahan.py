@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.blueprints import shared, team, worklist
+from app.blueprints import redaction, shared, team, worklist
 from app.domain.vocabulary import Role
 from app.security import guard
 
@@ -11,3 +11,4 @@ guard(blueprint, Role.KELURAHAN)
 worklist.attach(blueprint)
 shared.attach(blueprint)
 team.attach(blueprint)
+redaction.attach(blueprint)

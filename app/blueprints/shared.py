@@ -19,7 +19,8 @@ from app.clock import now
 from app.db import db, transaction
 from app.domain import access, privacy, workflow
 from app.domain.errors import Conflict, Invalid, NotVisible
-from app.domain.evidence import Photo
+from app.domain.evidence import Photo, public_key
+from app.domain.evidence.screening import Screening
 from app.domain.privacy import Contact
 from app.domain.report import NOT_FOUND
 from app.domain.vocabulary import Action, PhotoKind, Visibility
@@ -27,14 +28,19 @@ from app.gateways.storage import MissingError, storage
 from app.htmx import see_other
 from app.labels import jam, label
 from app.queries import ticket as tickets
+from app.queries.as_public import as_public
 from app.queries.photo_flags import Flag, PhotoFlags
 from app.queries.ticket import Entry, Ticket
 from app.security import actor
 
 PAGE = "ticket/laporan.html"
 _pages: dict[str, str] = {}
+PUBLIC_KINDS = frozenset({PhotoKind.COMPLAINT, PhotoKind.RESULT})
 TWICE = timedelta(minutes=2)
-SIZES = {"kecil": "thumb_key", "besar": "public_key"}
+SIZES = {"kecil": "thumb_key", "besar": "display_key"}
+COVERED = "publik"
+# Whose pages lead on to what the public sees of a photo, and decide it.
+DECIDERS = frozenset({"biro", "kelurahan"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,8 @@ class _Picture:
     height: int
     flags: tuple[_Flag, ...] = ()
     is_unchecked: bool = False
+    screening: Screening | None = None
+    redact_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,7 @@ def attach(blueprint: Blueprint, page: str = PAGE) -> None:
     add("/laporan/<nomor>/aksi/<action>", "back", _back)
     add("/laporan/<nomor>/kontak", "contact", _contact, methods=["POST"])
     add("/laporan/<nomor>/foto/<uuid:photo_id>/<size>", "photo", _photo)
+    add("/laporan/<nomor>/publik", "as_public", _as_public)
     ticket_print.attach(blueprint)
     clocks.attach(blueprint)
     false_report.attach(blueprint)
@@ -173,15 +182,28 @@ def _contact(nomor: str) -> ResponseReturnValue:
 
 
 def _photo(nomor: str, photo_id: uuid.UUID, size: str) -> ResponseReturnValue:
-    """A copy of a photo for those who may see its report."""
+    """A copy of a photo for those who may see its report; also as the public sees it."""
     photo = tickets.photo_of(db.session(), nomor, photo_id, actor=actor())
-    key = getattr(photo, SIZES[size]) if size in SIZES else None
+    key = _key_of(photo, size)
     if key is None:
         raise NotVisible(NOT_FOUND)
     try:
         return Response(storage().get(key), mimetype="image/jpeg")
     except MissingError:
         raise NotVisible(NOT_FOUND) from None
+
+
+def _key_of(photo: Photo, size: str) -> str | None:
+    if size == COVERED:
+        return public_key(photo.original_key, photo.public_id, small=False) if photo.public_id else None
+    found: str | None = getattr(photo, SIZES[size]) if size in SIZES else None
+    return found
+
+
+def _as_public(nomor: str) -> str:
+    """The report in the eyes of the public, published or not."""
+    found = as_public(db.session(), nomor, actor=actor())
+    return render_template("ticket/publik.html", report=found)
 
 
 def page(
@@ -240,7 +262,7 @@ def _told(found: Ticket, refused: Refused | None, action: str, sentence: str) ->
 def _pictures(found: Ticket) -> dict[uuid.UUID, _Picture]:
     number = found.facts.number
     return {
-        photo.id: _picture(number, photo, at, found.photo_flags.get(photo.id))
+        photo.id: _picture(number, photo, at, found.photo_flags.get(photo.id), found.facts.is_public)
         for at, photo in enumerate(found.photos, start=1)
     }
 
@@ -255,7 +277,7 @@ def _line(entry: Entry, pictures: dict[uuid.UUID, _Picture]) -> _Line:
     return _Line(entry.sentence, entry.at, entry.action, entry.visibility, entry.note, photos)
 
 
-def _picture(nomor: str, photo: Photo, position: int, flags: PhotoFlags | None) -> _Picture:
+def _picture(nomor: str, photo: Photo, position: int, flags: PhotoFlags | None, is_public: bool) -> _Picture:
     urls = {size: url_for(".photo", nomor=nomor, photo_id=photo.id, size=size) for size in SIZES}
     return _Picture(
         url=urls["besar"],
@@ -269,7 +291,15 @@ def _picture(nomor: str, photo: Photo, position: int, flags: PhotoFlags | None) 
         height=photo.height,
         flags=tuple(_flag(flag) for flag in flags.flags) if flags else (),
         is_unchecked=flags is not None and flags.is_waiting,
+        screening=photo.screening if is_public and photo.kind in PUBLIC_KINDS else None,
+        redact_url=_redact_url(nomor, photo),
     )
+
+
+def _redact_url(nomor: str, photo: Photo) -> str | None:
+    if request.blueprint not in DECIDERS or not photo.is_ready or photo.kind not in PUBLIC_KINDS:
+        return None
+    return url_for(".redaction", nomor=nomor, photo_id=photo.id)
 
 
 def _flag(flag: Flag) -> _Flag:

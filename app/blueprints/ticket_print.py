@@ -58,10 +58,10 @@ def _pdf(page: str) -> bytes:
 def _pictures(photos: Sequence[Photo]) -> Iterator[tuple[str, Photo]]:
     """The first photos that are ready, as data addresses."""
     for photo in photos[:PHOTOS_MOST]:
-        if photo.public_key is None:
+        if photo.display_key is None:
             continue
         try:
-            content = storage().get(photo.public_key)
+            content = storage().get(photo.display_key)
         except MissingError:
             continue
         yield "data:image/jpeg;base64," + base64.b64encode(content).decode(), photo

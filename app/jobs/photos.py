@@ -1,7 +1,7 @@
-"""Photos after their upload: the public copies are made, they are checked, and files that no photo knows are removed.
+"""Photos after their upload: copies are made, faces and plates covered, they are checked, and files that no photo knows removed.
 
 The domain only notes on its session which photos it attached; here that note becomes one job a photo after
-the commit. A job that is lost is made good by the sweep.
+the commit; files that redaction gave up are deleted after it. A job that is lost is made good by the sweep.
 """
 
 import uuid
@@ -10,30 +10,39 @@ from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app import clock, queues
 from app.db import db, on_commit, transaction
-from app.domain import evidence, inbox, validation_queue
+from app.domain import evidence, inbox, redaction, validation_queue
 from app.gateways.storage import storage
 
 PATIENCE = timedelta(minutes=1)
 AGAIN_SECONDS = 300
 ORPHAN_DAYS = (2, 3)
 UNCHECKED_AT_ONCE = 60
+UNSCREENED_AT_ONCE = 30
 
 
 def install() -> None:
     """Watch every session for attached photos; once in the life of the process."""
     if not event.contains(Session, "before_commit", _note):
         event.listen(Session, "before_commit", _note)
+        event.listen(Session, "after_soft_rollback", _forget)
 
 
-def process_photo(photo_id: str) -> None:
-    """Make the public copies of one photo, then check it; done already means nothing to do."""
+def process_photo(photo_id: str, find: redaction.Find | None = None) -> None:
+    """Make the copies of one photo, look at it for the public, then check it; done already means nothing to do."""
     with transaction() as session:
         evidence.process(session, storage(), uuid.UUID(photo_id))
+    screen_photo(photo_id, find)
     check_photo(photo_id)
+
+
+def screen_photo(photo_id: str, find: redaction.Find | None = None) -> None:
+    """Look for faces and plates, and make the public copies with them covered, or leave it to a person."""
+    with transaction() as session:
+        redaction.screen(session, storage(), uuid.UUID(photo_id), find, now=clock.now())
 
 
 def check_photo(photo_id: str) -> None:
@@ -66,6 +75,12 @@ def sweep_unchecked() -> None:
         queues.enqueue_once(f"bukti:{photo_id}", AGAIN_SECONDS, queues.FOTO, check_photo, str(photo_id))
 
 
+def sweep_unscreened() -> None:
+    """Have photos looked at that were not: from before this was done, or whose job is lost; every minute."""
+    for photo_id in redaction.unscreened(db.session(), UNSCREENED_AT_ONCE):
+        queues.enqueue_once(f"samar:{photo_id}", AGAIN_SECONDS, queues.FOTO, screen_photo, str(photo_id))
+
+
 def sweep_orphans() -> None:
     """Remove originals of the days before yesterday whose transaction failed after the upload; daily."""
     for days in ORPHAN_DAYS:
@@ -79,6 +94,19 @@ def _note(session: Session) -> None:
     attached = session.info.pop(evidence.ATTACHED, None)
     if attached:
         on_commit(session, f"photos:{attached[0]}", partial(_ask, attached))
+    given_up = session.info.pop(redaction.GIVEN_UP, None)
+    if given_up:
+        on_commit(session, f"given-up:{given_up[0]}", partial(_delete, given_up))
+
+
+def _forget(session: Session, _: SessionTransaction) -> None:
+    """What was given up in vain stays."""
+    session.info.pop(redaction.GIVEN_UP, None)
+
+
+def _delete(keys: Sequence[str]) -> None:
+    for key in keys:
+        storage().delete(key)
 
 
 def _ask(photo_ids: Sequence[str]) -> None:

@@ -46,6 +46,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(lapor.poll, BERKALA, seconds=60),
     Periodic(lapor.end_silence, BERKALA, seconds=600),
     Periodic(photos.sweep_photos, FOTO, seconds=60),
+    Periodic(photos.sweep_unscreened, FOTO, seconds=60),
     Periodic(photos.sweep_unchecked, FOTO, seconds=60),
     Periodic(photos.sweep_orphans, BERKALA, cron="15 19 * * *"),
     Periodic(clocks.send_alerts, BERKALA, seconds=60),

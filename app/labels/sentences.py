@@ -48,6 +48,7 @@ SENTENCES: dict[str, str] = {
     Action.START_HELP: "{who} mulai mengerjakan bantuan",
     Action.FINISH_HELP: "{who} melaporkan bantuan selesai",
     Action.RETURN_HELP: "{who} mengembalikan permintaan bantuan",
+    "redact_photo": "{who} memutuskan penyamaran foto",
     "message": "{who} menambahkan keterangan",
     "confirmed": "{who} menyatakan masalahnya beres",
     "ask_reopening": "{who} meminta dibuka lagi",

@@ -9,7 +9,9 @@ from typing import Any
 
 from app.domain.columns import Column
 from app.domain.evidence.flag_code import FlagCode
+from app.domain.evidence.screening import Screening
 from app.domain.figure import Figure
+from app.domain.redaction.spot import SpotKind
 from app.domain.subtask import SubTaskState
 from app.domain.team.kinds import AbsenceKind, AssignmentRule
 from app.domain.validation_queue import Sign
@@ -44,7 +46,7 @@ from app.domain.vocabulary import (
     UnitKind,
     Visibility,
 )
-from app.labels import abuse, inbox, national, team, verification
+from app.labels import abuse, inbox, national, photos, team, verification
 from app.labels.flags import FLAG
 from app.labels.steering import FIGURE
 
@@ -231,14 +233,10 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
         Calendar.HARI_KERJA: "Hari kerja",
     },
     EntryType: national.ENTRY_TYPE,
-    PhotoKind: {
-        PhotoKind.COMPLAINT: "Foto laporan",
-        PhotoKind.BEFORE: "Foto sebelum dikerjakan",
-        PhotoKind.RESULT: "Foto hasil",
-        PhotoKind.ANSWER: "Foto jawaban",
-        PhotoKind.HELP: "Foto bantuan",
-    },
-    PhotoState: dict(zip(PhotoState, ("Sedang disiapkan", "Siap", "Tidak dapat ditampilkan"), strict=True)),
+    PhotoKind: photos.KIND,
+    PhotoState: photos.STATE,
+    Screening: photos.SCREENING,
+    SpotKind: photos.SPOT,
     Medium: {
         Medium.SMS: "SMS",
         Medium.EMAIL: "Surel",
@@ -297,6 +295,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "entry": EntryType,
     "photo": PhotoKind,
     "photo_state": PhotoState,
+    "screening": Screening,
     "flag": FlagCode,
     "medium": Medium,
     "inbound": InboundState,

@@ -140,7 +140,7 @@ def _columns() -> Select[Any]:
     )
     # A private report's photos have no address that a client could open.
     shown = (_PUBLISHED, Photo.report_id == Report.id, is_shown())
-    ordered = aggregate_order_by(Photo.id, Photo.kind, Photo.uploaded_at, Photo.original_key)
+    ordered = aggregate_order_by(Photo.public_id, Photo.kind, Photo.uploaded_at, Photo.original_key)
     photos = select(func.array_agg(ordered)).where(*shown).scalar_subquery()
     columns = select(
         Report.id,

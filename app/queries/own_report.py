@@ -18,10 +18,12 @@ from app.domain.access import visible
 from app.domain.actor import Actor, reporter_of
 from app.domain.audit import Event, EventText
 from app.domain.errors import NotVisible
-from app.domain.evidence import Photo, photos_of
+from app.domain.evidence import Photo, photos_of, public_key
+from app.domain.evidence.screening import Screening
 from app.domain.geography import Area
 from app.domain.numbering import same_code
 from app.domain.opinion import Opinion
+from app.domain.redaction import NEVER_PUBLIC
 from app.domain.reference import Catalogue, catalogue
 from app.domain.reopening import ASKED, CONFIRMED
 from app.domain.report import NOT_FOUND, Report
@@ -32,14 +34,14 @@ from app.queries.recurrence import published_before
 from app.queries.told import EVENT_COLUMNS, TOLD, Line, Told, happening_of, line_of, told_of
 from app.queries.tracking import standing_of
 
-OFFICERS_OWN = frozenset({PhotoKind.BEFORE, PhotoKind.HELP})
+REPORTERS = frozenset({PhotoKind.COMPLAINT, PhotoKind.ANSWER})
 OWN_MOVES = (Action.ANSWER, Action.CANCEL)
 # Besides what everybody is told: what passed between the reporter and Biro.
 OWN_TOLD = (*TOLD, "message", ASKED, CONFIRMED, Action.REFUSE_REOPENING)
 
 
 class OwnPhoto(NamedTuple):
-    """A photo of one's own report; shown once it is ready."""
+    """A photo of one's own report; shown once it is ready. Those of officers are shown as the public sees them."""
 
     id: uuid.UUID
     kind: PhotoKind
@@ -111,7 +113,7 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
         course=ahead.course or course if ahead else course,
         outlook=ahead.outlook if ahead else outlook_of(standing, known, now=now),
         estimate=estimate_words(standing, known) if standing.closed_at is None else None,
-        photos=[OwnPhoto(photo.id, photo.kind, photo.state) for photo in _shown(session, report)],
+        photos=[OwnPhoto(photo.id, photo.kind, _state(photo)) for photo in _shown(session, report)],
         lines=[_line(told, known, report) for told in told_of(events, OWN_TOLD)]
         + (ahead.lines if ahead else []),
         question=_question(events) if report.status == Status.NEEDS_REPORTER else None,
@@ -124,13 +126,21 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
     )
 
 
-def own_photo(session: Session, number: str, photo_id: uuid.UUID, *, actor: Actor, small: bool) -> str:
-    """The store's key of a photo of one's own report. Raises NotVisible."""
+def own_photo(
+    session: Session, number: str, photo_id: uuid.UUID, *, actor: Actor, small: bool, covered: bool = False
+) -> str:
+    """The store's key of a photo of one's own report: as the reporter sent it, those of officers as the public sees them.
+
+    `covered`: all of them as the public sees them. Raises NotVisible.
+    """
     report = visible(session, number, actor=actor)
     photo = session.get(Photo, photo_id)
-    if photo is None or photo.report_id != report.id or not photo.is_ready:
+    if photo is None or photo.report_id != report.id or photo.kind in NEVER_PUBLIC:
         raise NotVisible(NOT_FOUND)
-    key = photo.thumb_key if small else photo.public_key
+    if photo.kind in REPORTERS and not covered:
+        key = photo.thumb_key if small else photo.display_key
+    else:
+        key = public_key(photo.original_key, photo.public_id, small=small) if photo.public_id else None
     if key is None:
         raise NotVisible(NOT_FOUND)
     return key
@@ -174,7 +184,13 @@ def _kelurahan(session: Session, report: Report) -> str | None:
 
 def _shown(session: Session, report: Report) -> list[Photo]:
     """All photos but those that officers took for themselves: before the work, and of sub-tasks."""
-    return [photo for photo in photos_of(session, report) if photo.kind not in OFFICERS_OWN]
+    return [photo for photo in photos_of(session, report) if photo.kind not in NEVER_PUBLIC]
+
+
+def _state(photo: Photo) -> PhotoState:
+    if photo.kind in REPORTERS or photo.state != PhotoState.READY or photo.public_id:
+        return photo.state
+    return PhotoState.FAILED if photo.screening == Screening.HIDDEN else PhotoState.PENDING
 
 
 def _answers(report: Report, known: Catalogue) -> list[tuple[str, str]]:

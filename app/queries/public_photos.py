@@ -1,13 +1,16 @@
 """Which photos of a published report everybody may see: its own, and those of the result that waits for Biro or has its word.
 
+Only those that were looked at, as their public copies, which are known by `public_id`.
+
 A result that Biro refused, or that was taken back, leaves no `finished_at` on the report: nothing of it is shown.
 """
 
 from sqlalchemy import ColumnElement, and_, or_
 
 from app.domain.evidence import Photo
+from app.domain.evidence.screening import Screening
 from app.domain.report import Report
-from app.domain.vocabulary import PhotoKind, PhotoState, Status
+from app.domain.vocabulary import PhotoKind, Status
 
 
 def is_shown() -> ColumnElement[bool]:
@@ -21,7 +24,7 @@ def is_card() -> ColumnElement[bool]:
 
 
 def _ready_and(result: ColumnElement[bool]) -> ColumnElement[bool]:
-    return and_(Photo.state == PhotoState.READY, or_(Photo.kind == PhotoKind.COMPLAINT, result))
+    return and_(Photo.screening == Screening.CLEAR, or_(Photo.kind == PhotoKind.COMPLAINT, result))
 
 
 def _of_last_result() -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.audit import Event, EventText
 from app.domain.errors import NotVisible
-from app.domain.evidence import Photo
+from app.domain.evidence import Photo, public_key
 from app.domain.geography import Area
 from app.domain.portrayal import Portrayal
 from app.domain.reference import catalogue
@@ -52,7 +52,7 @@ _EVENTS = (
     .order_by(Event.seq)
 )
 _PHOTOS = (
-    select(Photo.id, Photo.kind)
+    select(Photo.public_id, Photo.kind)
     .join(Report, Report.id == Photo.report_id)
     .where(Photo.report_id == bindparam("report"), is_shown())
     .order_by(Photo.uploaded_at, Photo.original_key)
@@ -121,23 +121,24 @@ def public_report(session: Session, number: str, *, now: datetime) -> PublicRepo
     )
 
 
-def public_photo(session: Session, number: str, photo_id: uuid.UUID, *, small: bool) -> str:
-    """The store's key of a published report's photo. Raises NotVisible."""
-    key = Photo.thumb_key if small else Photo.public_key
+def public_photo(session: Session, number: str, public_id: uuid.UUID, *, small: bool) -> str:
+    """The store's key of a published report's photo as the public sees it. Raises NotVisible."""
     query = (
-        select(key)
+        select(Photo.original_key)
         .join(Portrayal, Portrayal.report_id == Photo.report_id)
         .join(Report, Report.id == Photo.report_id)
-        .where(Photo.id == photo_id, Portrayal.number == number, is_shown())
+        .where(Photo.public_id == public_id, Portrayal.number == number, is_shown())
     )
     found = session.scalar(query)
     if found is None:
         raise NotVisible(NOT_FOUND)
-    return found
+    return public_key(found, public_id, small=small)
 
 
 def _photos(session: Session, report_id: int) -> list[PublicPhoto]:
-    return [PublicPhoto(photo.id, photo.kind) for photo in session.execute(_PHOTOS, {"report": report_id})]
+    return [
+        PublicPhoto(photo.public_id, photo.kind) for photo in session.execute(_PHOTOS, {"report": report_id})
+    ]
 
 
 def _name(info: Any, code: str) -> str:

@@ -129,7 +129,7 @@ def _cards(at: Any) -> Select[Any]:
 def _thumbnail() -> ScalarSelect[Any]:
     """The photo that shows a report in a list: the result once it is completed, else the complaint's own."""
     return (
-        select(Photo.id)
+        select(Photo.public_id)
         .where(Photo.report_id == Portrayal.report_id, is_card())
         .order_by((Photo.kind == PhotoKind.RESULT).desc(), Photo.uploaded_at.desc())
         .limit(1)

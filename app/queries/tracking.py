@@ -90,7 +90,7 @@ class Milestone(NamedTuple):
 
 
 class PublicPhoto(NamedTuple):
-    """A photo that anybody may see."""
+    """A photo that anybody may see; `id`: of its public copies."""
 
     id: uuid.UUID
     kind: PhotoKind

@@ -137,7 +137,7 @@ def _make_one(index: int, point: tuple[float, float], now: datetime) -> None:
             str(photo.id) for photo in evidence.photos_of(session, session.get_one(Report, receipt.report_id))
         ]
     for photo_id in photos:
-        process_photo(photo_id)
+        process_photo(photo_id, None if pictures.plate_of(scene) else pictures.nobody)
 
 
 def _first_of(session: Session, index: int) -> Report | None:
@@ -201,7 +201,7 @@ def _submission(
 
 
 def _photo(scene: str, category: str, moment: str, at: datetime) -> tuple[StoredUpload, ...]:
-    data = pictures.street(random.Random(scene), category, moment)
+    data = pictures.street(random.Random(scene), category, moment, pictures.plate_of(scene))
     upload = evidence.plan_upload(data, f"{category}-{moment}.jpg", now=at)
     storage().put(upload.original_key, data, upload.inspected.media_type)
     return (upload,)

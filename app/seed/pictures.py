@@ -5,15 +5,34 @@ import random
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
+from app.domain.redaction.spot import Spot
+
 SIZE = (1280, 960)
 EDITED = "sunting"
+PARKED_SHARE = 0.08
 # Who comes again to show the mended place stands elsewhere. An edited picture has the frame of the first.
 FRAMES = {"sesudah": (150, 100, 1280, 960)}
 FIRST_FRAME = (0, 0, 1130, 860)
 
 
-def street(rng: random.Random, category: str, moment: str) -> bytes:
-    """A JPEG of a drawn street; `moment` "sebelum" shows a dark patch, "sesudah" a mended one, "sunting" one painted over."""
+def plate_of(scene: str) -> str:
+    """The number of the car that is parked in a scene, in few of them; none is "". It is the same before and after."""
+    rng = random.Random(f"{scene} pelat")
+    if rng.random() >= PARKED_SHARE:
+        return ""
+    return f"B {rng.randint(1000, 9999)} " + "".join(rng.choice("ABCDEFGHJKLNPRSTUVZ") for _ in range(3))
+
+
+def nobody(data: bytes) -> list[Spot]:
+    """What is to be seen of people and plates in most of these: looking for it would take minutes of the first start."""
+    return []
+
+
+def street(rng: random.Random, category: str, moment: str, plate: str = "") -> bytes:
+    """A JPEG of a drawn street; `moment` "sebelum" shows a dark patch, "sesudah" a mended one, "sunting" one painted over.
+
+    `plate`: the number of a car that is parked there.
+    """
     image = Image.new("RGB", SIZE, (rng.randint(150, 200), rng.randint(190, 220), rng.randint(220, 250)))
     draw = ImageDraw.Draw(image)
     horizon = rng.randint(380, 460)
@@ -21,6 +40,8 @@ def street(rng: random.Random, category: str, moment: str) -> bytes:
     draw.rectangle((0, horizon, *SIZE), fill=(rng.randint(120, 140),) * 3)
     draw.polygon([(500, horizon), (780, horizon), (1180, 960), (100, 960)], fill=(rng.randint(70, 90),) * 3)
     _patch(draw, rng, moment)
+    if plate:
+        _car(draw, plate)
     image = _seen(image, rng, moment).filter(ImageFilter.GaussianBlur(1.2))
     ImageDraw.Draw(image).text(
         (24, 920), f"CONTOH · {category} · {moment}", fill=(255, 255, 255), font_size=28
@@ -28,6 +49,15 @@ def street(rng: random.Random, category: str, moment: str) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=82)
     return buffer.getvalue()
+
+
+def _car(draw: ImageDraw.ImageDraw, plate: str) -> None:
+    draw.rounded_rectangle((760, 560, 1080, 760), 40, fill=(96, 30, 36))
+    draw.rounded_rectangle((800, 575, 1040, 640), 20, fill=(150, 175, 190))
+    for left in (775, 1015):
+        draw.rounded_rectangle((left, 745, left + 50, 795), 12, fill=(20, 20, 20))
+    draw.rectangle((825, 672, 1015, 728), fill=(240, 240, 236), outline=(20, 20, 20), width=3)
+    draw.text((920, 700), plate, fill=(20, 20, 20), font_size=36, anchor="mm", stroke_width=1)
 
 
 def _seen(image: Image.Image, rng: random.Random, moment: str) -> Image.Image:

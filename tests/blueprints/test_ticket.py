@@ -254,7 +254,7 @@ def test_photos_are_for_those_who_see_the_report(session: Session, desks: Desks,
     report = by_number(session, number)
     picture = evidence.photos_of(session, report)[0]
     storage().put("public/uji.jpg", jpeg(), "image/jpeg")
-    picture.state, picture.public_key, picture.thumb_key = (
+    picture.state, picture.display_key, picture.thumb_key = (
         PhotoState.READY,
         "public/uji.jpg",
         "public/uji.jpg",

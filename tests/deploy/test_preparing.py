@@ -143,7 +143,7 @@ def test_lock_files_name_no_host_and_every_package_has_a_digest() -> None:
     lock = json.loads((ROOT / "package-lock.json").read_text())
     packages = {name: entry for name, entry in lock["packages"].items() if name}
     assert all("resolved" not in entry and entry["integrity"] for entry in packages.values())
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-models.txt"):
         text = (ROOT / name).read_text()
         assert re.search(r"https?://|file://|--(extra-)?index-url|--find-links", text) is None
         pins = re.findall(r"^[\w.-]+(?:\[[\w,-]+\])?==.*\\\n    --hash=", text, re.MULTILINE)

@@ -54,7 +54,7 @@ def test_the_commit_starts_the_job_that_makes_the_copies(session: Session, queue
     job.perform()
     session.refresh(photo)
     assert photo.state == PhotoState.READY
-    assert storage().exists(photo.public_key or "")
+    assert storage().exists(photo.display_key or "")
 
 
 def test_a_transaction_that_fails_starts_none(session: Session, queue: Queue) -> None:

@@ -46,14 +46,15 @@ def add_photos(nomor: str) -> Response:
 
 @blueprint.get("/v1/laporan/<nomor>/foto/<uuid:foto>.jpg")
 def one_photo(nomor: str, foto: uuid.UUID) -> Response:
-    """The clean copy of a photo, once a worker has made it: the own ones of this key, and what is public."""
+    """A photo as the public sees it, once it was looked at: the own ones of this key, and what is public."""
     client = required_client(Scope.BACA)
     session, number = db.session(), clean_number(nomor)
     try:
         report = photos.own(session, number, client.id)
     except NotVisible:
         return photo_answer(public_photo(session, number, foto, small=False))
-    return photo_answer(own_photo(session, number, foto, actor=reporter_of(report.id), small=False))
+    own = own_photo(session, number, foto, actor=reporter_of(report.id), small=False, covered=True)
+    return photo_answer(own)
 
 
 def described(number: str, photo_id: uuid.UUID, kind: str, at: datetime | None = None) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from app.queries import inbox as lists
 from app.queries.inbox import MessagePage
 from app.security import actor
 
-COPIES = {"kecil": evidence.thumb_key, "besar": evidence.public_key}
+COPIES = {"kecil": evidence.thumb_key, "besar": evidence.display_key}
 
 
 @dataclass(frozen=True, slots=True)

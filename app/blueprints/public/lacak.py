@@ -19,9 +19,11 @@ from app.blueprints.public.frame import framed
 from app.blueprints.public.laporan import photo_answer
 from app.db import db, glance, transaction
 from app.domain import workflow
+from app.domain.actor import Actor
 from app.domain.errors import Conflict, Invalid, NotVisible
 from app.domain.reference import catalogue
 from app.domain.vocabulary import Action, Role
+from app.queries.as_public import as_public
 from app.queries.own_report import own_photo, own_report, reporter_by_code, reporter_of_number
 from app.queries.tracking import Glance, Head, clean_number, look_up, tracked
 
@@ -126,10 +128,33 @@ def close(nomor: str) -> ResponseReturnValue:
 def track_photo(nomor: str, photo_id: uuid.UUID, small: bool) -> ResponseReturnValue:
     """A photo of one's own report, after proof."""
     number = clean_number(nomor)
+    return photo_answer(own_photo(db.session(), number, photo_id, actor=_owner(number), small=small))
+
+
+@blueprint.get("/lacak/<nomor>/publik")
+@personal
+def as_public_own(nomor: str) -> ResponseReturnValue:
+    """One's own report in the eyes of everybody else, after proof."""
+    number = clean_number(nomor)
+    return render_template(
+        "public/lacak_publik.html", report=as_public(db.session(), number, actor=_owner(number))
+    )
+
+
+@blueprint.get("/lacak/<nomor>/foto/<uuid:photo_id>-publik.jpg")
+@personal
+def track_photo_as_public(nomor: str, photo_id: uuid.UUID) -> ResponseReturnValue:
+    """A photo of one's own report as everybody else sees it, after proof."""
+    number = clean_number(nomor)
+    key = own_photo(db.session(), number, photo_id, actor=_owner(number), small=False, covered=True)
+    return photo_answer(key)
+
+
+def _owner(number: str) -> Actor:
+    """The reporter, in a browser that proved it. Raises NotVisible."""
     if not ownership.owns(number, now=clock.now()):
         raise NotVisible(UNKNOWN)
-    actor = reporter_of_number(db.session(), number)
-    return photo_answer(own_photo(db.session(), number, photo_id, actor=actor, small=small))
+    return reporter_of_number(db.session(), number)
 
 
 def _apply(number: str, action: Action, moment: datetime) -> None:

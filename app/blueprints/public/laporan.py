@@ -25,7 +25,7 @@ def report(nomor: str) -> ResponseReturnValue:
 @blueprint.get("/laporan/<nomor>/foto/<uuid:photo_id>.jpg", defaults={"small": False})
 @blueprint.get("/laporan/<nomor>/foto/<uuid:photo_id>-kecil.jpg", defaults={"small": True})
 def report_photo(nomor: str, photo_id: uuid.UUID, small: bool) -> ResponseReturnValue:
-    """A clean copy of a photo, only while the report is published."""
+    """A photo as the public sees it, only while the report is published and the photo is to be seen so."""
     return photo_answer(public_photo(db.session(), clean_number(nomor), photo_id, small=small))
 
 

@@ -1,7 +1,8 @@
 """A photo of a report: the complaint's, an answer's or a result's.
 
-The original is kept privately for the case file as it came; a worker makes the public copies from it, without
-any metadata. Time and place that the camera wrote stay in this row and never leave with a public copy.
+The original is kept privately for the case file as it came; a worker makes copies for officers and the reporter from it, without
+any metadata, and from those, with faces and plates covered, the copies for everybody else (app/domain/redaction). Time and place
+that the camera wrote stay in this row and never leave with a copy.
 """
 
 import uuid
@@ -14,6 +15,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBina
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, PublicId, one_of
+from app.domain.evidence.screening import Screening
 from app.domain.privacy.crypto import Encrypted
 from app.domain.vocabulary import PhotoKind, PhotoState
 
@@ -23,7 +25,9 @@ class Photo(Base):
 
     `checked_at`: when it was last held against other photos and its report (checking.py), NULL while that waits.
 
-    `public_key` and `thumb_key` from the moment it is ready.
+    `display_key` and `thumb_key`, the copies for officers and the reporter, from the moment it is ready. `public_id`: what the
+    public copies are called, another one each time they are made anew; NULL while there are none. `edition` counts what officers
+    decided about what is covered; the last was `decided_by_id`.
     """
 
     __tablename__ = "photos"
@@ -31,7 +35,7 @@ class Photo(Base):
         one_of("kind", PhotoKind),
         one_of("state", PhotoState),
         CheckConstraint(
-            "state <> 'ready' OR (public_key IS NOT NULL AND thumb_key IS NOT NULL)", name="ready"
+            "state <> 'ready' OR (display_key IS NOT NULL AND thumb_key IS NOT NULL)", name="ready"
         ),
         CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure_said"),
         Index("ix_photos_report_id", "report_id"),
@@ -43,6 +47,16 @@ class Photo(Base):
             "uploaded_at",
             postgresql_where=text("state = 'ready' AND checked_at IS NULL"),
         ),
+        one_of("screening", Screening),
+        CheckConstraint("(screening = 'clear') = (public_id IS NOT NULL)", name="public"),
+        CheckConstraint("screening = 'waiting' OR screened_at IS NOT NULL", name="screened"),
+        CheckConstraint("(decided_by_id IS NULL) = (decided_at IS NULL)", name="decided"),
+        Index(
+            "ix_photos_unscreened",
+            "uploaded_at",
+            postgresql_where=text("state = 'ready' AND screening = 'waiting'"),
+        ),
+        Index("ix_photos_held", "uploaded_at", postgresql_where=text("screening = 'held'")),
         Index("ix_photos_results", "uploaded_at", postgresql_where=text("kind = 'result'")),
     )
 
@@ -55,7 +69,7 @@ class Photo(Base):
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
     media_type: Mapped[str]
     original_key: Mapped[str] = mapped_column(unique=True)
-    public_key: Mapped[str | None]
+    display_key: Mapped[str | None]
     thumb_key: Mapped[str | None]
     phash: Mapped[int | None] = mapped_column(BigInteger)
     width: Mapped[int]
@@ -66,6 +80,14 @@ class Photo(Base):
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     failure: Mapped[str | None]
     checked_at: Mapped[datetime | None]
+    screening: Mapped[Screening] = mapped_column(
+        EnumText(Screening), default=Screening.WAITING, server_default=Screening.WAITING.value
+    )
+    screened_at: Mapped[datetime | None]
+    public_id: Mapped[uuid.UUID | None] = mapped_column(unique=True)
+    edition: Mapped[int] = mapped_column(default=0, server_default="0")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
 
     @property
     def is_ready(self) -> bool:

@@ -1,4 +1,4 @@
-"""The public copies of a photo: upright, in sRGB, small, and without a byte of metadata.
+"""The clean copies of a photo: upright, in sRGB, small, and without a byte of metadata. Officers and the reporter see these.
 
 `render` is pure; `process` brings a pending photo to ready or failed, once, however often it is called.
 """
@@ -19,7 +19,7 @@ from app.domain.evidence.likeness import VERSION, Look, look_of, looks
 from app.domain.evidence.photo import Photo
 from app.domain.evidence.search import PhotoLook
 from app.domain.evidence.traces import PhotoTrace, Traces, traces_of
-from app.domain.evidence.upload import public_key, thumb_key
+from app.domain.evidence.upload import display_key, thumb_key
 from app.domain.vocabulary import PhotoState
 
 DISPLAY_SIDE = 2048
@@ -62,10 +62,10 @@ def render(original: bytes) -> Rendered:
         image.draft("RGB", (DISPLAY_SIDE, DISPLAY_SIDE))
         upright = _flat(_in_srgb(ImageOps.exif_transpose(image)))
     upright.thumbnail((DISPLAY_SIDE, DISPLAY_SIDE), Image.Resampling.LANCZOS)
-    display, (width, height) = _jpeg(upright, 85), upright.size
+    display, (width, height) = jpeg(upright, 85), upright.size
     pixels = hashlib.sha256(b"%d " % width + upright.tobytes()).digest()
     upright.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
-    thumb = _jpeg(upright, 80)
+    thumb = jpeg(upright, 80)
     return Rendered(display, thumb, width, height, looks(upright), look_of(upright), pixels)
 
 
@@ -91,8 +91,8 @@ def process(session: Session, store: Store, photo_id: uuid.UUID) -> PhotoState |
 
 def make_ready(session: Session, store: Store, photo: Photo, rendered: Rendered, traces: Traces) -> None:
     """Keep the copies and what the photo is found by."""
-    photo.public_key, photo.thumb_key = public_key(photo.original_key), thumb_key(photo.original_key)
-    store.put(photo.public_key, rendered.display, JPEG)
+    photo.display_key, photo.thumb_key = display_key(photo.original_key), thumb_key(photo.original_key)
+    store.put(photo.display_key, rendered.display, JPEG)
     store.put(photo.thumb_key, rendered.thumb, JPEG)
     photo.state = PhotoState.READY
     remember(session, photo, rendered, traces)
@@ -122,7 +122,7 @@ def copy(store: Store, original_key: str) -> None:
         rendered = render(store.get(original_key))
     except (KeyError, OSError, ValueError, SyntaxError, RuntimeError, EOFError, Image.DecompressionBombError):
         return
-    store.put(public_key(original_key), rendered.display, JPEG)
+    store.put(display_key(original_key), rendered.display, JPEG)
     store.put(thumb_key(original_key), rendered.thumb, JPEG)
 
 
@@ -166,7 +166,8 @@ def _flat(image: Image.Image) -> Image.Image:
     return bare
 
 
-def _jpeg(image: Image.Image, quality: int) -> bytes:
+def jpeg(image: Image.Image, quality: int) -> bytes:
+    """The picture as a file that holds nothing else."""
     out = BytesIO()
     image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
     return out.getvalue()

@@ -63,7 +63,7 @@ class Comparer:
     def _picture(self, photo: Photo) -> Picture | None:
         if photo.id not in self._read:
             try:
-                self._read[photo.id] = Picture(self.store.get(photo.public_key or ""))
+                self._read[photo.id] = Picture(self.store.get(photo.display_key or ""))
             except (KeyError, ValueError):
                 self._read[photo.id] = None
         return self._read[photo.id]
@@ -142,7 +142,7 @@ def _exact(session: Session, photo: Photo) -> Iterator[Copy]:
 def _alike(session: Session, store: Files, photo: Photo, limits: Limits) -> list[Photo]:
     """Photos that look like it, the nearest first."""
     try:
-        data = store.get(photo.public_key or "")
+        data = store.get(photo.display_key or "")
     except KeyError:
         return []
     with Image.open(BytesIO(data)) as image:

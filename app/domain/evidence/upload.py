@@ -1,7 +1,7 @@
 """From a checked file to rows: the names of the files of a photo, and the photos that a report gets.
 
 Keys are folders by day, so that files without a row (the transaction failed after the upload) can be found by
-looking at one day. Names hold a random id only. Private and public files never share a folder.
+looking at one day. Names hold a random id only. Originals, copies for officers and public files never share a folder.
 """
 
 import uuid
@@ -19,7 +19,7 @@ from app.domain.evidence.check import Inspected, inspect
 from app.domain.evidence.photo import Photo, Pictured
 from app.domain.vocabulary import PhotoKind, PhotoState
 
-PRIVATE, PUBLIC = "private/", "public/"
+PRIVATE, DISPLAY, PUBLIC = "private/", "display/", "public/"
 FILE_NAME_MAX = 200
 LOOK_UP_SIZE = 1000
 # Set on the session when photos were attached, so that their processing starts after the commit.
@@ -106,11 +106,25 @@ def day_folder(day: date) -> str:
     return f"{PRIVATE}{day:%Y/%m/%d}/"
 
 
-def public_key(original_key: str) -> str:
-    """Where the copy for display lies."""
-    return PUBLIC + original_key.removeprefix(PRIVATE) + ".jpg"
+def display_key(original_key: str) -> str:
+    """Where the copy for officers and the reporter lies."""
+    return DISPLAY + original_key.removeprefix(PRIVATE) + ".jpg"
 
 
 def thumb_key(original_key: str) -> str:
-    """Where the small copy lies."""
-    return PUBLIC + original_key.removeprefix(PRIVATE) + "-kecil.jpg"
+    """Where its small copy lies."""
+    return DISPLAY + original_key.removeprefix(PRIVATE) + "-kecil.jpg"
+
+
+def public_key(original_key: str, public_id: uuid.UUID, *, small: bool) -> str:
+    """Where the copy for everybody lies; another place for every `public_id`."""
+    day = original_key.removeprefix(PRIVATE).rpartition("/")[0]
+    return f"{PUBLIC}{day}/{public_id}{'-kecil' if small else ''}.jpg"
+
+
+def files_of(photo: Photo) -> list[str]:
+    """The keys of everything that is kept of a photo: whoever erases it erases these."""
+    keys = [photo.original_key, photo.display_key, photo.thumb_key]
+    if photo.public_id is not None:
+        keys += [public_key(photo.original_key, photo.public_id, small=small) for small in (False, True)]
+    return [key for key in keys if key]

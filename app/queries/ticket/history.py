@@ -14,6 +14,7 @@ from app.domain.audit import Event, EventText
 from app.domain.dispute import DECIDED, RAISED
 from app.domain.inbox import MESSAGE
 from app.domain.merging import JOINED, LEFT
+from app.domain.redaction import REDACTED, Outcome
 from app.domain.reference import Catalogue
 from app.domain.report import Report
 from app.domain.team import AssignmentRule
@@ -163,9 +164,19 @@ def _remark(action: str, data: dict[str, Any]) -> str:
         return RULE[AssignmentRule(data["rule"])].lower()
     if action == RECHECKED and data.get("verdict") in set(Verdict):
         return label(Verdict(data["verdict"])).lower()
+    if action == REDACTED and data.get("outcome") in set(Outcome):
+        return _redacted(data)
     if data.get("assignment_ended"):
         return "tugas dikembalikan kepada unit"
     return ""
+
+
+def _redacted(data: dict[str, Any]) -> str:
+    """What became of a photo, and of its areas."""
+    if data["outcome"] == Outcome.HIDE:
+        return "disembunyikan dari publik"
+    lifted = f", {data['lifted']} dibuka" if data.get("lifted") else ""
+    return f"tampil dengan {data.get('covered', 0)} bagian disamarkan{lifted}"
 
 
 def _about_clock(data: dict[str, Any], known: Catalogue) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.domain import evidence
+from app import clock
+from app.domain import evidence, redaction
 from app.domain.evidence import Photo
 from app.domain.reference import catalogue
 from app.domain.vocabulary import ReasonKind
@@ -59,9 +60,14 @@ def test_a_photo_is_read_by_who_may_read_the_report(jaki: Application, other: Ap
     sent = jaki.send_photos(number, jpeg()).json["foto"][0]
     path = sent["url"].partition("/api/v1/")[2]
     assert jaki.get(path).status_code == 404  # no clean copy yet
-    evidence.process(jaki.session, storage(), photos_of(jaki, number)[0].id)
+    photo = photos_of(jaki, number)[0]
+    evidence.process(jaki.session, storage(), photo.id)
+    jaki.session.commit()
+    assert jaki.get(path).status_code == 404  # nobody has looked yet whether there are faces on it
+    redaction.screen(jaki.session, storage(), photo.id, now=clock.now())
     jaki.session.commit()
     for reader in (jaki, other):
+        path = reader.read(number)["foto"][0]["url"].partition("/api/v1/")[2]
         answer = reader.get(path)
         assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
     assert jaki.read(number)["foto"][0]["url"] == sent["url"]

@@ -10,6 +10,7 @@ from app import clock
 from app.domain import evidence
 from app.domain.actor import CITIZEN
 from app.domain.evidence import Photo
+from app.domain.evidence.screening import Screening
 from app.domain.report import by_number
 from app.domain.vocabulary import PhotoKind, PhotoState
 from app.gateways.storage import storage
@@ -36,7 +37,7 @@ def test_photos_are_served_only_while_published(citizen: Citizen, session: Sessi
     number = receipt.number
     photo = keep_photo(session, number)
     page = citizen.get(f"/laporan/{number}").text
-    path = f"/laporan/{number}/foto/{photo.id}"
+    path = f"/laporan/{number}/foto/{photo.public_id}"
     assert f"{path}-kecil.jpg" in page
     for address in (f"{path}.jpg", f"{path}-kecil.jpg"):
         answer = citizen.get(address)
@@ -50,8 +51,8 @@ def test_photos_are_served_only_while_published(citizen: Citizen, session: Sessi
 def test_the_originals_and_answers_are_never_served(citizen: Citizen, session: Session) -> None:
     number = filed(session).number
     answered = keep_photo(session, number, "answer")
-    assert citizen.get(f"/laporan/{number}/foto/{answered.id}.jpg").status_code == 404
-    assert str(answered.id) not in citizen.get(f"/laporan/{number}").text
+    assert citizen.get(f"/laporan/{number}/foto/{answered.public_id}.jpg").status_code == 404
+    assert str(answered.public_id) not in citizen.get(f"/laporan/{number}").text
 
 
 def test_a_result_that_biro_refused_or_has_not_seen_shows_no_list_and_a_refused_one_nobody(
@@ -62,7 +63,7 @@ def test_a_result_that_biro_refused_or_has_not_seen_shows_no_list_and_a_refused_
     walk.now = clock.now()
     walk.finished()
     result = ready_result(session, walk)
-    paths = {photo: f"/laporan/{walk.number}/foto/{photo}.jpg" for photo in (complaint.id, result)}
+    paths = {photo: f"/laporan/{walk.number}/foto/{photo}.jpg" for photo in (complaint.public_id, result)}
     feed = f"/open311/v2/requests/{walk.number}.json?extensions=true"
 
     def seen() -> dict[str, bool]:
@@ -76,8 +77,8 @@ def test_a_result_that_biro_refused_or_has_not_seen_shows_no_list_and_a_refused_
     assert seen() == {"page": True, "photo": True, "list": False, "feed": True}
     walk.act("biro.verifikator", "reject", reason="foto_tidak_sesuai", note="Tiang lain.")
     assert not any(seen().values())
-    assert citizen.get(paths[complaint.id]).status_code == 200
-    assert card_photo(session, walk.number) == complaint.id
+    assert citizen.get(paths[complaint.public_id]).status_code == 200
+    assert card_photo(session, walk.number) == complaint.public_id
     refused = result
     walk.act("sudin.bina-marga.jakarta-pusat", "finish", note="Benar.", photos=(photo(walk.now),))
     result = ready_result(session, walk)
@@ -95,14 +96,18 @@ def card_photo(session: Session, number: str) -> uuid.UUID | None:
 
 
 def ready_result(session: Session, walk: Walk) -> uuid.UUID:
-    """The last result photo, with copies that can be served."""
+    """The last result photo, looked at, with copies that can be served; what these are called."""
     query = select(Photo).where(Photo.report_id == walk.report.id, Photo.kind == "result")
     found = session.scalars(query.order_by(Photo.uploaded_at.desc())).first()
     assert found is not None
-    storage().put("public/uji.jpg", jpeg(), "image/jpeg")
-    found.state, found.public_key, found.thumb_key = PhotoState.READY, "public/uji.jpg", "public/uji.jpg"
+    found.state, found.display_key, found.thumb_key = PhotoState.READY, "display/uji.jpg", "display/uji.jpg"
+    found.screening, found.screened_at, found.public_id = Screening.CLEAR, clock.now(), uuid.uuid4()
+    for small in (False, True):
+        storage().put(
+            evidence.public_key(found.original_key, found.public_id, small=small), jpeg(), "image/jpeg"
+        )
     session.flush()
-    return found.id
+    return found.public_id
 
 
 def test_a_photo_belongs_to_its_own_number(citizen: Citizen, session: Session) -> None:
@@ -110,7 +115,7 @@ def test_a_photo_belongs_to_its_own_number(citizen: Citizen, session: Session) -
     photo = keep_photo(session, hidden_number)
     other = filed(session).number
     for number in (hidden_number, other):
-        assert citizen.get(f"/laporan/{number}/foto/{photo.id}.jpg").status_code == 404
+        assert citizen.get(f"/laporan/{number}/foto/{photo.public_id}.jpg").status_code == 404
 
 
 def test_the_reporter_sees_the_photos_of_a_private_report(

@@ -107,7 +107,7 @@ def test_a_photo_waits_with_what_its_camera_wrote(session: Session, store: Folde
         "Got depan rumah.jpg",
         False,
     )
-    assert (photo.width, photo.height, photo.public_key) == (640, 480, None)
+    assert (photo.width, photo.height, photo.display_key) == (640, 480, None)
     assert photo.taken_location is not None
     assert evidence.photos_of(session, desk_report(session)) == []
 
@@ -115,11 +115,11 @@ def test_a_photo_waits_with_what_its_camera_wrote(session: Session, store: Folde
 def test_processing_makes_it_ready_once(session: Session, store: FolderStorage) -> None:
     photo = attached(session, store)
     assert evidence.process(session, store, photo.id) == PhotoState.READY
-    assert photo.public_key is not None
+    assert photo.display_key is not None
     assert photo.thumb_key is not None
-    assert opened(store.get(photo.public_key)).size == (640, 480)
+    assert opened(store.get(photo.display_key)).size == (640, 480)
     assert opened(store.get(photo.thumb_key)).size == (480, 360)
-    assert photo.original_key.split("/")[0] != photo.public_key.split("/")[0]
+    assert photo.original_key.split("/")[0] != photo.display_key.split("/")[0]
     assert store.get(photo.original_key) == phone_photo()
     assert evidence.process(session, store, photo.id) is None
 
