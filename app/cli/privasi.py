@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from app.seed import private_texts
 
-privasi = AppGroup("privasi", help="Menyamarkan data pribadi: mengukur.")
+privasi = AppGroup("privasi", help="Data pribadi: penyamaran, retensi, hak pelapor, kunci enkripsi.")
 
 
 @privasi.command("ukur")
