@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, cast
 
-from flask import render_template
+from flask import current_app
 
 from app.clock import now
 from app.db import db, transaction
@@ -54,7 +54,7 @@ def write_copy(target: BinaryIO, found: Holdings, beat: Beat = lambda: None) -> 
             for name, content in _pictures(disclosure.photos_of(session, report_id)):
                 archive.writestr(name, content)
             beat()
-        page = render_template("admin/privasi_salinan.html", whole=whole)
+        page = current_app.jinja_env.get_template("admin/privasi_salinan.html").render(whole=whole)
         archive.writestr("data.json", json.dumps(whole, ensure_ascii=False, indent=2, default=str))
         archive.writestr("baca.html", page)
     db.session.rollback()

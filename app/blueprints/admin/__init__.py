@@ -29,5 +29,9 @@ for _page in (
     "limits",
     "calendar",
     "evidence",
+    "privacy",
+    "privacy_retention",
+    "privacy_people",
+    "privacy_records",
 ):
     import_module(f"{__name__}.{_page}")

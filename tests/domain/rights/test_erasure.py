@@ -6,13 +6,22 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.domain import audit
 from app.domain.report import Report, by_number
-from app.domain.rights import holdings, identity, task
+from app.domain.rights import task
 from app.domain.rights.task import PrivacyTask, TaskKind, TaskState
 from app.domain.rights.tombstone import Erased, Tombstone
 from app.jobs import privacy as work
 from app.queries.statistics import Scope, count
 from tests.course import Walk, filed, officer
-from tests.domain.rights.person import EMAIL, NAME, PHONE, TEXT, WORDS, Person, left_in_database, left_in_files
+from tests.domain.rights.person import (
+    EMAIL,
+    NAME,
+    PHONE,
+    TEXT,
+    WORDS,
+    Person,
+    left_in_database,
+    left_in_files,
+)
 
 WHY = f"Diminta pelapor {NAME} dengan surat, KTP diperiksa di loket."
 
@@ -30,7 +39,10 @@ def test_the_reporter_goes_and_the_reports_stay(session: Session) -> None:
     person = Person(session)
     other = filed(session, text="Lampu mati di depan pos", phone="081311112222").number
     session.commit()
-    before, counted = {row.number: row.status for row in session.scalars(select(Report))}, count(session, Scope())
+    before, counted = (
+        {row.number: row.status for row in session.scalars(select(Report))},
+        count(session, Scope()),
+    )
     assert left_in_database(session, NAME)
     assert left_in_files(NAME)
     done = erase(session, Erased.REPORTER)
@@ -70,7 +82,7 @@ def test_whole_reports_go_and_only_the_tombstones_are_left(session: Session) -> 
     assert (done.state, done.failure) == (TaskState.DONE, None)
     assert left_in_database(session, *WORDS, "warung kelontong hijau") == []
     assert left_in_files(*WORDS) == []
-    assert {report.is_public for report in map(lambda n: by_number(session, n), numbers)} == {False}
+    assert {report.is_public for report in (by_number(session, number) for number in numbers)} == {False}
     assert "dihapus pada" in by_number(session, numbers[0]).public_text
     assert audit.verify(session, now=now()).broken is None
     assert session.scalar(select(func.count()).select_from(Tombstone)) >= 3
