@@ -6,7 +6,7 @@ Who it is about is posted and never stands in an address.
 import uuid
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.admin import blueprint
@@ -57,19 +57,15 @@ def erase_form() -> str:
 
 
 @blueprint.post("/privasi/hapus")
+def check_erasure() -> ResponseReturnValue:
+    """What would go; nothing does yet."""
+    return _erasure(is_sure=False)
+
+
+@blueprint.post("/privasi/hapus/sekarang")
 def erase_person() -> ResponseReturnValue:
-    """First what would go, then, confirmed, the erasure."""
-    values = typed((*WHOM, "apa", "dasar", "lain"))
-    try:
-        asked, why, found = _whom(values, others=values["lain"] == "1")
-        asked |= _what(values)
-    except Invalid as error:
-        return _erase_page(values, error.errors), 422
-    refused = erasure.refusals(db.session(), found.reports, Erased(asked["what"]))
-    if refused or request.form.get("yakin") != "1":
-        shown = {"counts": found.counts, "refused": refused}
-        return _erase_page(values, {}, shown), 409 if refused else 200
-    return _begin(TaskKind.ERASURE, asked, why)
+    """Have it erased."""
+    return _erasure(is_sure=True)
 
 
 @blueprint.get("/privasi/pekerjaan/<uuid:task_id>")
@@ -168,6 +164,19 @@ def _whom(values: Typed, *, others: bool = True) -> tuple[dict[str, Any], str, H
     if errors:
         raise Invalid(errors)
     return asked, why, found
+
+
+def _erasure(*, is_sure: bool) -> ResponseReturnValue:
+    values = typed((*WHOM, "apa", "dasar", "lain"))
+    try:
+        asked, why, found = _whom(values, others=values["lain"] == "1")
+        asked |= _what(values)
+    except Invalid as error:
+        return _erase_page(values, error.errors), 422
+    refused = erasure.refusals(db.session(), found.reports, Erased(asked["what"]))
+    if is_sure and not refused:
+        return _begin(TaskKind.ERASURE, asked, why)
+    return _erase_page(values, {}, {"counts": found.counts, "refused": refused}), 409 if refused else 200
 
 
 def _what(values: Typed) -> dict[str, str]:

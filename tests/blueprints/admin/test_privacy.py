@@ -145,7 +145,7 @@ def test_erasure_is_shown_before_it_is_done_and_a_hold_stops_it(admin: Admin, se
     assert "1 laporan" in shown.text
     assert "Hapus sekarang" in shown.text
     assert by_number(session, number).contact is not None
-    where = begun(admin.send(f"{HOME}/hapus", **given, yakin="1"))
+    where = begun(admin.send(f"{HOME}/hapus/sekarang", **given))
     assert "Selesai" in admin.get(where)
     assert left_in_database(session, NAME, "85712348876") == []
     assert number in admin.get(f"{HOME}/retensi").replace(" ", "")
