@@ -59,7 +59,7 @@ def looks(session: Session, asked: Asked, *, actor: Actor) -> tuple[list[Look], 
     """A page of the log, newest first, and where the next begins."""
     _only_biro_admin(actor)
     rows = session.execute(_lines(asked).limit(PAGE + 1)).all()
-    page = [Look(*row[:7], row[7] is None) for row in rows[:PAGE]]
+    page = [_look(row) for row in rows[:PAGE]]
     return page, page[-1].id if len(rows) > PAGE else None
 
 
@@ -92,6 +92,11 @@ def tombstones(session: Session, *, actor: Actor) -> list[tuple[Tombstone, str |
     _only_biro_admin(actor)
     query = select(Tombstone, User.name).outerjoin(User, User.id == Tombstone.user_id)
     return list(session.execute(query.order_by(Tombstone.id.desc()).limit(30)).tuples())
+
+
+def _look(row: Any) -> Look:
+    id_, at, number, name, username, unit, reason, contact_id = row
+    return Look(id_, at, number, name, username, unit, reason, contact_id is None)
 
 
 def _lines(asked: Asked) -> Select[*tuple[Any, ...]]:

@@ -5,9 +5,9 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from app.blueprints.admin import blueprint
-from app.clock import day_from, now
+from app.clock import day_from
 from app.db import db
-from app.domain.rights import breach, retention, task
+from app.domain.rights import breach, task
 from app.queries.contact_accesses import Asked, looks
 from app.security import actor
 
@@ -20,7 +20,6 @@ def privacy() -> str:
     session = db.session()
     return render_template(
         "admin/privasi.html",
-        due=retention.due(session, now=now()),
         tasks=task.latest(session, actor=actor())[:8],
         breaches=[one for one in breach.all_of_them(session, actor=actor()) if not one.is_told],
     )

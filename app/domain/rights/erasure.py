@@ -52,7 +52,7 @@ def refusals(session: Session, report_ids: tuple[int, ...], what: Erased) -> lis
     found = []
     for report in session.scalars(select(Report).where(Report.id.in_(report_ids)).order_by(Report.id)):
         try:
-            _permitted(session, report, what)
+            _permitted(session, report, what, Ground.REQUEST)
         except Conflict as refusal:
             found.append(str(refusal))
     return found
@@ -66,7 +66,7 @@ def erase_report(
     report = session.scalars(query.execution_options(populate_existing=True)).one()
     if _is_done(session, report, why.what):
         return False
-    _permitted(session, report, why.what)
+    _permitted(session, report, why.what, why.ground)
     whose = who | of_contacts([report.contact])
     _words(session, report, why.what, whose)
     _row(report, why, whose, now)
@@ -83,11 +83,11 @@ def erase_rest(session: Session, found: Holdings, *, now: datetime) -> None:
     correspondence.erase_searches(session, found.identity, now=now)
 
 
-def _permitted(session: Session, report: Report, what: Erased) -> None:
+def _permitted(session: Session, report: Report, what: Erased, ground: Ground) -> None:
     held = hold.in_force(session, report.id)
     if held is not None:
         raise Conflict(hold.HELD.format(number=report.number, day=local_date(held.placed_at).isoformat()))
-    if what == Erased.REPORT and report.is_open:
+    if report.is_open and (what == Erased.REPORT or ground == Ground.RETENTION):
         raise Conflict(STILL_OPEN.format(number=report.number))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, exists, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, Id
@@ -10,7 +10,7 @@ from app.domain.actor import Actor
 from app.domain.errors import Conflict, Invalid, NotVisible
 from app.domain.privacy.crypto import Encrypted
 from app.domain.reference_admin.changing import only_biro_admin
-from app.domain.report import Report, by_number
+from app.domain.report import by_number
 
 REASON_MIN, REASON_MAX = 10, 500
 HELD = "Laporan {number} ditahan untuk keperluan hukum sejak {day}; lepaskan penahanannya dahulu."
@@ -36,9 +36,6 @@ class LegalHold(Base):
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     released_at: Mapped[datetime | None]
     release_reason: Mapped[str | None] = mapped_column(Encrypted)
-
-
-HOLDS = exists().where(LegalHold.report_id == Report.id, LegalHold.released_at.is_(None))
 
 
 def place(session: Session, number: str, reason: str, *, actor: Actor, now: datetime) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ColumnElement, Select, delete, exists, func, select
+from sqlalchemy import CheckConstraint, ColumnElement, Select, and_, delete, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base
@@ -16,12 +16,13 @@ from app.domain.actor import Actor
 from app.domain.errors import Invalid
 from app.domain.inbox import InboundMessage
 from app.domain.inbox.message import DECIDED
+from app.domain.measure import WHOLE, Measure
 from app.domain.privacy import ContactAccess
 from app.domain.reference_admin.changing import begin, keep
-from app.domain.report import Report
-from app.domain.rights.hold import HOLDS
+from app.domain.rights.hold import LegalHold
 from app.domain.rights.tombstone import Erased, Tombstone
 
+_HELD = exists().where(LegalHold.report_id == Measure.report_id, LegalHold.released_at.is_(None))
 TABLE, KEY = "retention_periods", "retensi"
 ORDER = "Penghapusan harus sesudah anonimisasi."
 
@@ -101,8 +102,7 @@ def shown(values: Periods) -> dict[str, int]:
 def due(session: Session, *, now: datetime) -> Due:
     """What the schedule would do now; changes nothing."""
     reports = {what: _count(session, _reports(session, what, now)) for what in Erased}
-    held = exists().where(Tombstone.report_id == Report.id)
-    waiting = select(Report.id).where(_closed_before(session, Erased.REPORTER, now), HOLDS, ~held)
+    waiting = select(Measure.report_id).where(_closed_before(session, Erased.REPORTER, now), _HELD)
     return Due(
         reports[Erased.REPORTER],
         reports[Erased.REPORT],
@@ -114,7 +114,7 @@ def due(session: Session, *, now: datetime) -> Due:
 
 def due_reports(session: Session, what: Erased, *, now: datetime, limit: int) -> list[int]:
     """The reports whose turn it is, oldest first."""
-    query = _reports(session, what, now).order_by(Report.closed_at, Report.id)
+    query = _reports(session, what, now).order_by(Measure.closed_at, Measure.report_id)
     return list(session.scalars(query.limit(limit)))
 
 
@@ -131,14 +131,16 @@ def forget_looks(session: Session, *, now: datetime) -> int:
 
 def _reports(session: Session, what: Erased, now: datetime) -> Select[int]:
     done = exists().where(
-        Tombstone.report_id == Report.id,
+        Tombstone.report_id == Measure.report_id,
         Tombstone.what.in_([Erased.REPORT] if what == Erased.REPORT else list(Erased)),
     )
-    return select(Report.id).where(_closed_before(session, what, now), ~done, ~HOLDS)
+    return select(Measure.report_id).where(_closed_before(session, what, now), ~done, ~_HELD)
 
 
 def _closed_before(session: Session, what: Erased, now: datetime) -> ColumnElement[bool]:
-    return Report.closed_at < now - timedelta(days=getattr(periods(session), what.value))
+    """By the narrow table, whose index holds the day of closing."""
+    before = now - timedelta(days=getattr(periods(session), what.value))
+    return and_(Measure.unit_code == WHOLE, Measure.closed_at < before)
 
 
 def _messages(session: Session, now: datetime) -> Select[int]:

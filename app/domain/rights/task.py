@@ -23,6 +23,7 @@ from app.domain.reference_admin.changing import only_biro_admin
 from app.domain.vocabulary import Role
 
 KEPT = timedelta(hours=72)
+ASKED_KEPT = timedelta(days=30)
 SILENCE = timedelta(minutes=10)
 ATTEMPTS = 3
 LISTED = 50
@@ -202,6 +203,16 @@ def expired(session: Session, *, now: datetime) -> list[PrivacyTask]:
     """Those whose file is kept no longer."""
     query = select(PrivacyTask).where(PrivacyTask.file_key.is_not(None), PrivacyTask.finished_at < now - KEPT)
     return list(session.scalars(query))
+
+
+def forget_asked(session: Session, *, now: datetime) -> None:
+    """Whom a task was about is needed no longer once it is a month old; that it was done, and why, stays."""
+    old = select(PrivacyTask).where(
+        PrivacyTask.finished_at < now - ASKED_KEPT, PrivacyTask.finished_at > now - 2 * ASKED_KEPT
+    )
+    for task in session.scalars(old):
+        task.asked = {}
+    session.flush()
 
 
 def _silent(now: datetime) -> ColumnElement[bool]:
