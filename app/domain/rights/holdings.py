@@ -60,12 +60,14 @@ def of_report(session: Session, number: str, *, with_others: bool = False) -> Ho
         found = of_person(session, identity)
         if report.id in found.reports:
             return found
-    conversations = _ids(
-        session, select(InboundMessage.conversation_id).where(InboundMessage.report_id == report.id)
-    )
-    return _whole(
-        session, identity, (report.id,), conversations, InboundMessage.report_id == report.id, Message.id == 0
-    )
+    talks = select(InboundMessage.conversation_id).where(InboundMessage.report_id == report.id)
+    conversations = _ids(session, talks)
+    names = select(Conversation.party_name).where(Conversation.id.in_(conversations))
+    identity |= Identity(names=frozenset(name for name in session.scalars(names) if name))
+    # A conversation is about other reports as well.
+    whole = conversations if with_others else ()
+    came = or_(InboundMessage.report_id == report.id, InboundMessage.conversation_id.in_(whole))
+    return _whole(session, identity, (report.id,), whole, came, Message.id == 0)
 
 
 def _whole(

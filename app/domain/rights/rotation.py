@@ -6,15 +6,15 @@ are made anew from the decrypted address; until then look-ups ask for both.
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
     ColumnElement,
-    CursorResult,
     LargeBinary,
     Table,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -59,7 +59,14 @@ def step(session: Session, table: Table, after: tuple[Any, ...] | None) -> Step 
     rows = session.execute(_next(table, after)).mappings().all()
     if not rows:
         return None
-    changed = sum(_renew(session, table, dict(row)) for row in rows)
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in map(dict, rows):
+        new = _renewed(session, table, row)
+        keys = {name: value for name, value in row.items() if name.startswith("key_")}
+        both = {f"old_{name}": row[name] for name in new} | {f"new_{name}": new[name] for name in new}
+        if new:
+            alike.setdefault(tuple(sorted(new)), []).append(keys | both)
+    changed = sum(_write(session, table, names, some) for names, some in alike.items())
     last = rows[-1]
     return Step(tuple(last[f"key_{column.name}"] for column in table.primary_key), changed)
 
@@ -112,21 +119,27 @@ def _hashes(table: Table) -> Iterator[Column[Any]]:
     return (table.columns[name] for name in HASHED.get(table.name, ()))
 
 
-def _renew(session: Session, table: Table, row: dict[str, Any]) -> bool:
+def _renewed(session: Session, table: Table, row: dict[str, Any]) -> dict[str, bytes]:
+    """The columns of this row that are to be written, by name."""
     new = _hashed_anew(table, row)
     for column in _sealed(table):
         value = renewed(bytes(row[column.name])) if row[column.name] is not None else None
         if value is not None:
             new[column.name] = value
-    if not new:
-        return False
-    same = [_raw(table.columns[name]) == row[name] for name in new]
-    mine = [column == row[f"key_{column.name}"] for column in table.primary_key]
     if "party_hash" in new:
         _join_double(session, row, new["party_hash"])
-    values = {table.columns[name]: type_coerce(value, LargeBinary) for name, value in new.items()}
-    done = cast(CursorResult[Any], session.execute(update(table).where(*mine, *same).values(values)))
-    return bool(done.rowcount)
+    return new
+
+
+def _write(session: Session, table: Table, names: tuple[str, ...], rows: list[dict[str, Any]]) -> int:
+    """Rows of which the same columns change, at once; one that was changed meanwhile is left as it is."""
+    statement = update(table).where(
+        *(column == bindparam(f"key_{column.name}") for column in table.primary_key),
+        *(_raw(table.columns[name]) == bindparam(f"old_{name}", type_=LargeBinary) for name in names),
+    )
+    values = {table.columns[name]: bindparam(f"new_{name}", type_=LargeBinary) for name in names}
+    done = session.connection().execute(statement.values(values), rows)
+    return max(done.rowcount, 0)
 
 
 def _hashed_anew(table: Table, row: dict[str, Any]) -> dict[str, bytes]:

@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 
 from app.clock import now
 from app.domain import audit
+from app.domain.inbox import Conversation, InboundMessage
 from app.domain.report import Report, by_number
-from app.domain.rights import task
+from app.domain.rights import holdings, task
 from app.domain.rights.task import PrivacyTask, TaskKind, TaskState
 from app.domain.rights.tombstone import Erased, Tombstone
 from app.jobs import privacy as work
@@ -86,3 +87,17 @@ def test_whole_reports_go_and_only_the_tombstones_are_left(session: Session) -> 
     assert "dihapus pada" in by_number(session, numbers[0]).public_text
     assert audit.verify(session, now=now()).broken is None
     assert session.scalar(select(func.count()).select_from(Tombstone)) >= 3
+
+
+def test_by_its_number_one_report_goes_and_what_else_the_person_wrote_stays(session: Session) -> None:
+    person = Person(session)
+    asked = {"number": person.sms.number, "others": False}
+    done = erase(session, Erased.REPORTER, phones=[], emails=[], **asked)
+    assert (done.state, done.result["dihapus"]) == (TaskState.DONE, 1)
+    assert by_number(session, person.sms.number).contact_id is None
+    assert by_number(session, person.portal.number).contact is not None
+    senders = session.scalars(select(InboundMessage)).all()
+    assert {message.sender for message in senders} == {EMAIL}
+    assert session.scalar(select(func.count()).select_from(Conversation)) == 1
+    rest = holdings.of_report(session, person.mail.number, with_others=True)
+    assert len(rest.reports) == 2
