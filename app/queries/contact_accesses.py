@@ -116,7 +116,7 @@ def _lines(asked: Asked) -> Select[*tuple[Any, ...]]:
         query = query.where(a.at >= _midnight(asked.since))
     if asked.until:
         query = query.where(a.at < _midnight(asked.until + timedelta(days=1)))
-    if asked.after:
+    if asked.after and 0 < asked.after < 2**63:
         query = query.where(a.id < asked.after)
     return query
 

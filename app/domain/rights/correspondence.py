@@ -40,11 +40,12 @@ def of_report(session: Session, report: Report, *, now: datetime) -> None:
     erase_sent(session, session.scalars(sent).all())
     erase_received(session, [message_id for message_id, _ in came], now=now)
     talks = {talk for _, talk in came if talk is not None}
-    empty = select(Conversation.id).where(
+    empty = delete(Conversation).where(
         Conversation.id.in_(talks),
         ~select(InboundMessage.id).where(InboundMessage.conversation_id == Conversation.id).exists(),
     )
-    session.execute(delete(Conversation).where(Conversation.id.in_(session.scalars(empty).all())))
+    if talks:
+        session.execute(empty.execution_options(synchronize_session=False))
 
 
 def erase(session: Session, found: Holdings, *, now: datetime) -> None:
@@ -60,6 +61,8 @@ def erase(session: Session, found: Holdings, *, now: datetime) -> None:
 
 def erase_sent(session: Session, ids: Sequence[int]) -> None:
     """Recipient and words of messages that went out."""
+    if not ids:
+        return
     waits, troubled = Message.state.in_(_WAITS), Message.state.in_(_TROUBLED)
     blank = update(Message).where(Message.id.in_(ids)).execution_options(synchronize_session=False)
     session.execute(
@@ -79,6 +82,8 @@ def erase_sent(session: Session, ids: Sequence[int]) -> None:
 
 def erase_received(session: Session, ids: Sequence[int], *, now: datetime) -> None:
     """Messages that came in, with the pieces they were put together from and their files."""
+    if not ids:
+        return
     pieces = select(InboundMessage.id).where(InboundMessage.joined_to_id.in_(ids))
     every = [*ids, *session.scalars(pieces)]
     kept = set(session.scalars(_photos_of(every)))

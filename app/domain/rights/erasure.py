@@ -127,7 +127,7 @@ def _words(session: Session, report: Report, what: Erased, whose: Identity) -> N
     gone = [
         event_id
         for event_id, role, body in rows
-        if what == Erased.REPORT or role in (Role.REPORTER, Role.CLIENT) or whose.without(body or "") != body
+        if what == Erased.REPORT or role in (Role.REPORTER, Role.CLIENT) or whose.is_told_by(body or "")
     ]
     erase_texts(session, gone)
     _opinions(session, report)
@@ -135,6 +135,8 @@ def _words(session: Session, report: Report, what: Erased, whose: Identity) -> N
 
 def erase_texts(session: Session, event_ids: list[int]) -> None:
     """Erase these notes with the salt of their digest."""
+    if not event_ids:
+        return
     texts = update(EventText).where(EventText.event_id.in_(event_ids))
     session.execute(texts.values(body=None, salt=b"").execution_options(synchronize_session=False))
 

@@ -57,7 +57,8 @@ def place(session: Session, number: str, reason: str, *, actor: Actor, now: date
 def release(session: Session, hold_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
     """Let the report go its way again. Raises Forbidden, NotVisible, Invalid or Conflict."""
     only_biro_admin(actor)
-    hold = session.get(LegalHold, hold_id, with_for_update=True, populate_existing=True)
+    known = 0 < hold_id < 2**63
+    hold = session.get(LegalHold, hold_id, with_for_update=True, populate_existing=True) if known else None
     if hold is None:
         raise NotVisible("Penahanan ini tidak ada.")
     why, errors = why_of(reason)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from app.domain.errors import Invalid
-from app.domain.privacy import Contact, crypto, mask, normalise_email, normalise_phone
+from app.domain.privacy import IDENTITY, Contact, crypto, mask, normalise_email, normalise_phone
 from app.domain.privacy.masking import REPLACEMENT, Sensitive
 
 NAME_WORD_MIN = 3
@@ -44,6 +44,11 @@ class Identity:
         return any(name in lower for name in whole) or any(
             pattern.search(text) for pattern, instead in self._patterns if instead != _OF_NAME
         )
+
+    def is_told_by(self, text: str) -> bool:
+        """Whether a note about this person's own report names the person, or anybody by phone, address or NIK."""
+        told = mask(text, max(self.names, key=len, default=""), IDENTITY).findings
+        return bool(told) or any(pattern.search(text) for pattern, _ in self._patterns)
 
     def without(self, text: str) -> str:
         """The text without anything that says who this is."""

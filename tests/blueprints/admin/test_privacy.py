@@ -58,6 +58,8 @@ def test_every_page_shows_and_says_what_is_wrong(admin: Admin) -> None:
     for page in PAGES:
         assert "<h1>" in admin.get(HOME + page)
     assert HOME in admin.get("/admin/")
+    assert admin.send(f"{HOME}/penahanan/{9**30}/lepas", alasan=WHY).status_code == 404
+    assert admin.client.get(f"{HOME}/log?setelah={9**30}&petugas=%00x&dari=kemarin").status_code == 200
     long = "x" * 5000
     for page, fields in (
         ("/akses", {"telepon": "0812", "email": "bukan", "alasan": ""}),

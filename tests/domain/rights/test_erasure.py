@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import now
 from app.domain import audit
+from app.domain.audit import EventText
 from app.domain.inbox import Conversation, InboundMessage
 from app.domain.report import Report, by_number
 from app.domain.rights import holdings, task
@@ -59,6 +60,8 @@ def test_the_reporter_goes_and_the_reports_stay(session: Session) -> None:
     assert TEXT in report.public_text
     assert report.original_text == report.public_text
     assert by_number(session, other).contact is not None
+    notes = {note for note in session.scalars(select(EventText.body)) if note}
+    assert {"Lampu diganti.", "Jalan provinsi.", "Mohon ditangani."} <= notes
     assert audit.verify(session, now=now()).broken is None
     stones = session.execute(select(Tombstone.what, Tombstone.why)).all()
     assert len(stones) == 3
