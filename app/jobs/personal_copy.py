@@ -8,6 +8,7 @@ import tempfile
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import BinaryIO, cast
 
 from flask import current_app
@@ -54,6 +55,9 @@ def write_copy(target: BinaryIO, found: Holdings, beat: Beat = lambda: None) -> 
             for name, content in _pictures(disclosure.photos_of(session, report_id)):
                 archive.writestr(name, content)
             beat()
+        for key in disclosure.attachments(session, found):
+            with suppress(MissingError):
+                archive.writestr(f"lampiran/{key.rsplit('/', 1)[1]}.jpg", storage().get(key))
         page = current_app.jinja_env.get_template("admin/privasi_salinan.html").render(whole=whole)
         archive.writestr("data.json", json.dumps(whole, ensure_ascii=False, indent=2, default=str))
         archive.writestr("baca.html", page)

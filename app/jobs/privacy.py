@@ -108,7 +108,7 @@ def carry_out(may_go_on: Callable[[], bool]) -> dict[str, int]:
     with transaction() as session:
         task.forget_asked(session, now=now())
         done["looks"] = retention.forget_looks(session, now=now())
-    remove_files()
+    _try_files()
     return done
 
 
@@ -127,7 +127,7 @@ def erase(found: Holdings, why: Why, actor: Actor, beat: Callable[[], None]) -> 
             erasure.erase_rest(session, found, now=now())
         forget_exports()
         forget_in_redis(found.identity)
-    remove_files()
+    _try_files()
     return done, refused
 
 
@@ -161,7 +161,18 @@ def _erase_due(what: Erased, may_go_on: Callable[[], bool]) -> int:
                 done += erasure.erase_report(session, report_id, why, Identity(), actor=SYSTEM, now=now())
         except Conflict:
             continue  # held, or opened again, since the list was made
+        except Exception:
+            # One that cannot be erased must not keep the others.
+            log.exception("retention_failed", report=report_id)
     return done
+
+
+def _try_files() -> None:
+    """What the store refuses now, the sweep asks for again."""
+    try:
+        remove_files()
+    except Exception:
+        log.exception("files_left")
 
 
 def _remove(key: str, replace_by: str | None) -> None:
@@ -190,10 +201,13 @@ def _erase(claimed: Claimed) -> None:
 
 def found_by(session: Session, asked: Mapping[str, Any]) -> Holdings:
     """What is held about whom the task names. Raises NotVisible."""
+    # By the addresses as well, which an attempt that broke off may have erased from the report of that number.
+    who = Identity(*(frozenset(asked.get(name, ())) for name in ("phones", "emails", "names")))
+    by_address = Identity(who.phones, who.emails)
+    found = holdings.of_person(session, by_address) if by_address.digests else Holdings(who)
     if asked.get("number"):
-        return holdings.of_report(session, str(asked["number"]), with_others=bool(asked.get("others")))
-    who = Identity(frozenset(asked.get("phones", ())), frozenset(asked.get("emails", ())))
-    return holdings.of_person(session, who)
+        found |= holdings.of_report(session, str(asked["number"]), with_others=bool(asked.get("others")))
+    return found | Holdings(who)
 
 
 def _copy(claimed: Claimed) -> None:

@@ -15,10 +15,11 @@ from app.clock import local, now
 from app.db import db, transaction
 from app.domain.errors import Conflict, Invalid, NotVisible
 from app.domain.privacy.sealed import unsealed
+from app.domain.report import by_number
 from app.domain.rights import correction, erasure, holdings, identity, task
 from app.domain.rights.hold import why_of
 from app.domain.rights.holdings import Holdings
-from app.domain.rights.identity import Identity
+from app.domain.rights.identity import Identity, of_contacts
 from app.domain.rights.task import TaskKind, TaskState
 from app.domain.rights.tombstone import Erased, Ground
 from app.gateways.storage import MissingError, storage
@@ -151,10 +152,13 @@ def _whom(values: Typed, *, others: bool = True) -> tuple[dict[str, Any], str, H
         if values["nomor"]:
             found = holdings.of_report(db.session(), values["nomor"], with_others=others)
             asked = {"number": values["nomor"], "others": others}
+            if others:
+                own = of_contacts([by_number(db.session(), values["nomor"]).contact])
+                asked |= _known(found.identity) | _known(own, names=False)
         else:
             who = identity.typed(values["telepon"], values["email"])
             found = holdings.of_person(db.session(), who)
-            asked = {"phones": sorted(who.phones), "emails": sorted(who.emails)}
+            asked = _known(found.identity) | _known(who, names=False)
     except NotVisible:
         errors = {"nomor": NO_REPORT} | errors
     except Invalid as fault:
@@ -164,6 +168,11 @@ def _whom(values: Typed, *, others: bool = True) -> tuple[dict[str, Any], str, H
     if errors:
         raise Invalid(errors)
     return asked, why, found
+
+
+def _known(who: Identity, *, names: bool = True) -> dict[str, list[str]]:
+    known = {"phones": sorted(who.phones), "emails": sorted(who.emails)}
+    return known | ({"names": sorted(who.names)} if names else {})
 
 
 def _erasure(*, is_sure: bool) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, undefer
 
 from app.domain.audit import Event, EventText
 from app.domain.evidence import Photo
-from app.domain.inbox import Conversation, InboundMessage
+from app.domain.inbox import Conversation, InboundFile, InboundMessage
 from app.domain.notification import Message
 from app.domain.opinion import Opinion
 from app.domain.organisation import Unit, User
@@ -48,6 +48,13 @@ def photos_of(session: Session, report_id: int) -> list[Photo]:
     """The photos that came from the reporter."""
     query = select(Photo).where(_theirs(report_id))
     return list(session.scalars(query.order_by(Photo.uploaded_at, Photo.id)))
+
+
+def attachments(session: Session, found: Holdings) -> list[str]:
+    """Where the photos lie that came with messages and became none of a report."""
+    photos = select(Photo.original_key).where(Photo.original_key == InboundFile.original_key).exists()
+    files = select(InboundFile.original_key).where(InboundFile.message_id.in_(found.inbound), ~photos)
+    return [key for key in session.scalars(files.order_by(InboundFile.id)) if key]
 
 
 def correspondence(session: Session, found: Holdings) -> Part:

@@ -22,6 +22,18 @@ class Holdings:
     inbound: tuple[int, ...] = ()
     messages: tuple[int, ...] = ()
 
+    def __or__(self, other: "Holdings") -> "Holdings":
+        def both(mine: tuple[int, ...], theirs: tuple[int, ...]) -> tuple[int, ...]:
+            return tuple(sorted({*mine, *theirs}))
+
+        return Holdings(
+            self.identity | other.identity,
+            both(self.reports, other.reports),
+            both(self.conversations, other.conversations),
+            both(self.inbound, other.inbound),
+            both(self.messages, other.messages),
+        )
+
     @property
     def counts(self) -> dict[str, int]:
         """How much that is."""
