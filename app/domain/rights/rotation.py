@@ -143,14 +143,14 @@ def _write(session: Session, table: Table, names: tuple[str, ...], rows: list[di
 
 
 def _hashed_anew(table: Table, row: dict[str, Any]) -> dict[str, bytes]:
-    """The hashes that are not those of the newest key; an erased one (empty) stays."""
+    """The hashes that an older key made of that address; any other, as an erased (empty) one, stays."""
     new = {}
     for name, source in HASHED.get(table.name, {}).items():
         if row[source] is None or not row[name]:
             continue
-        digest = crypto.keyed_hash(crypto.decrypt(bytes(row[source])).decode())
-        if digest != bytes(row[name]):
-            new[name] = digest
+        newest, *older = crypto.keyed_hashes(crypto.decrypt(bytes(row[source])).decode())
+        if bytes(row[name]) in older:
+            new[name] = newest
     return new
 
 
