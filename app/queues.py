@@ -118,6 +118,19 @@ class Line(NamedTuple):
     lag_seconds: float = 0.0
 
 
+def drop_failed(named: Callable[[str], bool]) -> int:
+    """Delete failed jobs whose trace or call tells what must not be kept; returns how many. Raises redis.RedisError."""
+    dropped = 0
+    for name in NAMES:
+        registry = Queue(name, connection=connection()).failed_job_registry
+        for job_id in registry.get_job_ids():
+            job = Job.fetch(job_id, connection=connection()) if Job.exists(job_id, connection()) else None
+            if job is not None and named(f"{job.description} {job.exc_info}"):
+                registry.remove(job_id, delete_job=True)
+                dropped += 1
+    return dropped
+
+
 def lines() -> dict[str, Line]:
     """Every queue by its name; unserved ones if Redis is away."""
     try:

@@ -36,7 +36,7 @@ from app.domain.vocabulary import Role
 
 SESSION_HOURS = 12
 # Endpoints that pages ask again and again; 286 is htmx's word for "ask no more".
-POLLED = (".fresh", ".news", ".progress")
+POLLED = (".fresh", ".news", ".progress", ".task_progress")
 STOP_POLLING = 286
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OPEN_TO_ALL: set[str] = {"static"}

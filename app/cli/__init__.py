@@ -13,6 +13,7 @@ from app.cli.lapor import lapor
 from app.cli.laporan import laporan
 from app.cli.pantau import pantau
 from app.cli.privasi import privasi
+from app.cli.rights import attach
 from app.cli.seed import seed
 from app.cli.sms import sms
 from app.cli.teks import teks
@@ -32,6 +33,6 @@ def register(app: Flask) -> None:
     app.cli.add_command(user)
     app.cli.add_command(audit)
     app.cli.add_command(pantau)
-    app.cli.add_command(privasi)
+    app.cli.add_command(attach(privasi))
     app.cli.add_command(teks)
     app.cli.add_command(bukti)

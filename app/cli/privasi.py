@@ -21,7 +21,7 @@ from app.seed import private_texts
 if TYPE_CHECKING:
     from app.seed.photo_trial import Tried
 
-privasi = AppGroup("privasi", help="Menyamarkan data pribadi: mengukur, memeriksa foto.")
+privasi = AppGroup("privasi", help="Data pribadi: penyamaran, foto, retensi, hak pelapor, kunci enkripsi.")
 BATCH = 100
 HELD_MOST = 0.05
 

@@ -224,6 +224,14 @@ def expired(session: Session, *, now: datetime) -> list[tuple[uuid.UUID, str]]:
     return [(export_id, key or "") for export_id, key in session.execute(query)]
 
 
+def kept(session: Session) -> list[tuple[uuid.UUID, str]]:
+    """(id, key of the file) of every finished one whose file is still there."""
+    query = select(Export.id, Export.file_key).where(
+        Export.file_key.is_not(None), Export.finished_at.is_not(None)
+    )
+    return [(export_id, key or "") for export_id, key in session.execute(query)]
+
+
 def forget(session: Session, export_id: uuid.UUID) -> None:
     """Its file is gone."""
     export = session.get_one(Export, export_id)

@@ -121,16 +121,16 @@ def aside_of(session: Session, report: Report) -> Aside:
 def count_reporters(session: Session, parent: Report) -> int:
     """Distinct reporters of the report and of all that follow it: who left the same phone or address is one."""
     family = _with_contact().where(or_(Report.id == parent.id, Report.parent_id == parent.id))
-    groups: list[set[bytes]] = []
+    groups: list[set[str]] = []
     for member in session.scalars(family):
-        known = {digest for digest in _digests(member.contact) if digest} or {str(member.id).encode()}
+        known = {address for address in _addresses(member.contact) if address} or {str(member.id)}
         same = [group for group in groups if group & known]
         groups = [group for group in groups if not group & known] + [known.union(*same)]
     return len(groups)
 
 
-def _digests(contact: Contact | None) -> tuple[bytes | None, ...]:
-    return (contact.phone_hash, contact.email_hash) if contact else ()
+def _addresses(contact: Contact | None) -> tuple[str | None, ...]:
+    return (contact.phone, contact.email) if contact else ()
 
 
 def _with_contact() -> Select[Report]:

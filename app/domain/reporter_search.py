@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.actor import BIRO_ROLES, Actor
 from app.domain.errors import Forbidden, Invalid
 from app.domain.privacy import Contact, ContactAccess, checked_reason, normalise_phone
-from app.domain.privacy.crypto import keyed_hash
+from app.domain.privacy.crypto import keyed_hashes
 from app.domain.report import Report
 from app.domain.vocabulary import Role
 
@@ -33,7 +33,7 @@ def find_by_phone(session: Session, phone: str, *, actor: Actor, reason: str, no
     query = (
         select(Report.id, Report.number, Report.contact_id)
         .join(Contact, Contact.id == Report.contact_id)
-        .where(Contact.phone_hash == keyed_hash(whole))
+        .where(Contact.phone_hash.in_(keyed_hashes(whole)))
         .order_by(Report.id.desc())
         .limit(MOST)
     )

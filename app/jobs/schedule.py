@@ -16,6 +16,7 @@ from app.jobs import (
     messages,
     opinions,
     photos,
+    privacy,
     social,
     understanding,
     upkeep,
@@ -64,6 +65,9 @@ SCHEDULE: tuple[Periodic, ...] = (
     # Past midnight in Jakarta, when the day that is drawn from is over.
     Periodic(verification.draw_rechecks, BERKALA, cron="20 17 * * *"),
     Periodic(upkeep.count_precedents, BERKALA, cron="50 18 * * *", timeout=900),
+    Periodic(privacy.sweep, BERKALA, seconds=60),
+    # In the night of Jakarta.
+    Periodic(privacy.keep_schedule, BERKALA, cron="30 19 * * *", timeout=1800),
     Periodic(digest.send_digests, BERKALA, cron="30 0,2,4,6,8 * * *"),
 )
 

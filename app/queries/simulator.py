@@ -38,7 +38,7 @@ def came_from(
     """The last messages of that sender (or with these ids) by that channel, newest first. One statement."""
     if actor.role != Role.BIRO_ADMIN:
         raise Forbidden("Simulator hanya untuk admin Biro Pemerintahan.")
-    m, theirs = InboundMessage, InboundMessage.sender_hash == crypto.keyed_hash(sender)
+    m, theirs = InboundMessage, InboundMessage.sender_hash.in_(crypto.keyed_hashes(sender))
     query = (
         select(m, Report.number, Report.status, Report.holder_code, Unit.kind)
         .outerjoin(Report, Report.id == m.report_id)

@@ -173,6 +173,7 @@ MORE: dict[str, tuple[str, ...]] = {
         *("/admin/kategori/penerangan-jalan/pertanyaan/keadaan", "/admin/unit", "/admin/unit/bina-marga"),
         *("/admin/pengguna", "/admin/pengguna/akun/kelurahan.gambir", "/admin/pengguna/impor"),
         *("/admin/alasan", "/admin/alasan/return/lokasi_salah", "/admin/batas-wilayah", "/admin/bukti"),
+        *("/admin/privasi", "/admin/privasi/retensi", "/admin/privasi/hapus", "/admin/privasi/kebocoran"),
     ),
 }
 

@@ -30,5 +30,9 @@ for _page in (
     "calendar",
     "evidence",
     "abuse",
+    "privacy",
+    "privacy_retention",
+    "privacy_people",
+    "privacy_records",
 ):
     import_module(f"{__name__}.{_page}")

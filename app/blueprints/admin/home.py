@@ -38,6 +38,11 @@ PAGES: Pages = (
         "Penyalahgunaan",
         "Batas tiap orang, yang diblokir, laporan palsu, dan permintaan buka lagi yang banyak.",
     ),
+    (
+        "admin.privacy",
+        "Data pribadi",
+        "Hak pelapor, masa simpan, kebocoran, dan siapa yang melihat data kontak.",
+    ),
     ("admin.all_reasons", "Alasan", "Yang dapat dipilih petugas untuk sebuah keputusan."),
     ("admin.boundaries", "Batas wilayah", "Batas kelurahan yang berlaku dan yang sebelumnya."),
     ("admin.api_keys", "Kunci API", "Aplikasi yang mengirim dan membaca laporan, cakupan dan batasnya."),

@@ -7,7 +7,7 @@ public, and how many false reports somebody made only Biro Pemerintahan sees.
 from app.domain.abuse.blocks import Block, BlockKind, blocked_by, standing
 from app.domain.abuse.limits import AbuseSetting, Limits, limits
 from app.domain.abuse.marks import FalseMark, MarkState, decide, mark, mark_of, may_mark
-from app.domain.abuse.person import hashes_of, same_person
+from app.domain.abuse.person import hashes_of, known_by, same_person
 from app.domain.abuse.watching import Watched, check
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "check",
     "decide",
     "hashes_of",
+    "known_by",
     "limits",
     "mark",
     "mark_of",

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, LargeBinary, String, cast, false, func, or_
 
 from app.domain.privacy import Contact
+from app.domain.privacy.crypto import keyed_hashes
 
 
 class Reported(Protocol):
@@ -16,10 +17,14 @@ class Reported(Protocol):
 
 
 def hashes_of(report: Reported) -> tuple[bytes, ...]:
-    """By what its reporter is known; empty where nothing was left."""
+    """By what its reporter is known, under every key; empty where nothing was left."""
     contact = report.contact
-    found = (contact.phone_hash, contact.email_hash) if contact is not None else ()
-    return tuple(bytes(one) for one in found if one is not None)
+    return known_by(contact.phone, contact.email) if contact is not None else ()
+
+
+def known_by(*addresses: str | None) -> tuple[bytes, ...]:
+    """The hashes of phone and e-mail as they may be kept: under the newest key and under older ones."""
+    return tuple(digest for address in addresses if address for digest in keyed_hashes(address))
 
 
 def same_person(contact: Any, hashes: Iterable[bytes]) -> ColumnElement[bool]:

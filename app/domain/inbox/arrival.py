@@ -70,7 +70,7 @@ def _is_known(session: Session, message: Arrived) -> bool:
     same = select(InboundMessage.content_hash).filter_by(
         channel_code=message.channel, account=message.account, external_id=message.external_id
     )
-    return session.scalar(same) == content_hash(message)
+    return session.scalar(same) in content_hashes(message)
 
 
 def _new_rows(
@@ -117,13 +117,18 @@ def _row(message: Arrived, content: bytes, now: datetime) -> dict[str, Any]:
 
 def content_hash(message: Arrived) -> bytes:
     """By what the same content of the same sender is known again."""
+    return content_hashes(message)[0]
+
+
+def content_hashes(message: Arrived) -> list[bytes]:
+    """The same under every key by which it may have been kept."""
     content = {
         "channel": message.channel,
         "account": message.account,
         "sender": message.sender,
         "content": dict(message.repeat_of or message.raw),
     }
-    return crypto.keyed_hash(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str))
+    return crypto.keyed_hashes(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str))
 
 
 def _repeated(session: Session, contents: Sequence[bytes], now: datetime) -> set[bytes]:

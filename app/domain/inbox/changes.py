@@ -20,7 +20,6 @@ from app.domain.inbox.message import InboundMessage
 from app.domain.inbox.parsed import Parsed
 from app.domain.inbox.proposing import propose
 from app.domain.inbox.reading import BODY_MAX, SUBJECT_MAX, clean
-from app.domain.privacy import crypto
 from app.domain.report import Report, locking
 from app.domain.vocabulary import InboundKind, InboundState, Visibility
 from app.domain.workflow.given import NOTE_MAX
@@ -101,7 +100,7 @@ def _known(session: Session, channel: str, account: str, external_id: str | None
 
 def _edit(session: Session, message: InboundMessage, item: Edited, now: datetime) -> None:
     at = item.at or now
-    is_stranger = message.sender_hash != crypto.keyed_hash(item.arrived.sender)
+    is_stranger = message.sender != item.arrived.sender
     is_stale = message.edited_at is not None and at < message.edited_at
     if is_stranger or is_stale:
         return

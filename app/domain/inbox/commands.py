@@ -25,6 +25,7 @@ from app.domain.inbox.own import Meant, is_own, locked, meant, own_reports
 from app.domain.inbox.parsed import Parsed
 from app.domain.inbox.replies import awaited_answer
 from app.domain.inbox.waiting import wait_at_desk
+from app.domain.privacy import crypto
 from app.domain.reopening import Asked
 from app.domain.report import Report
 from app.domain.vocabulary import InboundState, Medium, Status
@@ -256,7 +257,7 @@ def _told_to_wait(case: _Case) -> bool:
 
 def _misses(case: _Case) -> int:
     query = select(func.count()).where(
-        InboundMessage.sender_hash == case.message.sender_hash,
+        InboundMessage.sender_hash.in_(crypto.keyed_hashes(case.message.sender)),
         InboundMessage.received_at > case.now - WRONG_WITHIN,
         InboundMessage.reason == WRONG_NUMBER,
         InboundMessage.id != case.message.id,

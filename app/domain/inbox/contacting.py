@@ -11,7 +11,7 @@ from app.domain.errors import Invalid
 from app.domain.inbox.answering import way_back
 from app.domain.inbox.entries import told_contact
 from app.domain.inbox.message import InboundMessage
-from app.domain.privacy import crypto, normalise_email, normalise_phone
+from app.domain.privacy import normalise_email, normalise_phone
 from app.domain.vocabulary import Medium
 
 
@@ -27,16 +27,6 @@ class SenderContact:
     def is_reachable(self) -> bool:
         """Whether an answer finds its way."""
         return bool(self.phone or self.email or self.social)
-
-    @property
-    def phone_hash(self) -> bytes | None:
-        """By what the earlier reports of this phone are found."""
-        return crypto.keyed_hash(self.phone) if self.phone else None
-
-    @property
-    def email_hash(self) -> bytes | None:
-        """By what the earlier reports of this address are found."""
-        return crypto.keyed_hash(self.email) if self.email else None
 
 
 def sender_contact(message: InboundMessage) -> SenderContact:

@@ -24,7 +24,7 @@ def turn_away(session: Session, message: InboundMessage, parsed: Parsed, now: da
     """Put it aside; False where its sender is not kept out, or it is about a report that there is."""
     if not _is_new_matter(session, message, parsed, now):
         return False
-    block = abuse.blocked_by(session, [bytes(message.sender_hash)], now=now)
+    block = abuse.blocked_by(session, abuse.known_by(message.sender), now=now)
     if block is None:
         return False
     message.state, message.reason = InboundState.DISMISSED, KEPT_OUT

@@ -7,11 +7,12 @@ came of it. Everything else becomes unsendable and says why.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, exists, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.domain.inbox.message import Conversation, InboundMessage
 from app.domain.notification import Message
+from app.domain.privacy import crypto
 from app.domain.vocabulary import MessageState, Notice
 
 OPTED_OUT = "tidak dikirim: nomor ini tidak mau menerima kabar (BERHENTI)"
@@ -37,7 +38,7 @@ def withhold(session: Session, ids: Sequence[int]) -> list[int]:
         .where(
             Message.id.in_(ids),
             exists().where(
-                Conversation.party_hash == Message.recipient_hash,
+                _same_party(session, ids),
                 Conversation.opted_out_at.is_not(None),
                 ~(Message.notice.in_(ANSWERS) & wrote_before),
             ),
@@ -53,6 +54,15 @@ def withhold(session: Session, ids: Sequence[int]) -> list[int]:
     )
     kept_back = set(session.scalars(marked))
     return [message_id for message_id in ids if message_id not in kept_back]
+
+
+def _same_party(session: Session, ids: Sequence[int]) -> ColumnElement[bool]:
+    """That the conversation is with the recipient; while a key is changed, each may be kept under another one."""
+    if not crypto.is_rotating():
+        return Conversation.party_hash == Message.recipient_hash
+    rows = session.execute(select(Message.id, Message.recipient).where(Message.id.in_(ids)))
+    spelt = [(message_id, digest) for message_id, to in rows for digest in crypto.keyed_hashes(to)]
+    return tuple_(Message.id, Conversation.party_hash).in_(spelt)
 
 
 def _set(session: Session, message: InboundMessage, at: datetime | None) -> None:

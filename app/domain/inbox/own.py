@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.inbox.message import InboundMessage
 from app.domain.inbox.numbers_named import bare_digits, named
-from app.domain.privacy import Contact
+from app.domain.privacy import Contact, crypto
 from app.domain.report import Report, locking
 
 RECENT = timedelta(days=14)
@@ -48,7 +48,7 @@ def own_reports(session: Session, message: InboundMessage, *, now: datetime) -> 
         .join(Contact, Contact.id == Report.contact_id)
         .outerjoin(parent, parent.id == Report.parent_id)
         .where(
-            Contact.phone_hash == message.sender_hash,
+            Contact.phone_hash.in_(crypto.keyed_hashes(message.sender)),
             or_(_lives(Report, now), and_(Report.parent_id == parent.id, _lives(parent, now))),
         )
     )
@@ -61,7 +61,7 @@ def _lives(report: Any, now: datetime) -> Any:
 
 def is_own(report: Report, message: InboundMessage) -> bool:
     """Whether the report was made with the phone that the message comes from."""
-    return report.contact is not None and report.contact.phone_hash == message.sender_hash
+    return report.contact is not None and report.contact.phone == message.sender
 
 
 def locked(session: Session, report: Report) -> Report:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.inbox.message import InboundMessage
 from app.domain.inbox.parsed import Parsed
+from app.domain.privacy import crypto
 from app.domain.vocabulary import InboundState
 
 JOIN_WITHIN = timedelta(minutes=10)
@@ -78,7 +79,7 @@ def _same_content(session: Session, message: InboundMessage) -> int | None:
 
 def _siblings(session: Session, message: InboundMessage) -> list[InboundMessage]:
     query = select(InboundMessage).where(
-        InboundMessage.sender_hash == message.sender_hash,
+        InboundMessage.sender_hash.in_(crypto.keyed_hashes(message.sender)),
         InboundMessage.channel_code == message.channel_code,
         InboundMessage.account == message.account,
         InboundMessage.part_reference == message.part_reference,

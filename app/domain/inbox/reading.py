@@ -8,7 +8,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from app.domain.inbox.message import Conversation, InboundFile, InboundMessage
 from app.domain.inbox.parsed import Parsed
 from app.domain.inbox.pieces import kept_text
 from app.domain.inbox.ways import send_on
+from app.domain.privacy import crypto
 from app.domain.vocabulary import InboundState
 
 DESK_HOURS = timedelta(hours=24)
@@ -76,8 +77,10 @@ def _conversation(session: Session, message: InboundMessage, parsed: Parsed, now
     key = {
         "channel_code": message.channel_code,
         "account": message.account,
-        "party_hash": message.sender_hash,
+        "party_hash": crypto.keyed_hash(message.sender),
     }
+    if crypto.is_rotating():
+        _hash_anew(session, message)
     values: dict[str, Any] = {**key, "party": message.sender, "last_message_at": now}
     statement = insert(Conversation).values(values)
     statement = statement.on_conflict_do_update(
@@ -89,6 +92,16 @@ def _conversation(session: Session, message: InboundMessage, parsed: Parsed, now
     if parsed.sender_name:
         conversation.party_name = message.sender_name
     return conversation
+
+
+def _hash_anew(session: Session, message: InboundMessage) -> None:
+    """The conversation that was kept under an older key goes on under the newest."""
+    newest, *older = crypto.keyed_hashes(message.sender)
+    here = and_(Conversation.channel_code == message.channel_code, Conversation.account == message.account)
+    known = select(Conversation.id).where(here, Conversation.party_hash == newest)
+    if session.scalar(known) is None:
+        moved = update(Conversation).where(here, Conversation.party_hash.in_(older))
+        session.execute(moved.values(party_hash=newest).execution_options(synchronize_session=False))
 
 
 def _keep_files(session: Session, message: InboundMessage, parsed: Parsed) -> None:

@@ -16,6 +16,7 @@ from app.domain.actor import reporter_of
 from app.domain.inbox.adding import add
 from app.domain.inbox.message import Conversation, InboundMessage
 from app.domain.notification import Message
+from app.domain.privacy import crypto
 from app.domain.report import Report, locking
 from app.domain.vocabulary import InboundState, Medium, Notice, Status
 
@@ -48,7 +49,7 @@ def add_as_reply(session: Session, message: InboundMessage, answers: Sequence[st
 def _told(message: InboundMessage) -> Select[int | None]:
     """Reports about which we wrote to this sender."""
     return select(Message.report_id).where(
-        Message.recipient_hash == message.sender_hash,
+        Message.recipient_hash.in_(crypto.keyed_hashes(message.sender)),
         Message.medium == message.medium,
         Message.report_id.is_not(None),
     )
@@ -69,7 +70,7 @@ def _continued(session: Session, message: InboundMessage, answers: Sequence[str]
         InboundMessage.channel_code == message.channel_code,
         InboundMessage.account == message.account,
         InboundMessage.external_id.in_(answers),
-        InboundMessage.sender_hash == message.sender_hash,
+        InboundMessage.sender_hash.in_(crypto.keyed_hashes(message.sender)),
         InboundMessage.report_id.is_not(None),
         InboundMessage.id != message.id,
     )
@@ -106,7 +107,7 @@ def awaited_answer(session: Session, message: InboundMessage, now: datetime) -> 
         select(Message.report_id, Message.notice, Report.status)
         .join(Report, Report.id == Message.report_id)
         .where(
-            Message.recipient_hash == message.sender_hash,
+            Message.recipient_hash.in_(crypto.keyed_hashes(message.sender)),
             Message.medium == message.medium,
             Message.notice != Notice.ANSWER,
             Message.created_at > now - QUESTION_WAITS,

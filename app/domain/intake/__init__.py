@@ -74,10 +74,9 @@ def receive(
 def _watched(
     submission: Submission, category: str, place: Place, contact: ContactRow | None
 ) -> abuse.Watched:
-    known = (contact["phone_hash"], contact["email_hash"]) if contact else ()
     lat, lon = submission.lat, submission.lon
     return abuse.Watched(
-        person=tuple(one for one in known if one is not None),
+        person=abuse.known_by(contact["phone"], contact["email"]) if contact else (),
         network=submission.network or "",
         category=category,
         account=str((submission.social or {}).get("recipient") or "") or None,

@@ -4,9 +4,8 @@ A value is AES-256-GCM: one version byte, four bytes that name the key, a fresh 
 ciphertext and tag. DATA_KEYS lists the newest key first: new values use it, old ones are read by the key they
 name, so a key is rotated by putting a new one in front.
 
-Exact look-up (is this phone known?) goes by `keyed_hash`. Its key is derived from the LAST, that is oldest,
-data key, so rotation leaves every stored hash valid; whoever takes the oldest key out of DATA_KEYS has to
-hash anew.
+Exact look-up (is this phone known?) goes by `keyed_hash`, under a key derived from the newest data key. What was hashed
+under an older one is found by `keyed_hashes`, which every look-up uses, until `flask privasi putar-kunci` has hashed it anew.
 """
 
 import base64
@@ -40,7 +39,7 @@ class UnreadableError(Exception):
 class _Ring:
     newest: bytes = b""
     ciphers: dict[bytes, AESGCM] = field(default_factory=dict)
-    hash_key: bytes = b""
+    hash_keys: list[bytes] = field(default_factory=list)
 
 
 _ring = _Ring()
@@ -56,7 +55,7 @@ def configure(keys: Sequence[str]) -> None:
         raise ValueError("DATA_KEYS needs at least one key of 32 bytes")
     _ring.ciphers = {_key_id(key): AESGCM(key) for key in raw}
     _ring.newest = _key_id(raw[0])
-    _ring.hash_key = HKDF(SHA256(), 32, salt=None, info=b"crm keyed hash").derive(raw[-1])
+    _ring.hash_keys = [HKDF(SHA256(), 32, salt=None, info=b"crm keyed hash").derive(key) for key in raw]
 
 
 def encrypt(plain: bytes) -> bytes:
@@ -64,30 +63,41 @@ def encrypt(plain: bytes) -> bytes:
     if not _ring.ciphers:
         raise RuntimeError("crypto.configure() was not called")
     nonce = secrets.token_bytes(NONCE_BYTES)
-    head = VERSION + _ring.newest
-    return head + nonce + _ring.ciphers[_ring.newest].encrypt(nonce, plain, head)
+    return head() + nonce + _ring.ciphers[_ring.newest].encrypt(nonce, plain, head())
 
 
 def decrypt(stored: bytes) -> bytes:
     """The value back. Raises UnreadableError."""
-    head, nonce = stored[:_HEAD], stored[_HEAD:_BODY]
-    cipher = _ring.ciphers.get(head[1:])
-    if head[:1] != VERSION or cipher is None:
+    named, nonce = stored[:_HEAD], stored[_HEAD:_BODY]
+    cipher = _ring.ciphers.get(named[1:])
+    if named[:1] != VERSION or cipher is None:
         raise UnreadableError("no key in DATA_KEYS opens this value")
     try:
-        return cipher.decrypt(nonce, stored[_BODY:], head)
+        return cipher.decrypt(nonce, stored[_BODY:], named)
     except (InvalidTag, ValueError) as error:  # ValueError: what is left is too short for a nonce
         raise UnreadableError("the value was changed") from error
 
 
 def keyed_hash(text: str) -> bytes:
-    """32 bytes by which equal texts are found without being readable (HMAC-SHA256).
+    """32 bytes by which equal texts are found without being readable (HMAC-SHA256), as they are written now."""
+    return keyed_hashes(text)[0]
 
-    Stable under key rotation.
-    """
-    if not _ring.hash_key:
+
+def keyed_hashes(text: str) -> list[bytes]:
+    """The same under every key of DATA_KEYS, newest first: how the text may be kept, for looking it up."""
+    if not _ring.hash_keys:
         raise RuntimeError("crypto.configure() was not called")
-    return hmac.digest(_ring.hash_key, text.encode(), hashlib.sha256)
+    return [hmac.digest(key, text.encode(), hashlib.sha256) for key in _ring.hash_keys]
+
+
+def is_rotating() -> bool:
+    """Whether DATA_KEYS holds more than one key, so that values and hashes of either may be met."""
+    return len(_ring.hash_keys) > 1
+
+
+def head() -> bytes:
+    """How every value under the newest key begins."""
+    return VERSION + _ring.newest
 
 
 def _key_id(key: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, Id
@@ -16,13 +16,17 @@ REASON_MAX = 500
 
 
 class ContactAccess(Base):
-    """One look at the contact data of one report. `reason` is empty for the desk that took the report in."""
+    """One look at the contact data of one report. `reason` is empty for the desk that took the report in.
+
+    `contact_id` NULL: the contact was erased since.
+    """
 
     __tablename__ = "contact_accesses"
+    __table_args__ = (Index("ix_contact_accesses_at", "at", "id"),)
 
     id: Mapped[Id]
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     reason: Mapped[str]
     at: Mapped[datetime]

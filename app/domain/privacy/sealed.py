@@ -5,11 +5,12 @@ taken from another file unnoticed.
 """
 
 import io
+import tempfile
 import uuid
 from collections.abc import Iterator
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
-from app.domain.privacy.crypto import UnreadableError, decrypt, encrypt
+from app.domain.privacy.crypto import UnreadableError, decrypt, encrypt, head
 
 FRAME = 256 * 1024
 _LENGTH_BYTES = 4
@@ -53,14 +54,38 @@ def unsealed(source: BinaryIO, name: uuid.UUID) -> Iterator[bytes]:
         while True:
             length = int.from_bytes(source.read(_LENGTH_BYTES), "big")
             plain = decrypt(source.read(length))
-            head = plain[:_HEAD_BYTES]
-            is_last = head == _head(name, frame, is_last=True)
-            if not is_last and head != _head(name, frame, is_last=False):
+            told = plain[:_HEAD_BYTES]
+            is_last = told == _head(name, frame, is_last=True)
+            if not is_last and told != _head(name, frame, is_last=False):
                 raise UnreadableError("a frame is missing or belongs to another file")
             yield plain[_HEAD_BYTES:]
             if is_last:
                 return
             frame += 1
+
+
+class Store(Protocol):
+    """Where sealed files lie."""
+
+    def open(self, key: str) -> BinaryIO: ...
+    def put_file(self, key: str, stream: BinaryIO, media_type: str) -> None: ...
+
+
+def resealed(store: Store, key: str) -> bool:
+    """Write a sealed file, named by its id, anew under the newest key; False where it is already."""
+    with store.open(key) as source:
+        source.read(_LENGTH_BYTES)
+        if source.read(len(head())) == head():
+            return False
+    name = uuid.UUID(key.rsplit("/", 1)[1])
+    with tempfile.TemporaryFile() as file:
+        writer = SealedWriter(file, name)
+        for part in unsealed(store.open(key), name):
+            writer.write(part)
+        writer.finish()
+        file.seek(0)
+        store.put_file(key, file, "application/octet-stream")
+    return True
 
 
 def _head(name: uuid.UUID, frame: int, *, is_last: bool) -> bytes:

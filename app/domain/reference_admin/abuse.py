@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.clock import WIB, day_from, local_date
 from app.domain.abuse.blocks import REASON_MAX, Block, BlockKind, standing
 from app.domain.abuse.limits import EMERGENCY, RANGES, TOLD_MAX, AbuseSetting, Limits, limits
-from app.domain.abuse.watching import key_hash
+from app.domain.abuse.person import known_by
+from app.domain.abuse.watching import name_of_key
 from app.domain.actor import Actor
 from app.domain.api_key import ApiKey
 from app.domain.errors import Conflict, Invalid
@@ -50,7 +51,7 @@ class Wanted(NamedTuple):
 class _Meant(NamedTuple):
     value: str
     shown: str
-    digest: bytes | None = None
+    hashed: str | None = None
     network: str | None = None
 
 
@@ -97,7 +98,7 @@ def keep_reporter_out(
     if errors or contact is None or end is None:
         raise Invalid(errors)
     meant = [
-        (kind, _Meant(value, _masked(kind, value), keyed_hash(value)))
+        (kind, _Meant(value, _masked(kind, value), value))
         for kind, value in ((BlockKind.PHONE, contact.phone), (BlockKind.EMAIL, contact.email))
         if value
     ]
@@ -135,13 +136,13 @@ def _keep(
     actor: Actor,
     now: datetime,
 ) -> Block:
-    same = Block.network == meant.network if meant.network else Block.value_hash == meant.digest
+    same = Block.network == meant.network if meant.network else Block.value_hash.in_(known_by(meant.hashed))
     if session.scalar(select(Block.id).where(standing(now), same).limit(1)) is not None:
         raise Conflict(f"{meant.shown} sudah diblokir. Buka dulu blokir yang berlaku untuk menggantinya.")
     block = Block(
         kind=kind,
         value=meant.value,
-        value_hash=meant.digest,
+        value_hash=keyed_hash(meant.hashed) if meant.hashed else None,
         network=meant.network,
         shown=meant.shown,
         reason=reason,
@@ -173,14 +174,14 @@ def _meant(session: Session, wanted: Wanted) -> _Meant:
 
 
 def _person(kind: BlockKind, value: str) -> _Meant:
-    return _Meant(value, _masked(kind, value), keyed_hash(value))
+    return _Meant(value, _masked(kind, value), value)
 
 
 def _key(session: Session, name: str) -> _Meant:
     key = session.scalar(select(ApiKey).where(ApiKey.name == name).limit(1))
     if key is None:
         raise Invalid({"nilai": "Tidak ada kunci API dengan nama itu."})
-    return _Meant(key.name, key.name, key_hash(key.id))
+    return _Meant(name_of_key(key.id), key.name, name_of_key(key.id))
 
 
 def _network(typed: str) -> _Meant:

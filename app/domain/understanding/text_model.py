@@ -1,5 +1,6 @@
 """The trained models of categories as rows, and the one in use in this process (looked up once a minute)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,7 +8,7 @@ from sqlalchemy import CheckConstraint, LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 
 from app.base import Base, Id
-from app.domain.understanding.classifier import Classifier, loads
+from app.domain.understanding.classifier import Classifier, loads, terms
 
 FRESH = timedelta(minutes=1)
 
@@ -60,6 +61,17 @@ def current(session: Session, *, now: datetime) -> Classifier | None:
             _kept.classifier, _kept.model_id = _load(session, wanted), wanted
         _kept.looked_at = now
     return _kept.classifier
+
+
+def unlearn(session: Session, words: Collection[str]) -> int:
+    """Delete the trainings whose vocabulary holds one of these words; the next night trains anew. Returns how many."""
+    learnt = {term for word in words for term in terms(word)[:1]}
+    rows = session.scalars(select(TextModel).options(undefer(TextModel.arrays))) if learnt else ()
+    gone = [row for row in rows if learnt & loads(row.arrays).vocabulary.keys()]
+    for row in gone:
+        session.delete(row)
+    session.flush()
+    return len(gone)
 
 
 def forget() -> None:

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.audit import Event
 from app.domain.reference import UNSORTED, Catalogue, catalogue
 from app.domain.report import Report
+from app.domain.rights.tombstone import Erased, Tombstone
 from app.domain.understanding import text_model
 from app.domain.understanding.categories import rank
 from app.domain.understanding.classifier import Classifier
@@ -80,10 +81,11 @@ def last_training(session: Session) -> Training | None:
 
 def history(session: Session) -> list[Example]:
     """(masked text, category) of the newest decided reports, at most EXAMPLES_MAX."""
+    erased = exists().where(Tombstone.report_id == Report.id, Tombstone.what == Erased.REPORT)
     sorted_anew = select(Event.report_id).where(Event.action == Action.RECATEGORISE)
     query = (
         select(Report.public_text, Report.category_code)
-        .where(Report.category_code != UNSORTED)
+        .where(Report.category_code != UNSORTED, ~erased)
         .where(or_(Report.status == Status.COMPLETED, Report.is_imported, Report.id.in_(sorted_anew)))
         .order_by(Report.id.desc())
         .limit(EXAMPLES_MAX)

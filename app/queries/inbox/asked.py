@@ -137,7 +137,9 @@ def sender_from(word: str) -> str:
 def found_by(text: str) -> Condition:
     """Messages of that report, or of exactly that sender."""
     number = number_in(text)
-    sender = InboundMessage.sender_hash.in_([crypto.keyed_hash(name) for name in _spellings(text)])
+    sender = InboundMessage.sender_hash.in_(
+        [one for name in _spellings(text) for one in crypto.keyed_hashes(name)]
+    )
     if number is None:
         return sender
     reports = select(Report.id).where(Report.number == number).scalar_subquery()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.inbox import InboundFile, InboundMessage
 from app.domain.notification import Message
+from app.domain.privacy import crypto
 from app.domain.report import Report
 from app.domain.vocabulary import InboundState, MessageState, Notice
 from app.queries.messages import without_code
@@ -44,7 +45,7 @@ def _theirs(session: Session, message: InboundMessage) -> list[Line]:
         select(m.received_at, m.subject, m.body, m.public_id, m.state, files, Report.number)
         .outerjoin(Report, Report.id == m.report_id)
         .where(
-            m.sender_hash == message.sender_hash,
+            m.sender_hash.in_(crypto.keyed_hashes(message.sender)),
             m.channel_code == message.channel_code,
             m.account == message.account,
             m.state.not_in((InboundState.JOINED, InboundState.STORED)),
@@ -64,7 +65,7 @@ def _ours(session: Session, message: InboundMessage) -> list[Line]:
         select(Message, Report.number)
         .outerjoin(Report, Report.id == Message.report_id)
         .where(
-            Message.recipient_hash == message.sender_hash,
+            Message.recipient_hash.in_(crypto.keyed_hashes(message.sender)),
             Message.medium == message.medium,
             Message.account == message.account,
             Message.audience == "reporter",

@@ -16,7 +16,7 @@ from app.domain.evidence import StoredUpload, unpacked
 from app.domain.inbox import InboundFile, InboundMessage, SenderContact
 from app.domain.inbox.answering import may_be_open
 from app.domain.organisation import User
-from app.domain.privacy import Contact
+from app.domain.privacy import Contact, crypto
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import InboundState, Medium, Priority, ReasonKind, Role, Status
@@ -221,12 +221,12 @@ def _earlier(
 ) -> list[EarlierReport]:
     """Reports with the same phone or address, and those that messages of this sender became; newest first."""
     sent = select(InboundMessage.report_id).where(
-        InboundMessage.sender_hash == message.sender_hash,
+        InboundMessage.sender_hash.in_(crypto.keyed_hashes(message.sender)),
         InboundMessage.channel_code == message.channel_code,
         InboundMessage.report_id.is_not(None),
     )
     # A union, because the database would read all reports for "one or the other".
-    theirs = union(sent, *(_by_contact(column, digest) for column, digest in _hashes(contact)))
+    theirs = union(sent, *(_by_contact(column, digests) for column, digests in _hashes(contact)))
     mine = visible(viewer_of(session, actor, now=now))
     query = (
         select(Report.number, Report.status, Report.category_code, Report.public_text, Report.created_at)
@@ -240,13 +240,13 @@ def _earlier(
     ]
 
 
-def _hashes(contact: SenderContact) -> list[tuple[Any, bytes]]:
-    given = ((Contact.phone_hash, contact.phone_hash), (Contact.email_hash, contact.email_hash))
-    return [(column, digest) for column, digest in given if digest is not None]
+def _hashes(contact: SenderContact) -> list[tuple[Any, list[bytes]]]:
+    given = ((Contact.phone_hash, contact.phone), (Contact.email_hash, contact.email))
+    return [(column, crypto.keyed_hashes(address)) for column, address in given if address]
 
 
-def _by_contact(column: Any, digest: bytes) -> Select[Any]:
-    return select(Report.id).join(Contact, Contact.id == Report.contact_id).where(column == digest)
+def _by_contact(column: Any, digests: list[bytes]) -> Select[Any]:
+    return select(Report.id).join(Contact, Contact.id == Report.contact_id).where(column.in_(digests))
 
 
 def _numbers(session: Session, named: object, actor: Actor, now: datetime) -> list[str]:

@@ -13,6 +13,8 @@ from tests.blueprints.officers import desk_of, sign_in_as
 from tests.course import SUDIN, Walk, filed, officer
 
 VALUES = {
+    "task_id": "00000000-0000-0000-0000-000000000001",
+    "breach_id": "00000000-0000-0000-0000-000000000001",
     "kode": "jalan",
     "tanya": "tidak-ada",
     "username": "pemantau",
