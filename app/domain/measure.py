@@ -57,6 +57,13 @@ class Measure(Base):
             postgresql_include=["report_id", "is_here", "kelurahan_code", *_FILTERED],
             postgresql_where=text("closed_at IS NOT NULL"),
         ),
+        # A place's own figures, and what else its reporter reported (app/domain/tally).
+        Index("ix_measures_kelurahan", "kelurahan_code", "created_at", postgresql_where=text("unit_code = ''")),
+        Index(
+            "ix_measures_reporter",
+            "reporter",
+            postgresql_where=text("unit_code = '' AND reporter IS NOT NULL"),
+        ),
         # What a list of few reports among all is found by.
         Index(
             "ix_measures_marked",
@@ -101,7 +108,10 @@ def rebuild(session: Session) -> int:
     session.execute(text("TRUNCATE measures"))
     for index in indexes:
         index.drop(connection)
+    # What is made of measures is made anew as a whole.
+    session.execute(text("ALTER TABLE measures DISABLE TRIGGER USER"))
     session.execute(text(_FILL))
+    session.execute(text("ALTER TABLE measures ENABLE TRIGGER USER"))
     for index in indexes:
         index.create(connection)
     return int(session.scalar(text("SELECT count(*) FROM measures")) or 0)
@@ -267,6 +277,15 @@ BEGIN
   PERFORM measure_report(NEW.report_id);
   RETURN NULL;
 END $$""",
+    # Who follows a parent is remembered at its units without a move of its own.
+    """
+CREATE FUNCTION measure_unit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM measures WHERE report_id = NEW.report_id AND unit_code = NEW.unit_code) THEN
+    PERFORM measure_report(NEW.report_id);
+  END IF;
+  RETURN NULL;
+END $$""",
     """
 CREATE FUNCTION measure_gone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -284,6 +303,7 @@ END $$""",
 CREATE TRIGGER measure_changed AFTER UPDATE OF {", ".join(_COUNTED)} ON reports
   FOR EACH ROW WHEN ({_changed(_COUNTED)}) EXECUTE FUNCTION measure_changed()""",
     "CREATE TRIGGER measure_gone AFTER DELETE ON reports FOR EACH ROW EXECUTE FUNCTION measure_gone()",
+    "CREATE TRIGGER measure_unit AFTER INSERT ON report_units FOR EACH ROW EXECUTE FUNCTION measure_unit()",
     """
 CREATE TRIGGER measure_clock_new AFTER INSERT ON clocks
   FOR EACH ROW WHEN (NEW.note <> 'create') EXECUTE FUNCTION measure_clock()""",
@@ -298,9 +318,11 @@ DROP_TRIGGERS: tuple[str, ...] = (
     "DROP TRIGGER IF EXISTS measure_contact ON contacts",
     "DROP TRIGGER IF EXISTS measure_clock_changed ON clocks",
     "DROP TRIGGER IF EXISTS measure_clock_new ON clocks",
+    "DROP TRIGGER IF EXISTS measure_unit ON report_units",
     "DROP TRIGGER IF EXISTS measure_gone ON reports",
     "DROP TRIGGER IF EXISTS measure_changed ON reports",
     "DROP TRIGGER IF EXISTS measure_new ON reports",
-    "DROP FUNCTION IF EXISTS measure_contact, measure_gone, measure_clock, measure_changed, measure_new, measure_report",
+    "DROP FUNCTION IF EXISTS measure_contact, measure_gone, measure_unit, measure_clock, measure_changed, measure_new",
+    "DROP FUNCTION IF EXISTS measure_report",
     "DROP VIEW IF EXISTS measured",
 )

@@ -1,0 +1,134 @@
+"""Folding what changed into the cells, and making all cells anew.
+
+Everything that is read from living tables is taken in one statement, so in one view of the database: the changes (which are
+deleted by it) and what the reporters concerned have besides. What commits later is folded later.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.domain.tally.cells import HOPS, STATUSES, UNENDED
+from app.domain.tally.facts import COLUMNS
+
+_FOLDING = 7_301_216  # any number that no other advisory lock of the product uses
+_KEYS = "period, place, category, channel"
+FLAGS = ("finished", "reopened", "rejected")
+COUNTS = ("received", *FLAGS, *STATUSES)
+
+
+def fold(session: Session, *, now: datetime) -> int:
+    """Bring the cells up to date; returns how many changes there were. While another folds: 0.
+
+    Cells that are not to be used are made anew instead.
+    """
+    if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _FOLDING}):
+        return 0
+    if session.scalar(text("SELECT counted_at IS NULL FROM tally_state")):
+        return _anew(session, now)
+    return _take(session, _TAKE_CHANGES, now)
+
+
+def rebuild(session: Session, *, now: datetime) -> int:
+    """Make all cells anew; returns how many rows were counted. Waits for a fold that runs."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FOLDING})
+    return _anew(session, now)
+
+
+def _anew(session: Session, now: datetime) -> int:
+    session.execute(text("DELETE FROM tallies"))
+    session.execute(text("DELETE FROM tally_lengths"))
+    return _take(session, _TAKE_ALL, now)
+
+
+def _take(session: Session, take: str, now: datetime) -> int:
+    session.execute(text(_WORKPLACE))
+    session.execute(text(take))
+    taken = int(session.scalar(text("SELECT count(*) FROM tally_taken WHERE n <> 0")) or 0)
+    if taken:
+        for statement in (_COUNT, _EMPTY, _MEASURE, _GONE):
+            session.execute(text(statement))
+    session.execute(text("DROP TABLE tally_taken"))
+    session.execute(text("UPDATE tally_state SET counted_at = :now"), {"now": now})
+    return taken
+
+
+# `n`: by how many rows like this there are more than before; `has`: one that is there now.
+_WORKPLACE = f"CREATE TEMPORARY TABLE tally_taken AS SELECT 0 AS n, 0 AS has, {COLUMNS} FROM tally_changes LIMIT 0"  # noqa: S608
+_TAKE_CHANGES = f"""
+WITH taken AS (DELETE FROM tally_changes RETURNING n, {COLUMNS}),
+net AS (SELECT sum(n) AS n, {COLUMNS} FROM taken GROUP BY {COLUMNS} HAVING sum(n) <> 0),
+people AS (SELECT DISTINCT reporter FROM net WHERE reporter IS NOT NULL)
+INSERT INTO tally_taken (n, has, {COLUMNS})
+SELECT n, 0, {COLUMNS} FROM net
+UNION ALL
+SELECT 0, 1, {COLUMNS} FROM tallied
+ WHERE report_id IN (SELECT m.report_id FROM measures m JOIN people USING (reporter) WHERE m.unit_code = '')
+"""  # noqa: S608 - fixed texts of this package only
+_TAKE_ALL = f"""
+WITH gone AS (DELETE FROM tally_changes)
+INSERT INTO tally_taken (n, has, {COLUMNS})
+SELECT 1, 1, {COLUMNS} FROM tallied
+"""  # noqa: S608
+# `depth`: how many of category and channel a place is counted by.
+_MOVED = """
+SELECT p.period, a.place, f.category, f.channel, t.*
+  FROM tally_taken t
+ CROSS JOIN LATERAL (VALUES (''), (left(t.month, 4)), (t.month)) p (period)
+ CROSS JOIN LATERAL (
+       SELECT '' AS place, 2 AS depth WHERE t.unit_code = ''
+       UNION ALL SELECT left(t.kelurahan_code, l.length), l.depth FROM (VALUES (5, 1), (8, 1), (13, 0)) l (length, depth)
+                  WHERE t.unit_code = '' AND t.kelurahan_code IS NOT NULL
+       UNION ALL SELECT '@' || t.unit_code, 1 WHERE t.unit_code <> '') a
+ CROSS JOIN LATERAL (VALUES (0, '', ''), (1, t.category_code, ''), (1, '', t.channel_code),
+                            (2, t.category_code, t.channel_code)) f (needs, category, channel)
+ WHERE f.needs <= a.depth
+"""
+_SUMS = ", ".join(
+    (
+        "sum(n)",
+        *(f"coalesce(sum(n) FILTER (WHERE {flag}), 0)" for flag in FLAGS),
+        *(f"coalesce(sum(n) FILTER (WHERE status = '{status}'), 0)" for status in STATUSES),
+    )
+)
+_COUNT = f"""
+WITH moved AS ({_MOVED}),
+counts ({_KEYS}, {", ".join(COUNTS)}) AS (SELECT {_KEYS}, {_SUMS} FROM moved WHERE n <> 0 GROUP BY {_KEYS}),
+people AS (
+  SELECT {_KEYS}, sum((has > 0)::integer - (has > n)::integer) AS reporters
+    FROM (SELECT {_KEYS}, reporter, sum(has) AS has, sum(n) AS n FROM moved WHERE reporter IS NOT NULL
+           GROUP BY {_KEYS}, reporter HAVING bool_or(n <> 0)) known
+   GROUP BY {_KEYS})
+INSERT INTO tallies AS t ({_KEYS}, reporters, {", ".join(COUNTS)})
+SELECT {_KEYS}, coalesce(reporters, 0), {", ".join(COUNTS)} FROM counts LEFT JOIN people USING ({_KEYS})
+ON CONFLICT ({_KEYS}) DO UPDATE
+   SET {", ".join(f"{name} = t.{name} + excluded.{name}" for name in ("reporters", *COUNTS))}
+"""  # noqa: S608
+_EMPTY = "DELETE FROM tallies WHERE received = 0"
+_OF_HOPS = ", ".join(f"('{hop}', {hop})" for hop in HOPS)
+_MEASURE = f"""
+WITH came AS (
+  SELECT {_KEYS}, hop, bin, sum(n) AS n
+    FROM ({_MOVED}) moved CROSS JOIN LATERAL (VALUES {_OF_HOPS}) h (hop, bin)
+   WHERE n <> 0 AND bin IS NOT NULL GROUP BY {_KEYS}, hop, bin HAVING sum(n) <> 0),
+kept AS (
+  SELECT {_KEYS}, hop, u.bin, u.n::bigint
+    FROM (SELECT DISTINCT {_KEYS}, hop FROM came) touched JOIN tally_lengths USING ({_KEYS}, hop)
+   CROSS JOIN LATERAL unnest(bins, counts) u (bin, n)),
+now AS (
+  SELECT {_KEYS}, hop, bin, sum(n) AS n FROM (SELECT * FROM came UNION ALL SELECT * FROM kept) both_
+   GROUP BY {_KEYS}, hop, bin),
+ranked AS (
+  SELECT *, sum(n) OVER (PARTITION BY {_KEYS}, hop ORDER BY bin) AS up_to, sum(n) OVER (PARTITION BY {_KEYS}, hop) AS cases
+    FROM now)
+INSERT INTO tally_lengths ({_KEYS}, hop, cases, median, p90, bins, counts)
+SELECT {_KEYS}, hop, max(cases), coalesce(min(bin) FILTER (WHERE up_to * 2 >= cases), {UNENDED}),
+       coalesce(min(bin) FILTER (WHERE up_to * 10 >= cases * 9), {UNENDED}),
+       coalesce(array_agg(bin ORDER BY bin) FILTER (WHERE n <> 0), '{{}}'),
+       coalesce(array_agg(n::integer ORDER BY bin) FILTER (WHERE n <> 0), '{{}}')
+  FROM ranked GROUP BY {_KEYS}, hop
+ON CONFLICT ({_KEYS}, hop) DO UPDATE
+   SET cases = excluded.cases, median = excluded.median, p90 = excluded.p90, bins = excluded.bins, counts = excluded.counts
+"""  # noqa: S608
+_GONE = "DELETE FROM tally_lengths WHERE cases = 0"
