@@ -15,6 +15,7 @@ from app.cli.pantau import pantau
 from app.cli.privasi import privasi
 from app.cli.seed import seed
 from app.cli.sms import sms
+from app.cli.statistik import statistik
 from app.cli.teks import teks
 from app.cli.user import user
 from app.cli.wilayah import wilayah
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(user)
     app.cli.add_command(audit)
     app.cli.add_command(pantau)
+    app.cli.add_command(statistik)
     app.cli.add_command(privasi)
     app.cli.add_command(teks)
     app.cli.add_command(bukti)

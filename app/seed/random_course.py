@@ -34,7 +34,8 @@ TRIES = 40
 # How often what would else fill the days or end too many courses is left undone.
 RARE = {
     **dict.fromkeys((Action.NOTE, Action.REMIND, Action.ASSIGN, Action.ESTIMATE, Action.ASK_HELP, Action.REDACT), 0.8),
-    **dict.fromkeys((Action.CANCEL, Action.MERGE, Action.REROUTE, Action.RELOCATE, Action.RECATEGORISE), 0.6),
+    **dict.fromkeys((Action.CANCEL, Action.MERGE, Action.RELOCATE, Action.RECATEGORISE, Action.DECLINE), 0.6),
+    **dict.fromkeys((Action.REROUTE, Action.HIDE, Action.PUBLISH, Action.REOPEN), 0.75),
 }
 FORWARD = frozenset({Action.HANDLE, Action.DISPOSE, Action.START, Action.FINISH, Action.APPROVE})
 FORWARD_SHARE = 0.45
@@ -100,7 +101,12 @@ class City:
                 return round(lat, 5), round(lon, 5)
 
     def _move(self, report: Report) -> str | None:
-        moves = [m for m in TRANSITIONS if report.status in m.sources and not m.of_task]
+        at_kelurahan = catalogue(self.session).units[report.holder_code].kind == UnitKind.KELURAHAN
+        moves = [
+            m
+            for m in TRANSITIONS
+            if report.status in m.sources and not m.of_task and (at_kelurahan or m.action != Action.HANDLE)
+        ]
         forward = [m for m in moves if m.action in FORWARD]
         move = self.rng.choice(forward if forward and self.rng.random() < FORWARD_SHARE else moves)
         if self.rng.random() < RARE.get(move.action, 0):

@@ -13,7 +13,7 @@ from app.domain.tally import UNENDED, Tally, TallyChange, seconds_of
 from app.seed.random_course import City
 from tests.course import officer
 
-ACTIONS = 180
+ACTIONS = 100
 
 
 def test_every_cell_equals_a_recount_after_anything(session: Session) -> None:

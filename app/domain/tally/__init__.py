@@ -22,7 +22,7 @@ from app.domain.tally.cells import (
 )
 from app.domain.tally.facts import DROP_TRIGGERS, FACTS, TRIGGERS
 from app.domain.tally.folding import fold, rebuild
-from app.domain.tally.recount import check
+from app.domain.tally.recount import check, figures
 
 __all__ = [
     "DROP_TRIGGERS",
@@ -37,6 +37,7 @@ __all__ = [
     "TallyState",
     "check",
     "counted_at",
+    "figures",
     "fold",
     "rebuild",
     "seconds_of",

@@ -33,7 +33,7 @@ def check(session: Session, limit: int = 20) -> list[str]:
     return wrong
 
 
-def cells(session: Session) -> int:
+def figures(session: Session) -> int:
     """How many figures `check` compares: all counts of all cells, and three for each hop."""
     counts = int(session.scalar(text("SELECT count(*) FROM tallies")) or 0)
     lengths = int(session.scalar(text("SELECT count(*) FROM tally_lengths")) or 0)
