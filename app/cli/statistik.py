@@ -42,8 +42,12 @@ def rebuild() -> None:
 
 
 @statistik.command("periksa")
-@click.option("--aksi", type=click.IntRange(1, 1_000_000), help="Sebanyak ini tindakan acak, di basis data coba-coba.")
-@click.option("--benih", default=1, show_default=True, help="Bilangan awal acak; yang sama memberi tindakan yang sama.")
+@click.option(
+    "--aksi", type=click.IntRange(1, 1_000_000), help="Sebanyak ini tindakan acak, di basis data coba-coba."
+)
+@click.option(
+    "--benih", default=1, show_default=True, help="Bilangan awal acak; yang sama memberi tindakan yang sama."
+)
 def check(aksi: int | None, benih: int) -> None:
     """Bandingkan setiap sel dengan hitung ulang; keluar dengan kode 1 dan sel yang berbeda."""
     if aksi is None:

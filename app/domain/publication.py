@@ -99,7 +99,9 @@ def replace(
     session: Session, period: str, made: dict[FileFormat, Written], settled: Sequence[int], *, now: datetime
 ) -> list[str]:
     """Put these files in place of the older ones; `settled`: the withdrawals they take account of. Returns the keys of the old files."""
-    query = select(Publication).where(Publication.period == period).order_by(Publication.format).with_for_update()
+    query = (
+        select(Publication).where(Publication.period == period).order_by(Publication.format).with_for_update()
+    )
     new_keys = {written.file_key for written in made.values()}
     old = [kept.file_key for kept in session.scalars(query) if kept.file_key not in new_keys]
     for kind, written in made.items():

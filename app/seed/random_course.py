@@ -33,7 +33,9 @@ CHANNELS = ("jaki", "jaki", "jaki", "web", "sms", "twitter")
 TRIES = 40
 # How often what would else fill the days or end too many courses is left undone.
 RARE = {
-    **dict.fromkeys((Action.NOTE, Action.REMIND, Action.ASSIGN, Action.ESTIMATE, Action.ASK_HELP, Action.REDACT), 0.8),
+    **dict.fromkeys(
+        (Action.NOTE, Action.REMIND, Action.ASSIGN, Action.ESTIMATE, Action.ASK_HELP, Action.REDACT), 0.8
+    ),
     **dict.fromkeys((Action.CANCEL, Action.MERGE, Action.RELOCATE, Action.RECATEGORISE, Action.DECLINE), 0.6),
     **dict.fromkeys((Action.REROUTE, Action.HIDE, Action.PUBLISH, Action.REOPEN), 0.75),
 }
@@ -116,7 +118,14 @@ class City:
             return None
         try:
             with self.session.begin_nested():
-                workflow.apply(self.session, report.number, move.action, self._given(move, report), actor=actor, now=self.at)
+                workflow.apply(
+                    self.session,
+                    report.number,
+                    move.action,
+                    self._given(move, report),
+                    actor=actor,
+                    now=self.at,
+                )
         except DomainError:
             self.session.expire_all()
             return None

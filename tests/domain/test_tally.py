@@ -25,7 +25,9 @@ def test_every_cell_equals_a_recount_after_anything(session: Session) -> None:
         if nth == ACTIONS // 2:
             # An erased contact, a category that becomes private, and a report that is gone.
             session.execute(
-                text("UPDATE contacts SET phone_hash = NULL WHERE id = (SELECT min(id) FROM contacts WHERE phone_hash IS NOT NULL)")
+                text(
+                    "UPDATE contacts SET phone_hash = NULL WHERE id = (SELECT min(id) FROM contacts WHERE phone_hash IS NOT NULL)"
+                )
             )
             publicity.make_private(session, "sampah", actor=officer(session, "biro.admin"), now=city.at)
     session.flush()
@@ -50,7 +52,11 @@ def test_nothing_is_counted_twice_and_what_is_wrong_is_found(session: Session) -
     assert tally.fold(session, now=city.at) == 0
     assert session.scalar(select(func.count()).select_from(TallyChange)) == 0
     assert tally.check(session) == []
-    session.execute(text("UPDATE tallies SET completed = completed + 1 WHERE period = '' AND place = '' AND category = ''"))
+    session.execute(
+        text(
+            "UPDATE tallies SET completed = completed + 1 WHERE period = '' AND place = '' AND category = ''"
+        )
+    )
     assert tally.check(session)
     tally.rebuild(session, now=city.at)
     assert tally.check(session) == []
@@ -76,7 +82,9 @@ def test_a_month_is_one_of_jakarta(session: Session) -> None:
     session.flush()
     tally.fold(session, now=city.at)
     found = session.scalars(
-        select(Tally.period).where(Tally.period.like("203%"), Tally.place == "", Tally.category == "", Tally.channel == "")
+        select(Tally.period).where(
+            Tally.period.like("203%"), Tally.place == "", Tally.category == "", Tally.channel == ""
+        )
     )
     assert sorted(found) == ["2033", "2033-12", "2034", "2034-01"]
 

@@ -17,7 +17,7 @@ from app import security
 blueprint = Blueprint("public", __name__)
 security.public(blueprint)
 P = ParamSpec("P")
-_KEPT = ("text/html", "application/json", "image/jpeg")
+_KEPT = ("text/html", "application/json", "text/csv", "image/jpeg")
 _PAGES = ("home", "lapor", "lacak", "laporan", "pendapat", "serupa", "peta", "statistik", "tentang")
 
 

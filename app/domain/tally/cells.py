@@ -7,7 +7,7 @@ true one: what a page shows is exact in every digit. What has not ended is UNEND
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Integer, SmallInteger, Text, select
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Integer, SmallInteger, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, Id

@@ -16,7 +16,7 @@ COLUMNS = ", ".join(FACTS)
 _WORK = f"""CASE WHEN {{m}}.unit_code <> '' THEN NULL WHEN {{m}}.finish_s = {RUNNING} THEN {RUNNING}
      ELSE greatest(0, {{m}}.finish_s - coalesce({{m}}.react_s, 0)::bigint - coalesce({{m}}.start_s, 0)) END"""
 _WHOLE = f"""CASE WHEN NOT {{m}}.is_here THEN NULL
-     WHEN {{m}}.status = 'completed' THEN extract(epoch FROM {{m}}.closed_at - {{m}}.created_at)::bigint
+     WHEN {{m}}.status IN ('completed') THEN extract(epoch FROM {{m}}.closed_at - {{m}}.created_at)::bigint
      ELSE {RUNNING} END"""
 _SECONDS = {
     "react": "{m}.react_s",
@@ -70,12 +70,21 @@ SELECT m.report_id, m.created_at, {facts_of("m")} FROM measures m WHERE {COUNTED
 
 
 def _write(n: int, row: str) -> str:
-    return f"INSERT INTO tally_changes (n, {COLUMNS}) SELECT {n}, {facts_of(row)};"  # noqa: S608
+    return f"INSERT INTO tally_changes (n, {COLUMNS}) SELECT {n}, {facts_of(row)};"
 
 
 # What of a measure no fact is made of may change without a word.
 _WATCHED = (
-    *("created_at", "kelurahan_code", "category_code", "channel_code", "reporter", "status", "is_here", "finished_at"),
+    *(
+        "created_at",
+        "kelurahan_code",
+        "category_code",
+        "channel_code",
+        "reporter",
+        "status",
+        "is_here",
+        "finished_at",
+    ),
     *("closed_at", "react_s", "start_s", "finish_s", "validate_s", "reopened", "rejected"),
 )
 _DIFFERS = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in _WATCHED)

@@ -55,7 +55,9 @@ def _take(session: Session, take: str, now: datetime) -> int:
 
 
 # `n`: by how many rows like this there are more than before; `has`: one that is there now.
-_WORKPLACE = f"CREATE TEMPORARY TABLE tally_taken AS SELECT 0 AS n, 0 AS has, {COLUMNS} FROM tally_changes LIMIT 0"  # noqa: S608
+_WORKPLACE = (
+    f"CREATE TEMPORARY TABLE tally_taken AS SELECT 0 AS n, 0 AS has, {COLUMNS} FROM tally_changes LIMIT 0"  # noqa: S608
+)
 _TAKE_CHANGES = f"""
 WITH taken AS (DELETE FROM tally_changes RETURNING n, {COLUMNS}),
 net AS (SELECT sum(n) AS n, {COLUMNS} FROM taken GROUP BY {COLUMNS} HAVING sum(n) <> 0),

@@ -17,7 +17,12 @@ _PLACES = (
     ("kelurahan_code", "unit_code = '' AND kelurahan_code IS NOT NULL", 0),
     ("'@' || unit_code", "unit_code <> ''", 1),
 )
-_FILTERS = (("''", "''", 0), ("category_code", "''", 1), ("''", "channel_code", 1), ("category_code", "channel_code", 2))
+_FILTERS = (
+    ("''", "''", 0),
+    ("category_code", "''", 1),
+    ("''", "channel_code", 1),
+    ("category_code", "channel_code", 2),
+)
 _KEYS = ("period", "place", "category", "channel")
 
 
@@ -49,7 +54,8 @@ def _figures() -> Iterator[str]:
         sorted_ = f"array_agg({hop} ORDER BY {hop}) FILTER (WHERE {hop} IS NOT NULL)"
         yield f"count({hop})"
         yield from (
-            f"length_bin(({sorted_})[ceil(count({hop}) * {share}::numeric)::integer])" for share in ("0.5", "0.9")
+            f"length_bin(({sorted_})[ceil(count({hop}) * {share}::numeric)::integer])"
+            for share in ("0.5", "0.9")
         )
 
 
