@@ -98,12 +98,16 @@ def withdrawn_periods(session: Session) -> list[str]:
 def replace(
     session: Session, period: str, made: dict[FileFormat, Written], settled: Sequence[int], *, now: datetime
 ) -> list[str]:
-    """Put these files in place of the older ones; `settled`: the withdrawals they take account of. Returns the keys of the old files."""
+    """Put these files in place of all older ones of the period; `settled`: the withdrawals they take account of.
+
+    Returns the keys of the files that are not needed any more.
+    """
     query = (
         select(Publication).where(Publication.period == period).order_by(Publication.format).with_for_update()
     )
-    new_keys = {written.file_key for written in made.values()}
-    old = [kept.file_key for kept in session.scalars(query) if kept.file_key not in new_keys]
+    old = [kept.file_key for kept in session.scalars(query)]
+    if not made:
+        session.execute(delete(Publication).where(Publication.period == period))
     for kind, written in made.items():
         values = {"file_key": written.file_key, "sha256": written.sha256, "size": written.size}
         values |= {"rows": written.rows, "made_at": now}
@@ -124,7 +128,7 @@ BEGIN
   INSERT INTO withdrawals (period)
   VALUES (to_char(OLD.created_at AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM')), ('{RECENT}');
   RETURN NULL;
-END $$""",
+END $$""",  # noqa: S608 - fixed texts of this module only
     f"""
 CREATE TRIGGER withdraw_report AFTER UPDATE OF is_public, hidden_reason, {", ".join(_TOLD)} ON reports
   FOR EACH ROW WHEN ({_SHOWN.format(row="OLD")} AND (NOT {_SHOWN.format(row="NEW")} OR {_RETOLD}))

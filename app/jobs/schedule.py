@@ -16,6 +16,7 @@ from app.jobs import (
     messages,
     opinions,
     photos,
+    publishing,
     social,
     understanding,
     upkeep,
@@ -59,6 +60,9 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(upkeep.forget_keys, BERKALA, seconds=3600),
     # Not by interval: that would begin with a run at every start, and the first one seals all of an imported history.
     Periodic(upkeep.anchor_history, BERKALA, cron="5 * * * *"),
+    Periodic(publishing.publish_withdrawn, BERKALA, seconds=30, timeout=900),
+    # An hour past midnight in Jakarta.
+    Periodic(publishing.publish_changed, BERKALA, cron="5 18 * * *", timeout=3600),
     Periodic(understanding.train_texts, BERKALA, cron="35 18 * * *", timeout=1800),
     # In the daytime of Jakarta.
     Periodic(opinions.remind, BERKALA, cron="10 2-10 * * *"),

@@ -1,4 +1,4 @@
-"""What the clock does by itself: unanswered questions, the anchor, the counts of the map and of the city, private categories, old keys, precedents."""
+"""What the clock does by itself: silence, the anchor, the counts of map and city, private categories, old keys, precedents."""
 
 from app.clock import now
 from app.db import transaction

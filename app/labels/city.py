@@ -42,13 +42,13 @@ COLUMNS: dict[str, str] = {
 READING: tuple[str, ...] = (
     "Selesai berarti hasilnya sudah diperiksa dan diterima Biro Pemerintahan. Yang ditutup tanpa perbaikan atau digabung tidak "
     "pernah ikut dihitung selesai.",
-    "Setengah (median): separuh laporan lebih cepat dari ini. Sembilan dari sepuluh: hanya satu dari sepuluh yang lebih lama. Yang "
-    "belum berakhir dihitung lebih lama dari semuanya, jadi membiarkan laporan terbuka tidak memperindah angka; “belum” berarti "
-    "bagian itu belum tercapai.",
+    "Separuh (median): separuh laporan lebih cepat dari ini. Sembilan dari sepuluh: hanya satu dari sepuluh yang lebih lama. "
+    "Yang belum berakhir dihitung lebih lama dari semuanya, jadi membiarkan laporan terbuka tidak memperindah angka; "
+    "“belum” berarti bagian itu belum tercapai.",
     "Waktu ditulis dalam tiga angka, dibulatkan ke bawah: sampai enam menit di bawah 100 jam, sejam di bawah 1.000 jam. Jeda "
     "menunggu pelapor dihitung hanya dalam “Seluruhnya”.",
-    "Masalah berbeda: laporan yang digabung adalah masalah yang sama. Pelapor berbeda: dikenal dari nomor telepon atau surel; yang "
-    "melapor sepuluh kali dihitung satu, yang tanpa kontak tidak dihitung.",
+    "Masalah berbeda: laporan yang digabung adalah masalah yang sama. Pelapor berbeda: dikenal dari nomor telepon atau surel; "
+    "yang melapor sepuluh kali dihitung satu, yang tanpa kontak tidak dihitung.",
     "Dibuka lagi dan ditolak dibandingkan dengan jumlah masalah, agar menutup cepat tanpa membereskan terlihat.",
     "Baris dengan kurang dari 20 masalah tidak diperingkat: beberapa kasus saja sudah mengubah angkanya.",
     "Banyak laporan tidak berarti wilayahnya lebih buruk; warganya mungkin lebih rajin melapor.",

@@ -18,7 +18,21 @@ blueprint = Blueprint("public", __name__)
 security.public(blueprint)
 P = ParamSpec("P")
 _KEPT = ("text/html", "application/json", "text/csv", "image/jpeg")
-_PAGES = ("home", "lapor", "lacak", "laporan", "pendapat", "serupa", "peta", "statistik", "tentang")
+_PAGES = (
+    *(
+        "home",
+        "lapor",
+        "lacak",
+        "laporan",
+        "pendapat",
+        "serupa",
+        "peta",
+        "statistik",
+        "data",
+        "umpan",
+        "tentang",
+    ),
+)
 
 
 @blueprint.after_request

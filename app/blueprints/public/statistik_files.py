@@ -37,7 +37,15 @@ def table_csv(rows: Iterable[Row]) -> str:
 
 def _values(row: Row) -> list[Any]:
     counts = row.counts
-    head = [row.code, row.name, row.rank, row.received, row.problems, row.reporters, counts["finished"]]
+    head: list[Any] = [
+        row.code,
+        row.name,
+        row.rank,
+        row.received,
+        row.problems,
+        row.reporters,
+        counts["finished"],
+    ]
     head += [row.completed, counts["unactionable"], counts["reopened"], counts["rejected"]]
     for hop in FILE_HOPS:
         spread = row.lengths[hop]

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Float, column, func, literal, select, table
 from sqlalchemy.orm import Session
 
-from app.clock import WIB
+from app.clock import start_of
 from app.domain.tally import FACTS, HOPS, STATUSES
 from app.queries.city.asked import Asked, next_day, since_of
 from app.queries.city.rows import FLAGS, Row, row, spread
@@ -69,11 +68,7 @@ def _where(narrow: Narrow) -> list[ColumnElement[bool]]:
     if asked.channel:
         found.append(_T.channel_code == asked.channel)
     if since:
-        found.append(_T.created_at >= _start_of(since))
+        found.append(_T.created_at >= start_of(since))
     if until:
-        found.append(_T.created_at < _start_of(next_day(until)))
+        found.append(_T.created_at < start_of(next_day(until)))
     return found
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time(), WIB)
