@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.cli.audit import audit
 from app.cli.bukti import bukti
+from app.cli.data import data
 from app.cli.dokumen import dokumen
 from app.cli.email import email
 from app.cli.lapor import lapor
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(user)
     app.cli.add_command(audit)
     app.cli.add_command(pantau)
+    app.cli.add_command(data)
     app.cli.add_command(statistik)
     app.cli.add_command(privasi)
     app.cli.add_command(teks)

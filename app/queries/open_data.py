@@ -94,7 +94,7 @@ def months(session: Session) -> dict[str, datetime]:
         .join(Report, Report.id == Portrayal.report_id)
         .group_by(month)
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).tuples().all())
 
 
 def _rows(session: Session, ids: Sequence[int]) -> list[Opened]:
@@ -152,14 +152,19 @@ def _opened(row: Row[Any], known: Catalogue, notes: list[Note]) -> Opened:
         description=row.public_text,
         agency_responsible=known.unit_name(row.holder_code),
         address=_address(row),
-        lat=row.lat,
-        long=row.lon,
+        lat=_degrees(row.lat),
+        long=_degrees(row.lon),
         service_code=row.category_code,
         status_code=row.status,
         kelurahan_code=row.kelurahan_code or "",
         kelurahan=row.kelurahan or "",
         photo_ids=tuple(sorted(row.photo_ids or (), key=str)),
     )
+
+
+def _degrees(value: float | None) -> float | None:
+    """To about 10 cm, as the map shows it."""
+    return None if value is None else round(value, 6)
 
 
 def _address(row: Row[Any]) -> str:
