@@ -7,7 +7,7 @@ masked again.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select
@@ -109,7 +109,7 @@ def _columns() -> Select[Any]:
     photos = (
         select(func.array_agg(Photo.id)).where(Photo.report_id == Report.id, is_shown()).scalar_subquery()
     )
-    columns: Select[Any] = (
+    columns = (
         select(
             Portrayal.report_id,
             Portrayal.number,
@@ -132,7 +132,7 @@ def _columns() -> Select[Any]:
         .outerjoin(Area, Area.code == Portrayal.kelurahan_code)
         .order_by(Portrayal.created_at, Portrayal.report_id)
     )
-    return columns
+    return cast(Select[Any], columns)
 
 
 def _opened(row: Row[Any], known: Catalogue, notes: list[Note]) -> Opened:

@@ -37,6 +37,7 @@ def rebuild(session: Session, *, now: datetime) -> int:
 
 
 def _anew(session: Session, now: datetime) -> int:
+    session.execute(text("SET LOCAL work_mem = '256MB'"))
     session.execute(text("DELETE FROM tallies"))
     session.execute(text("DELETE FROM tally_lengths"))
     return _take(session, _TAKE_ALL, now)
@@ -73,11 +74,10 @@ WITH gone AS (DELETE FROM tally_changes)
 INSERT INTO tally_taken (n, has, {COLUMNS})
 SELECT 1, 1, {COLUMNS} FROM tallied
 """  # noqa: S608
-# `depth`: how many of category and channel a place is counted by.
-_MOVED = """
-SELECT p.period, a.place, f.category, f.channel, t.*
+# `depth`: by how many of category and channel a place is counted.
+_PLACED = """
+SELECT a.place, f.category, f.channel, t.*
   FROM tally_taken t
- CROSS JOIN LATERAL (VALUES (''), (left(t.month, 4)), (t.month)) p (period)
  CROSS JOIN LATERAL (
        SELECT '' AS place, 2 AS depth WHERE t.unit_code = ''
        UNION ALL SELECT left(t.kelurahan_code, l.length), l.depth FROM (VALUES (5, 1), (8, 1), (13, 0)) l (length, depth)
@@ -87,20 +87,27 @@ SELECT p.period, a.place, f.category, f.channel, t.*
                             (2, t.category_code, t.channel_code)) f (needs, category, channel)
  WHERE f.needs <= a.depth
 """
+# What is summed up by month is summed up once more for the year and for everything.
+_OF_MONTH = "month, place, category, channel"
+_PERIODS = "CROSS JOIN LATERAL (VALUES (''), (left(month, 4)), (month)) p (period)"
 _SUMS = ", ".join(
     (
-        "sum(n)",
-        *(f"coalesce(sum(n) FILTER (WHERE {flag}), 0)" for flag in FLAGS),
-        *(f"coalesce(sum(n) FILTER (WHERE status = '{status}'), 0)" for status in STATUSES),
+        "sum(n) AS received",
+        *(f"coalesce(sum(n) FILTER (WHERE {flag}), 0) AS {flag}" for flag in FLAGS),
+        *(f"coalesce(sum(n) FILTER (WHERE status = '{status}'), 0) AS {status}" for status in STATUSES),
     )
 )
 _COUNT = f"""
-WITH moved AS ({_MOVED}),
-counts ({_KEYS}, {", ".join(COUNTS)}) AS (SELECT {_KEYS}, {_SUMS} FROM moved WHERE n <> 0 GROUP BY {_KEYS}),
+WITH monthly AS (SELECT {_OF_MONTH}, {_SUMS} FROM ({_PLACED}) placed WHERE n <> 0 GROUP BY {_OF_MONTH}),
+counts ({_KEYS}, {", ".join(COUNTS)}) AS (
+  SELECT {_KEYS}, {", ".join(f"sum({name})" for name in COUNTS)} FROM monthly {_PERIODS} GROUP BY {_KEYS}),
+known AS (
+  SELECT {_OF_MONTH}, reporter, sum(has) AS has, sum(n) AS n, bool_or(n <> 0) AS touched
+    FROM ({_PLACED}) placed WHERE reporter IS NOT NULL GROUP BY {_OF_MONTH}, reporter),
 people AS (
   SELECT {_KEYS}, sum((has > 0)::integer - (has > n)::integer) AS reporters
-    FROM (SELECT {_KEYS}, reporter, sum(has) AS has, sum(n) AS n FROM moved WHERE reporter IS NOT NULL
-           GROUP BY {_KEYS}, reporter HAVING bool_or(n <> 0)) known
+    FROM (SELECT {_KEYS}, reporter, sum(has) AS has, sum(n) AS n FROM known {_PERIODS}
+           GROUP BY {_KEYS}, reporter HAVING bool_or(touched)) of_period
    GROUP BY {_KEYS})
 INSERT INTO tallies AS t ({_KEYS}, reporters, {", ".join(COUNTS)})
 SELECT {_KEYS}, coalesce(reporters, 0), {", ".join(COUNTS)} FROM counts LEFT JOIN people USING ({_KEYS})
@@ -110,10 +117,12 @@ ON CONFLICT ({_KEYS}) DO UPDATE
 _EMPTY = "DELETE FROM tallies WHERE received = 0"
 _OF_HOPS = ", ".join(f"('{hop}', {hop})" for hop in HOPS)
 _MEASURE = f"""
-WITH came AS (
-  SELECT {_KEYS}, hop, bin, sum(n) AS n
-    FROM ({_MOVED}) moved CROSS JOIN LATERAL (VALUES {_OF_HOPS}) h (hop, bin)
-   WHERE n <> 0 AND bin IS NOT NULL GROUP BY {_KEYS}, hop, bin HAVING sum(n) <> 0),
+WITH monthly AS (
+  SELECT {_OF_MONTH}, hop, bin, sum(n) AS n
+    FROM ({_PLACED}) placed CROSS JOIN LATERAL (VALUES {_OF_HOPS}) h (hop, bin)
+   WHERE n <> 0 AND bin IS NOT NULL GROUP BY {_OF_MONTH}, hop, bin),
+came AS (
+  SELECT {_KEYS}, hop, bin, sum(n) AS n FROM monthly {_PERIODS} GROUP BY {_KEYS}, hop, bin HAVING sum(n) <> 0),
 kept AS (
   SELECT {_KEYS}, hop, u.bin, u.n::bigint
     FROM (SELECT DISTINCT {_KEYS}, hop FROM came) touched JOIN tally_lengths USING ({_KEYS}, hop)
