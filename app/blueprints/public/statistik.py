@@ -10,6 +10,7 @@ from app import clock
 from app.blueprints.public import blueprint, filters
 from app.blueprints.public.statistik_files import as_objects, table_csv
 from app.blueprints.public.statistik_links import Links, bys, levels, periods
+from app.blueprints.public.statistik_voices import kept_voices
 from app.db import db
 from app.domain.errors import Invalid
 from app.domain.reference import Catalogue, catalogue
@@ -18,7 +19,7 @@ from app.labels import city as words
 from app.queries import choices, city, statistics
 from app.queries.city import By, Page
 from app.queries.city.asked import COUNTED_UNITS, since_of
-from app.queries.opinions import Voices, voices
+from app.queries.opinions import Voices
 from app.queries.statistics import Scope, Statistics
 
 TOP = 12
@@ -110,7 +111,7 @@ def _voices(found: Page) -> Voices | None:
     if asked.unit:
         return None
     since, until = since_of(asked)
-    return voices(db.session(), Scope(since, until, asked.area, asked.category, asked.channel))
+    return kept_voices(db.session(), Scope(since, until, asked.area, asked.category, asked.channel))
 
 
 def _place(found: Page, known: Catalogue) -> str:
