@@ -1,4 +1,4 @@
-"""What reporters say, for /statistik: counted when asked; an answer that took long is kept for some minutes or until somebody says more.
+"""What reporters say, for /statistik; an answer that took long is kept for some minutes, or until somebody says more.
 
 So a city with a million opinions does not count them for every reader, and a new word is seen at once.
 """
