@@ -58,7 +58,9 @@ class Measure(Base):
         ),
         # A place's own figures, and what else its reporter reported (app/domain/tally).
         Index(
-            "ix_measures_kelurahan", "kelurahan_code", "created_at", postgresql_where=text("unit_code = ''")
+            "ix_measures_kelurahan",
+            *("kelurahan_code", "category_code", "created_at"),
+            postgresql_where=text("unit_code = ''"),
         ),
         Index(
             "ix_measures_reporter",

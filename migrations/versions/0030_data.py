@@ -31,7 +31,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_measures_kelurahan",
         "measures",
-        ["kelurahan_code", "created_at"],
+        ["kelurahan_code", "category_code", "created_at"],
         postgresql_where=sa.text("unit_code = ''"),
     )
     op.create_index(

@@ -55,17 +55,18 @@ def _take(session: Session, take: str, now: datetime) -> int:
 
 
 def _sum_up(session: Session) -> None:
-    for statement in (_COUNT, _EMPTY, _CELLS, _KEYED):
+    for statement in (
+        "ANALYZE tally_taken",
+        _COUNT,
+        _CELLS,
+        _KEYED,
+        "ANALYZE tally_cells",
+        "ANALYZE tally_keys",
+    ):
         session.execute(text(statement))
     if session.scalar(text(_DOUBLES)):
         raise RuntimeError("two cells have one number")
-    for statement in (
-        "ANALYZE tally_cells",
-        "ANALYZE tally_keys",
-        _MEASURE,
-        _GONE,
-        "DROP TABLE tally_cells, tally_keys",
-    ):
+    for statement in (_MEASURE, _EMPTY, _GONE, "DROP TABLE tally_cells, tally_keys"):
         session.execute(text(statement))
 
 
@@ -128,7 +129,8 @@ SELECT {_KEYS}, coalesce(reporters, 0), {", ".join(COUNTS)} FROM counts LEFT JOI
 ON CONFLICT ({_KEYS}) DO UPDATE
    SET {", ".join(f"{name} = t.{name} + excluded.{name}" for name in ("reporters", *COUNTS))}
 """  # noqa: S608
-_EMPTY = "DELETE FROM tallies WHERE received = 0"
+_SAME = " AND ".join(f"t.{key} = k.{key}" for key in _KEYS.split(", "))
+_EMPTY = f"DELETE FROM tallies t USING tally_keys k WHERE {_SAME} AND t.received = 0"  # noqa: S608
 # Bins are summed up by numbers that stand for the cells' keys, which is several times faster than by the keys themselves.
 _NUMBER = "hashtextextended({0} || '|' || place || '|' || category || '|' || channel, 0)"
 _CELLS = f"""
@@ -174,4 +176,4 @@ SELECT {_KEYS}, {_HOP_NAMES}[hop], cases, coalesce(median, {UNENDED}), coalesce(
 ON CONFLICT ({_KEYS}, hop) DO UPDATE
    SET cases = excluded.cases, median = excluded.median, p90 = excluded.p90, bins = excluded.bins, counts = excluded.counts
 """  # noqa: S608
-_GONE = "DELETE FROM tally_lengths WHERE cases = 0"
+_GONE = f"DELETE FROM tally_lengths t USING tally_keys k WHERE {_SAME} AND t.cases = 0"  # noqa: S608
