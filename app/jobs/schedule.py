@@ -55,7 +55,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(upkeep.resume_silent, BERKALA, seconds=600),
     Periodic(upkeep.fold_map, BERKALA, seconds=60),
     # The first one after a load counts everything.
-    Periodic(upkeep.fold_tallies, BERKALA, seconds=30, timeout=3600),
+    Periodic(upkeep.fold_tallies, BERKALA, seconds=60, timeout=3600),
     Periodic(upkeep.keep_private, BERKALA, seconds=60),
     Periodic(upkeep.forget_keys, BERKALA, seconds=3600),
     # Not by interval: that would begin with a run at every start, and the first one seals all of an imported history.

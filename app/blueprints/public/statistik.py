@@ -18,11 +18,12 @@ from app.domain.vocabulary import Status
 from app.labels import city as words
 from app.queries import choices, city, statistics
 from app.queries.city import By, Page
-from app.queries.city.asked import COUNTED_UNITS, since_of
+from app.queries.city.asked import ALL, COUNTED_UNITS, since_of
 from app.queries.opinions import Voices
 from app.queries.statistics import Scope, Statistics
 
 TOP = 12
+ROWS = 60
 
 
 @blueprint.get("/statistik")
@@ -44,6 +45,7 @@ def statistics_page() -> ResponseReturnValue:
         by_status=[(status, total.counts[status]) for status in Status if total.counts[status]],
         by_month=[(row.name, row.received) for row in found.months],
         top=[(row.name, row.received) for row in found.rows[:TOP]],
+        rows=found.rows if found.asked.given.get("baris") == ALL else found.rows[:ROWS],
         bys=bys(found.asked),
         levels=levels(found.asked),
         heading=words.LEVEL[found.asked.level] if found.asked.by == By.AREA else words.BY[found.asked.by],

@@ -44,7 +44,12 @@ class Links:
         asked = self.asked
         if row.code is None:
             return None
-        changed: dict[str, str | None] = {FILTERS[asked.by]: row.code, "tingkat": None, "urut": None}
+        changed: dict[str, str | None] = {
+            FILTERS[asked.by]: row.code,
+            "tingkat": None,
+            "urut": None,
+            "baris": None,
+        }
         if asked.by in LEFT_OUT:
             changed[LEFT_OUT[asked.by]] = None
         if asked.by == By.MONTH:
@@ -64,7 +69,11 @@ def bys(asked: Asked) -> list[dict[str, object]]:
     """The tables that can be shown, as tabs."""
     links = Links(asked)
     return [
-        {"label": text, "href": links.with_(menurut=by, tingkat=None) + "#tabel", "active": asked.by == by}
+        {
+            "label": text,
+            "href": links.with_(menurut=by, tingkat=None, baris=None) + "#tabel",
+            "active": asked.by == by,
+        }
         for by, text in BY.items()
         if not (asked.unit and by == By.AREA) and not (asked.unit and "." in asked.unit and by == By.UKPD)
     ]

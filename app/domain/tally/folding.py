@@ -37,13 +37,13 @@ def rebuild(session: Session, *, now: datetime) -> int:
 
 
 def _anew(session: Session, now: datetime) -> int:
-    session.execute(text("SET LOCAL work_mem = '256MB'"))
     session.execute(text("DELETE FROM tallies"))
     session.execute(text("DELETE FROM tally_lengths"))
     return _take(session, _TAKE_ALL, now)
 
 
 def _take(session: Session, take: str, now: datetime) -> int:
+    session.execute(text("SET LOCAL work_mem = '128MB'"))
     session.execute(text(_WORKPLACE))
     session.execute(text(take))
     taken = int(session.scalar(text("SELECT count(*) FROM tally_taken WHERE n <> 0")) or 0)
@@ -56,20 +56,32 @@ def _take(session: Session, take: str, now: datetime) -> int:
 
 def _sum_up(session: Session) -> None:
     for statement in (
-        "ANALYZE tally_taken",
+        _ANALYSE.format("taken"),
         _COUNT,
         _CELLS,
         _KEYED,
-        "ANALYZE tally_cells",
-        "ANALYZE tally_keys",
+        _ANALYSE.format("cells"),
+        _ANALYSE.format("keys"),
     ):
         session.execute(text(statement))
     if session.scalar(text(_DOUBLES)):
         raise RuntimeError("two cells have one number")
-    for statement in (_MEASURE, _EMPTY, _GONE, "DROP TABLE tally_cells, tally_keys"):
+    for statement in (
+        _CAME,
+        _ANALYSE.format("came"),
+        _TOUCHED,
+        _ANALYSE.format("touched"),
+        _MEASURE,
+        _EMPTY,
+        _GONE,
+        _LEAVE,
+    ):
         session.execute(text(statement))
 
 
+# Else the few cells of a fold are looked for in all of them.
+_ANALYSE = "ANALYZE tally_{0}"
+_LEAVE = "DROP TABLE tally_cells, tally_keys, tally_came, tally_touched"
 # `n`: by how many rows like this there are more than before; `has`: one that is there now.
 _WORKPLACE = (
     f"CREATE TEMPORARY TABLE tally_taken AS SELECT 0 AS n, 0 AS has, {COLUMNS} FROM tally_changes LIMIT 0"  # noqa: S608
@@ -103,6 +115,7 @@ SELECT a.place, f.category, f.channel, t.*
  WHERE f.needs <= a.depth
 """
 # What is summed up by month is summed up once more for the year and for everything.
+_SAME = " AND ".join(f"t.{key} = k.{key}" for key in _KEYS.split(", "))
 _OF_MONTH = "month, place, category, channel"
 _PERIODS = "CROSS JOIN LATERAL (VALUES (''), (left(month, 4)), (month)) p (period)"
 _SUMS = ", ".join(
@@ -129,7 +142,6 @@ SELECT {_KEYS}, coalesce(reporters, 0), {", ".join(COUNTS)} FROM counts LEFT JOI
 ON CONFLICT ({_KEYS}) DO UPDATE
    SET {", ".join(f"{name} = t.{name} + excluded.{name}" for name in ("reporters", *COUNTS))}
 """  # noqa: S608
-_SAME = " AND ".join(f"t.{key} = k.{key}" for key in _KEYS.split(", "))
 _EMPTY = f"DELETE FROM tallies t USING tally_keys k WHERE {_SAME} AND t.received = 0"  # noqa: S608
 # Bins are summed up by numbers that stand for the cells' keys, which is several times faster than by the keys themselves.
 _NUMBER = "hashtextextended({0} || '|' || place || '|' || category || '|' || channel, 0)"
@@ -142,24 +154,28 @@ _KEYED = f"CREATE TEMPORARY TABLE tally_keys AS SELECT DISTINCT cell, {_KEYS} FR
 _DOUBLES = "SELECT count(*) - count(DISTINCT cell) FROM tally_keys"
 _OF_HOPS = ", ".join(f"({place}::smallint, {hop})" for place, hop in enumerate(HOPS, 1))
 _HOP_NAMES = f"('{{{','.join(HOPS)}}}'::text[])"
-_MEASURE = f"""
+_CAME = f"""
+CREATE TEMPORARY TABLE tally_came AS
 WITH numbered AS (
   SELECT {_NUMBER.format("month")} AS of_month, n, {", ".join(HOPS)} FROM ({_PLACED}) placed WHERE n <> 0 OFFSET 0),
 monthly AS (
   SELECT of_month, hop, bin, sum(n) AS n FROM numbered CROSS JOIN LATERAL (VALUES {_OF_HOPS}) h (hop, bin)
-   WHERE bin IS NOT NULL GROUP BY of_month, hop, bin),
-came AS (
-  SELECT cell, hop, bin, sum(n) AS n FROM monthly JOIN tally_cells USING (of_month)
-   GROUP BY cell, hop, bin HAVING sum(n) <> 0),
-kept AS (
-  SELECT cell, touched.hop, u.bin, u.n::bigint
-    FROM (SELECT DISTINCT cell, hop FROM came) touched
-    JOIN tally_keys USING (cell)
-    JOIN tally_lengths l USING ({_KEYS})
-   CROSS JOIN LATERAL unnest(l.bins, l.counts) u (bin, n)
-   WHERE l.hop = {_HOP_NAMES}[touched.hop]),
+   WHERE bin IS NOT NULL GROUP BY of_month, hop, bin)
+SELECT cell, hop, bin, sum(n) AS n FROM monthly JOIN tally_cells USING (of_month)
+ GROUP BY cell, hop, bin HAVING sum(n) <> 0
+"""  # noqa: S608
+_TOUCHED = f"""
+CREATE TEMPORARY TABLE tally_touched AS
+SELECT cell, hop, {_HOP_NAMES}[hop] AS name, {_KEYS}
+  FROM (SELECT DISTINCT cell, hop FROM tally_came) came JOIN tally_keys USING (cell)
+"""  # noqa: S608
+_MEASURE = f"""
+WITH kept AS (
+  SELECT cell, k.hop, u.bin, u.n::bigint
+    FROM tally_touched k JOIN tally_lengths t ON {_SAME} AND t.hop = k.name
+   CROSS JOIN LATERAL unnest(t.bins, t.counts) u (bin, n)),
 now AS (
-  SELECT cell, hop, bin, sum(n) AS n FROM (SELECT * FROM came UNION ALL SELECT * FROM kept) both_ GROUP BY cell, hop, bin),
+  SELECT cell, hop, bin, sum(n) AS n FROM (SELECT * FROM tally_came UNION ALL SELECT * FROM kept) both_ GROUP BY cell, hop, bin),
 ranked AS (
   SELECT *, sum(n) OVER (PARTITION BY cell, hop ORDER BY bin) AS up_to, sum(n) OVER (PARTITION BY cell, hop) AS cases
     FROM now),
@@ -170,9 +186,9 @@ measured AS (
          array_agg(n::integer ORDER BY bin) FILTER (WHERE n <> 0) AS counts
     FROM ranked GROUP BY cell, hop)
 INSERT INTO tally_lengths ({_KEYS}, hop, cases, median, p90, bins, counts)
-SELECT {_KEYS}, {_HOP_NAMES}[hop], cases, coalesce(median, {UNENDED}), coalesce(p90, {UNENDED}),
+SELECT {_KEYS}, name, cases, coalesce(median, {UNENDED}), coalesce(p90, {UNENDED}),
        coalesce(bins, '{{}}'), coalesce(counts, '{{}}')
-  FROM measured JOIN tally_keys USING (cell)
+  FROM measured JOIN tally_touched USING (cell, hop)
 ON CONFLICT ({_KEYS}, hop) DO UPDATE
    SET cases = excluded.cases, median = excluded.median, p90 = excluded.p90, bins = excluded.bins, counts = excluded.counts
 """  # noqa: S608

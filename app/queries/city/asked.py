@@ -14,7 +14,19 @@ from app.domain.geography import level_of
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import AreaLevel, UnitKind
 
-NAMES = ("periode", "dari", "sampai", "wilayah", "unit", "kategori", "kanal", "menurut", "tingkat", "urut")
+NAMES = (
+    "periode",
+    "dari",
+    "sampai",
+    "wilayah",
+    "unit",
+    "kategori",
+    "kanal",
+    "menurut",
+    "tingkat",
+    "urut",
+    "baris",
+)
 ALL = "semua"
 COUNTED_UNITS = frozenset({UnitKind.PD, UnitKind.UKPD})
 _PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")
