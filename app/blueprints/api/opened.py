@@ -9,6 +9,7 @@ from app.blueprints.api.schemas import (
     answer,
     exactly,
     one_of,
+    or_empty,
     or_null,
     page,
     path,
@@ -46,6 +47,7 @@ def _get(name: str, summary: str, responses: Schema, *parameters: Schema) -> Sch
 def _files() -> Schema:
     binary = {"type": "string", "format": "binary"}
     kinds = {kind.partition(";")[0]: {"schema": binary} for kind in MEDIA_TYPES.values()}
+    kinds[MEDIA_TYPES[FileFormat.GEOJSON]] = {"schema": {"type": "object"}}
     file = {
         "200": {"description": "Berkas", "content": kinds},
         "404": page("Tidak ada berkas untuk bulan itu"),
@@ -105,10 +107,10 @@ def _table() -> Schema:
         "tabel",
         "Tabel statistik: jumlah, dan median serta persentil 90 tiap tahap dalam jam",
         responses,
-        query("periode", "semua, tahun, atau bulan masuk", period),
-        query("menurut", "apa yang mendapat baris", one_of(*By)),
-        query("tingkat", "tingkat wilayah", one_of(*AreaLevel)),
-        query("urut", "urutan baris", one_of(*Order)),
+        query("periode", "semua, tahun, atau bulan masuk", or_empty(period)),
+        query("menurut", "apa yang mendapat baris", or_empty(one_of(*By))),
+        query("tingkat", "tingkat wilayah", or_empty(one_of(*AreaLevel))),
+        query("urut", "urutan baris", or_empty(one_of(*Order))),
     )
     operation["get"]["description"] = ALSO
     return {"/statistik/tabel.json": operation}

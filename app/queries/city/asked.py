@@ -72,7 +72,11 @@ class Asked:
 
 def read(args: Mapping[str, str], known: Catalogue) -> Asked:
     """Understand an address. Raises Invalid with a sentence for each argument that is wrong."""
-    given = {name: value for name in NAMES if (value := (args.get(name) or "").replace("\x00", "").strip())}
+    given = {
+        name: value
+        for name in NAMES
+        if (value := (args.get(name) or "").replace("\x00", "").strip(" \t\r\n"))
+    }
     reader = _Reader(given, known)
     since, until = reader.day("dari"), reader.day("sampai")
     area = reader.area()
