@@ -11,6 +11,7 @@ from app.jobs import (
     clocks,
     digest,
     exports,
+    figures,
     inbox,
     lapor,
     messages,
@@ -54,8 +55,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(exports.sweep, BERKALA, seconds=30),
     Periodic(upkeep.resume_silent, BERKALA, seconds=600),
     Periodic(upkeep.fold_map, BERKALA, seconds=60),
-    # The first one after a load counts everything.
-    Periodic(upkeep.fold_tallies, BERKALA, seconds=60, timeout=3600),
+    Periodic(figures.fold_tallies, BERKALA, seconds=60, timeout=3600),
     Periodic(upkeep.keep_private, BERKALA, seconds=60),
     Periodic(upkeep.forget_keys, BERKALA, seconds=3600),
     # Not by interval: that would begin with a run at every start, and the first one seals all of an imported history.

@@ -1,8 +1,8 @@
-"""What the clock does by itself: silence, the anchor, the counts of map and city, private categories, old keys, precedents."""
+"""What the clock does by itself: unanswered questions, the anchor, the map's counts, private categories, old keys, precedents."""
 
 from app.clock import now
 from app.db import transaction
-from app.domain import audit, intake, portrayal, precedent, tally, workflow
+from app.domain import audit, intake, portrayal, precedent, workflow
 from app.domain.reference_admin import publicity
 
 
@@ -48,9 +48,3 @@ def count_precedents() -> None:
     """See anew who settled which reports, for proposals of the day."""
     with transaction() as session:
         precedent.count_anew(session, now=now())
-
-
-def fold_tallies() -> None:
-    """Bring the city's figures up to date."""
-    with transaction() as session:
-        tally.fold(session, now=now())
