@@ -1,6 +1,6 @@
 """The time: the only place where the present is read, so that every rule can be tried at any moment."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -21,6 +21,11 @@ def local(moment: datetime) -> datetime:
 def local_date(moment: datetime) -> date:
     """The day in Jakarta on which the moment falls."""
     return local(moment).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day in Jakarta."""
+    return datetime.combine(day, time(), WIB)
 
 
 def day_from(typed: str) -> date | None:

@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.cli.audit import audit
 from app.cli.bukti import bukti
+from app.cli.data import data
 from app.cli.dokumen import dokumen
 from app.cli.email import email
 from app.cli.lapor import lapor
@@ -16,6 +17,7 @@ from app.cli.privasi import privasi
 from app.cli.rights import attach
 from app.cli.seed import seed
 from app.cli.sms import sms
+from app.cli.statistik import statistik
 from app.cli.teks import teks
 from app.cli.user import user
 from app.cli.wilayah import wilayah
@@ -33,6 +35,8 @@ def register(app: Flask) -> None:
     app.cli.add_command(user)
     app.cli.add_command(audit)
     app.cli.add_command(pantau)
+    app.cli.add_command(data)
+    app.cli.add_command(statistik)
     app.cli.add_command(attach(privasi))
     app.cli.add_command(teks)
     app.cli.add_command(bukti)

@@ -56,6 +56,11 @@ class Voices:
         return self.solved / self.said if self.said else None
 
 
+def newest(session: Session) -> int | None:
+    """By what one knows that somebody has said something new."""
+    return session.scalar(select(func.max(Opinion.id)))
+
+
 def voices(session: Session, scope: Scope) -> Voices:
     """Every word counts, also of a Selesai that was reopened because of it."""
     columns = [func.count(), func.count().filter(Opinion.is_solved)]

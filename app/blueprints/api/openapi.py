@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from app.blueprints.api import described, documents, others, webhooks
+from app.blueprints.api import described, documents, opened, others, webhooks
 from app.blueprints.api.door import blueprint
 from app.blueprints.api.schemas import MOMENT, TEXT, UUID, Schema, answer, exactly, one_of
 from app.blueprints.open311 import described as open311
@@ -15,9 +15,9 @@ from app.domain.reference import Catalogue, catalogue
 from app.domain.vocabulary import Status
 
 SUBJECT = (
-    "Laporan warga Jakarta: Open311 GeoReport v2, /api/v1 untuk JAKI dan aplikasi lain, statistik, ubin peta, kesehatan "
-    "sistem. Permintaan yang sesuai skemanya hanya ditolak menurut keadaan (401, 403, 404, 409, 429, 503); berkas foto juga "
-    "menurut isinya (422)."
+    "Laporan warga Jakarta: Open311 GeoReport v2, /api/v1 untuk JAKI dan aplikasi lain, statistik, data terbuka, ubin peta, "
+    "kesehatan sistem. Permintaan yang sesuai skemanya hanya ditolak menurut keadaan (401, 403, 404, 409, 429, 503); berkas "
+    "foto juga menurut isinya (422)."
 )
 
 
@@ -42,6 +42,7 @@ def paths() -> dict[str, Any]:
         **open311.paths(),
         **described.paths(),
         **others.paths(),
+        **opened.paths(),
         **webhooks.paths(),
         "/api/openapi.json": document,
     }

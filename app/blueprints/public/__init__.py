@@ -17,8 +17,22 @@ from app import security
 blueprint = Blueprint("public", __name__)
 security.public(blueprint)
 P = ParamSpec("P")
-_KEPT = ("text/html", "application/json", "image/jpeg")
-_PAGES = ("home", "lapor", "lacak", "laporan", "pendapat", "serupa", "peta", "statistik", "tentang")
+_KEPT = ("text/html", "application/json", "text/csv", "image/jpeg")
+_PAGES = (
+    *(
+        "home",
+        "lapor",
+        "lacak",
+        "laporan",
+        "pendapat",
+        "serupa",
+        "peta",
+        "statistik",
+        "data",
+        "umpan",
+        "tentang",
+    ),
+)
 
 
 @blueprint.after_request

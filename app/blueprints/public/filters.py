@@ -5,11 +5,11 @@
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from werkzeug.datastructures import MultiDict
 
-from app.clock import WIB, day_from, local_date
+from app.clock import day_from, local_date, start_of
 from app.domain.errors import Invalid
 from app.domain.geography import level_of
 from app.domain.reference import Catalogue
@@ -47,11 +47,6 @@ def statistics_scope(args: Arguments, known: Catalogue) -> Scope:
         category=args.get("kategori") or None,
         channel=args.get("kanal") or None,
     )
-
-
-def start_of(day: date) -> datetime:
-    """The first moment of a day in Jakarta."""
-    return datetime.combine(day, time(), WIB)
 
 
 def _statuses(args: Arguments) -> tuple[Status, ...]:

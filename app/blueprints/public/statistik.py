@@ -1,47 +1,88 @@
-"""The figures: /statistik for people, /statistik.json for machines (contract.md section 2)."""
+"""The figures: /statistik for people, its tables as files, /statistik.json for machines (contract.md section 2)."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import jsonify, render_template, request
+from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app import clock
 from app.blueprints.public import blueprint, filters
+from app.blueprints.public.statistik_files import as_objects, table_csv
+from app.blueprints.public.statistik_links import Links, bys, levels, periods
+from app.blueprints.public.statistik_voices import kept_voices
 from app.db import db
 from app.domain.errors import Invalid
 from app.domain.reference import Catalogue, catalogue
 from app.domain.vocabulary import Status
-from app.labels import bulan
-from app.queries import choices, statistics
-from app.queries.opinions import voices
-from app.queries.statistics import Counts, Statistics
+from app.labels import city as words
+from app.queries import choices, city, statistics
+from app.queries.city import By, Page
+from app.queries.city.asked import ALL, COUNTED_UNITS, since_of
+from app.queries.opinions import Voices
+from app.queries.statistics import Scope, Statistics
 
-TOP = 5
+TOP = 12
+ROWS = 60
 
 
 @blueprint.get("/statistik")
 def statistics_page() -> ResponseReturnValue:
-    """Totals, months, the top five, the median, and a table by kelurahan."""
-    session = db.session()
-    known = catalogue(session)
-    scope = filters.statistics_scope(request.args, known)
-    counted = statistics.count(session, scope)
+    """Totals, hops, months and one table; every choice stands in the address. 422 in words for what cannot be followed."""
+    known = catalogue(db.session())
+    found = _look(known)
+    total = found.total
     return render_template(
         "public/statistik.html",
-        counted=counted,
-        median=statistics.median_seconds(session, scope),
-        voices=voices(session, scope),
-        args=request.args,
+        found=found,
+        total=total,
+        asked=found.asked,
+        links=Links(found.asked),
+        voices=_voices(found),
+        args=found.asked.given,
         json_query=request.query_string.decode(),
         choices=_choices(known),
-        **_charts(counted, known),
-        areas=statistics.by_kelurahan(session, counted),
+        by_status=[(status, total.counts[status]) for status in Status if total.counts[status]],
+        by_month=[(row.name, row.received) for row in found.months],
+        top=[(row.name, row.received) for row in found.rows[:TOP]],
+        rows=found.rows if found.asked.given.get("baris") == ALL else found.rows[:ROWS],
+        bys=bys(found.asked),
+        levels=levels(found.asked),
+        heading=words.LEVEL[found.asked.level] if found.asked.by == By.AREA else words.BY[found.asked.by],
+        place=_place(found, known),
+        words=words,
+        minimum=city.MINIMUM,
+    )
+
+
+@blueprint.get("/statistik/tabel.csv")
+def statistics_csv() -> ResponseReturnValue:
+    """The table of the page with the same choices: commas, hours with a point."""
+    found = _look(catalogue(db.session()))
+    file = Response("\ufeff" + table_csv(found.rows), mimetype="text/csv")
+    file.headers["Content-Disposition"] = f'attachment; filename="statistik-{found.asked.by}.csv"'
+    return file
+
+
+@blueprint.get("/statistik/tabel.json")
+def statistics_table() -> ResponseReturnValue:
+    """The same table and its total; 400 for a filter that cannot be understood."""
+    try:
+        found = _look(catalogue(db.session()))
+    except Invalid as error:
+        return jsonify(error=str(error)), 400
+    at = (found.at or clock.now()).isoformat()
+    return jsonify(
+        menurut=found.asked.by,
+        dihitung=at,
+        seluruhnya=as_objects([found.total])[0],
+        baris=as_objects(found.rows),
     )
 
 
 @blueprint.get("/statistik.json")
 def statistics_json() -> ResponseReturnValue:
-    """The same counts by code; 400 for a filter that cannot be understood."""
+    """The counts by code; 400 for a filter that cannot be understood."""
     session = db.session()
     try:
         scope = filters.statistics_scope(request.args, catalogue(session))
@@ -62,23 +103,35 @@ def as_json(counted: Statistics) -> Mapping[str, Any]:
     }
 
 
-def _charts(counted: Statistics, known: Catalogue) -> dict[str, Any]:
-    return {
-        "by_status": [(status, counted.status[status]) for status in Status if counted.status.get(status)],
-        "by_month": [(bulan(month), n) for month, n in counted.month.items()],
-        "categories": _top(counted.category, {code: c.name for code, c in known.categories.items()}),
-        "channels": _top(counted.channel, {code: c.name for code, c in known.channels.items()}),
-    }
+def _look(known: Catalogue) -> Page:
+    return city.look(db.session(), city.read(request.args, known), known, now=clock.now())
 
 
-def _top(counts: Counts, names: Mapping[str, str]) -> list[tuple[str, int]]:
-    return [(names.get(code, code), n) for code, n in list(counts.items())[:TOP]]
+def _voices(found: Page) -> Voices | None:
+    """What reporters say of the same reports; nobody said anything of a unit's part alone."""
+    asked = found.asked
+    if asked.unit:
+        return None
+    since, until = since_of(asked)
+    return kept_voices(db.session(), Scope(since, until, asked.area, asked.category, asked.channel))
+
+
+def _place(found: Page, known: Catalogue) -> str:
+    """Whose figures these are, in words."""
+    asked = found.asked
+    if asked.unit:
+        return known.unit_name(asked.unit)
+    return next(
+        (u.name for u in known.units.values() if asked.area and u.area_code == asked.area), "Seluruh Jakarta"
+    )
 
 
 def _choices(known: Catalogue) -> dict[str, Any]:
     session = db.session()
     return {
+        "periode": periods(clock.local_date(clock.now())),
         "kategori": choices.categories(session),
         "kanal": [(channel.code, channel.name) for channel in known.channels.values()],
         "wilayah": statistics.area_choices(session),
+        "unit": [(unit.code, unit.name) for unit in known.units.values() if unit.kind in COUNTED_UNITS],
     }

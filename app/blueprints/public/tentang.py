@@ -1,4 +1,4 @@
-"""What one should know: how it works, what the statuses mean, the official channels, privacy, and open data."""
+"""What one should know: how it works, what the statuses mean, the official channels, and privacy."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -32,12 +32,6 @@ def about() -> ResponseReturnValue:
         statuses=tuple(Status),
         boundaries=boundary_notice(session),
     )
-
-
-@blueprint.get("/data")
-def open_data() -> ResponseReturnValue:
-    """What can be taken away by machine, and what each figure means."""
-    return render_template("public/data.html", boundaries=boundary_notice(db.session()))
 
 
 def _way(channel: ChannelInfo) -> str:

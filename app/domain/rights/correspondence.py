@@ -141,12 +141,16 @@ def erase_searches(session: Session, who: Identity, *, now: datetime) -> None:
             if not task.is_unfinished:
                 doom(session, task.file_key, now=now)
                 task.asked, task.file_key = {}, None
-    # One that still stands keeps somebody out, and ends by itself.
+    _erase_blocks(session, who, now)
+    session.flush()
+    text_model.unlearn(session, [word for word in who.name_words if not _is_written(session, word)])
+
+
+def _erase_blocks(session: Session, who: Identity, now: datetime) -> None:
+    """Those that ended. One that still stands keeps somebody out, and ends by itself."""
     for block in session.scalars(select(Block).where(~standing(now))):
         if who.is_in(block.value):
             session.delete(block)
-    session.flush()
-    text_model.unlearn(session, [word for word in who.name_words if not _is_written(session, word)])
 
 
 def _is_written(session: Session, word: str) -> bool:
