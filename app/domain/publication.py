@@ -1,8 +1,8 @@
 """Publications: the open data as files, one for each month of intake and format, besides one of what changed since yesterday.
 
 Promises: a file is put in place of an older one as a whole; it names its size and digest. A report that is hidden, made private,
-erased or masked anew writes a withdrawal in the same transaction, and from then on no older file that may hold it is `standing`:
-whoever asks is given the rows of that moment until a new file is made.
+erased or masked anew, or whose note is erased, writes a withdrawal in the same transaction, and from then on no older file that
+may hold it is `standing`: whoever asks is given the rows of that moment until a new file is made.
 """
 
 from collections.abc import Sequence
@@ -133,11 +133,25 @@ END $$""",  # noqa: S608 - fixed texts of this module only
 CREATE TRIGGER withdraw_report AFTER UPDATE OF is_public, hidden_reason, {", ".join(_TOLD)} ON reports
   FOR EACH ROW WHEN ({_SHOWN.format(row="OLD")} AND (NOT {_SHOWN.format(row="NEW")} OR {_RETOLD}))
   EXECUTE FUNCTION withdraw_report()""",
+    """
+CREATE FUNCTION withdraw_note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO withdrawals (period)
+  SELECT p.period FROM events e JOIN reports r ON r.id = e.report_id,
+         LATERAL (VALUES (to_char(r.created_at AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM')), (%(recent)s)) p (period)
+   WHERE e.id = NEW.event_id AND e.visibility = 'public' AND r.is_public AND r.hidden_reason IS NULL;
+  RETURN NULL;
+END $$""".replace("%(recent)s", f"'{RECENT}'"),
+    """
+CREATE TRIGGER withdraw_note AFTER UPDATE OF body ON event_texts
+  FOR EACH ROW WHEN (OLD.body IS NOT NULL AND NEW.body IS NULL) EXECUTE FUNCTION withdraw_note()""",
     f"""
 CREATE TRIGGER withdraw_gone AFTER DELETE ON reports
   FOR EACH ROW WHEN {_SHOWN.format(row="OLD")} EXECUTE FUNCTION withdraw_report()""",
 )
 DROP_TRIGGERS: tuple[str, ...] = (
+    "DROP TRIGGER IF EXISTS withdraw_note ON event_texts",
+    "DROP FUNCTION IF EXISTS withdraw_note",
     "DROP TRIGGER IF EXISTS withdraw_gone ON reports",
     "DROP TRIGGER IF EXISTS withdraw_report ON reports",
     "DROP FUNCTION IF EXISTS withdraw_report",

@@ -121,6 +121,12 @@ def everywhere(report: Filed, text: str, photos: Iterable[str], key: str) -> lis
         *(f"/open311/v2/requests.json?service_request_id={number}", f"/open311/v2/requests/{number}.xml"),
         *(f"/open311/v2/requests/{number}.json?extensions=true", f"/open311/v2/tokens/{number}.json"),
         *(tile_of(report, zoom) for zoom in (13, 15, 18)),
+        *(
+            "/data/umpan.atom",
+            "/data/umpan.rss",
+            "/data/laporan-kemarin.csv",
+            "/data/laporan-kemarin.geojson",
+        ),
         f"{tile_of(report, 16)}?kategori=jalan&kelurahan=31.71.01.1001",
     ]
     return [

@@ -241,9 +241,9 @@ def test_the_portal_without_javascript(screen: Callable[..., Screen], finished: 
     assert page.get_attribute("[data-status]", "data-status") == "in_progress"
 
 
-def test_the_map_shows_points(screen: Callable[..., Screen], finished: Filed) -> None:
+def test_the_map_shows_points(map_screen: Callable[..., Screen], finished: Filed) -> None:
     asked: list[Any] = []
-    page = screen()
+    page = map_screen()
     page.on(
         "response",
         lambda answer: asked.append((answer.url, answer.status)) if "/ubin/" in answer.url else None,

@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwri
 from playwright.sync_api import Page as Screen
 
 from tests.acceptance.citizens import SUDIN, from_jaki, jpeg
-from tests.acceptance.conftest import ARGUMENTS, CHROMIUM, sign_in
+from tests.acceptance.conftest import CHROMIUM, MAPS, sign_in
 from tests.acceptance.forms import Visitor
 from tests.acceptance.signal import Network
 from tests.acceptance.system import Live, wait_until
@@ -44,7 +44,7 @@ class Phone:
         self.context = self.playwright.chromium.launch_persistent_context(
             str(self.profile),
             executable_path=CHROMIUM,
-            args=ARGUMENTS,
+            args=MAPS,
             base_url=self.network.base,
             viewport={"width": WIDTH, "height": 740},
             geolocation={"latitude": -6.1800, "longitude": 106.8270},

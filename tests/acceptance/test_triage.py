@@ -138,9 +138,9 @@ def test_no_single_key_sends_and_none_works_while_typing(live: Live, screen: Ope
     assert shown(page) == number
 
 
-def test_row_and_pin_show_that_they_belong_together(live: Live, screen: Open) -> None:
+def test_row_and_pin_show_that_they_belong_together(live: Live, map_screen: Open) -> None:
     number = from_jaki(live.base).number
-    page = screen("kelurahan.gambir")
+    page = map_screen("kelurahan.gambir")
     page.goto(f"/kelurahan/?q={number}&peta=1")
     pin = page.locator(f"#peta-daftar a[href*='{number}']")
     expect(pin).to_be_visible(timeout=20_000)

@@ -15,7 +15,7 @@ HEADERS = frozenset(
     {
         *("accept-ranges", "access-control-allow-origin", "cache-control", "content-disposition"),
         *("content-length", "content-security-policy", "content-type", "date", "etag", "expires"),
-        *("last-modified", "location", "permissions-policy", "referrer-policy", "set-cookie", "vary"),
+        *("last-modified", "link", "location", "permissions-policy", "referrer-policy", "set-cookie", "vary"),
         *("www-authenticate", "x-content-type-options"),
     }
 )
@@ -58,6 +58,62 @@ _REQUESTS = (
 )
 _ATTRIBUTES = "code datatype datatype_description description order required variable"
 _FIT = ("*.ok", "*.waiting", "*.lag_seconds", "*.*.ok", "*.*.waiting", "*.*.lag_seconds")
+
+# GeoReport's bulk columns and what the portal shows of a report besides.
+_OPEN = (
+    *(
+        "service_request_id",
+        "requested_datetime",
+        "updated_datetime",
+        "closed_date",
+        "status_code",
+        "status_description",
+    ),
+    *(
+        "status_notes",
+        "service_code",
+        "service_name",
+        "service_subtype",
+        "description",
+        "agency_responsible",
+        "address",
+    ),
+    *("lat", "long", "media_url", "source", "kelurahan", "kelurahan_code", "url"),
+)
+_HOPS = tuple(
+    f"{hop}_{what}"
+    for hop in ("tanggapan", "unit", "lapangan", "validasi", "seluruhnya")
+    for what in ("kasus", "median_jam", "p90_jam")
+)
+_TALLY = (
+    *(
+        "kode",
+        "nama",
+        "peringkat",
+        "masalah",
+        "pelapor",
+        "diterima",
+        "hasil",
+        "selesai",
+        "tutup",
+        "ditolak",
+        "dibuka_lagi",
+    ),
+    *_HOPS,
+)
+_LINK = ("link", "link@href", "link@rel", "link@type")
+_ENTRY = (
+    "id",
+    "title",
+    "summary",
+    "published",
+    "updated",
+    "category",
+    "category@label",
+    "category@term",
+    *_LINK,
+)
+_ITEM = ("title", "description", "guid", "guid@isPermaLink", "link", "pubDate", "category")
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "account.reset": (),
@@ -147,9 +203,17 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "presence.who": (),  # of who holds a signed pass from an officer's page: names and units
     "public.about": (),
     "public.act": (),
+    "public.as_public_own": (),
     "public.ask_opinion": (),
+    "public.atom_feed": (
+        *("feed@{http://www.w3.org/XML/1998/namespace}lang", "feed.author.name"),
+        *(f"feed.{name}" for name in ("id", "title", "updated", *_LINK)),
+        *(f"feed.entry.{name}" for name in _ENTRY),
+    ),
     "public.category_questions": _QUESTIONS,
+    "public.checksums": ("sha256",),
     "public.close": (),
+    "public.data_package_file": ("**",),  # made of the code and of the list of categories alone
     "public.give_opinion": (),
     "public.home": ("data-autosubmit", "input nomor", "select kelurahan"),
     "public.join_after": (),
@@ -157,25 +221,46 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *(*_MAP, "data-autosubmit", "data-query", "select kanal", "select kategori", "select kelurahan"),
         *("select status", "select waktu"),
     ),
-    "public.open_data": (),
+    "public.open_data_file": (
+        *(*_OPEN, "geometry", "type"),
+        *(
+            "features[].type",
+            "features[].id",
+            "features[].geometry.type",
+            "features[].geometry.coordinates[]",
+        ),
+        *(f"features[].properties.{name}" for name in _OPEN),
+    ),
+    "public.open_data_page": ("select kategori", "select kelurahan"),
     "public.prove": _LOOK_UP,
     "public.receipt_page": (),
     "public.report": (*_POINT, *_STATUS),
     "public.report_form_page": (*_REPORT_FORM, *_QUESTIONS),
     "public.report_photo": (),
+    "public.rss_feed": (
+        *("rss@version", *(f"rss.channel.{name}" for name in (*_LINK, "title", "description", "language"))),
+        *("rss.channel.copyright", "rss.channel.lastBuildDate"),
+        *(f"rss.channel.item.{name}" for name in _ITEM),
+    ),
     "public.say": (),
     "public.send_report": (*_REPORT_FORM, *_QUESTIONS, "input dukung"),
     "public.similar_reports": ("input dukung",),
+    "public.statistics_csv": _TALLY,
     "public.statistics_json": (
         *("total", "error", "status.*", "kelurahan.*.*.*.*", "kategori.*", "kanal.*", "bulan.*"),
     ),
     "public.statistics_page": (
         *("data-beres", "data-pendapat", "input dari", "input sampai", "select kanal", "select kategori"),
-        "select wilayah",
+        *("select wilayah", "select menurut", "select periode", "select unit"),
+    ),
+    "public.statistics_table": (
+        *("dihitung", "menurut"),
+        *(f"{part}.{name}" for part in ("baris[]", "seluruhnya") for name in _TALLY),
     ),
     "public.track": (*_LOOK_UP, "data-status"),
     "public.track_form": _LOOK_UP,
     "public.track_photo": (),
+    "public.track_photo_as_public": (),
     "static": (),
     # Made-up reports.
     "styleguide.new_rows": ("**",),

@@ -43,6 +43,15 @@ def _pages(known: Written, numbers: tuple[str, ...]) -> list[Ask]:
         *(f"/peta?setelah={known.waiting}", "/peta?status=completed&kelurahan=31.71.01.1001&kanal=jaki"),
         *("/statistik.json?wilayah=salah", "/tentang", "/data", "/pendapat/bukan-kunci"),
         *(f"/{where}/{number}" for where in ("laporan", "lacak") for number in numbers),
+        *(f"/lacak/{number}/publik" for number in numbers),
+        f"/lacak/{known.done}/foto/{known.photo}-publik.jpg",
+        *("/statistik/tabel.csv", "/statistik/tabel.json", "/statistik/tabel.json?menurut=unit"),
+        *("/data/datapackage.json", "/data/SHA256SUMS", "/data/umpan.atom", "/data/umpan.rss"),
+        *(
+            f"/data/laporan-{period}.{kind}"
+            for period in ("kemarin", "2026-11")
+            for kind in ("csv", "geojson", "parquet")
+        ),
         *(f"/ubin/{zoom}/{x}/{y}.mvt" for zoom, x, y in TILES),
     ]
     return [Ask(path) for path in (*paths, *photos)]

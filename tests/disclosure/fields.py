@@ -1,15 +1,19 @@
 """The fields of an answer, whatever its form: what somebody could read out of it by machine.
 
 JSON and XML by their paths (a list is `[]`), pages by their data attributes, the names of their controls and of their meta
-elements, tiles by layer and property, Prometheus' text by metric and label. A form that nobody wrote down here is refused.
+elements, tiles by layer and property, tables by their columns, Prometheus' text by metric and label. A form that nobody wrote
+down here is refused.
 """
 
+import csv
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import mapbox_vector_tile
+import pyarrow.parquet as pq
 from lxml import etree, html
 from werkzeug.test import TestResponse
 
@@ -47,11 +51,15 @@ def _paths(value: Any, path: str) -> Iterator[str]:
 def _xml(answer: TestResponse) -> Iterator[str]:
     tree = etree.fromstring(answer.data)
     for element in tree.iter():
-        above = [ancestor.tag for ancestor in reversed(list(element.iterancestors()))]
-        path = ".".join([*above, element.tag])
+        above = [_tag(ancestor) for ancestor in reversed(list(element.iterancestors()))]
+        path = ".".join([*above, _tag(element)])
         yield from (f"{path}@{name}" for name in element.keys())  # noqa: SIM118 - not a dict
         if not len(element):
             yield path
+
+
+def _tag(element: Any) -> str:
+    return str(etree.QName(element).localname)
 
 
 def _page(answer: TestResponse) -> Iterator[str]:
@@ -71,7 +79,18 @@ def _tile(answer: TestResponse) -> Iterator[str]:
             yield from (f"{layer}.{name}" for name in feature["properties"])
 
 
+def _table(answer: TestResponse) -> Iterator[str]:
+    yield from next(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))), ())
+
+
+def _parquet(answer: TestResponse) -> Iterator[str]:
+    yield from pq.read_schema(io.BytesIO(answer.data)).names
+
+
 def _metrics(answer: TestResponse) -> Iterator[str]:
+    if re.match(r"[0-9a-f]{64}  ", answer.text):
+        yield "sha256"
+        return
     for line in answer.text.splitlines():
         found = re.match(r"(\w+)(?:\{(.*)\})? ", line)
         if found and not line.startswith("#"):
@@ -80,9 +99,14 @@ def _metrics(answer: TestResponse) -> Iterator[str]:
 
 
 _FORMS: dict[str, Callable[[TestResponse], Iterator[str]]] = {
+    "application/atom+xml": _xml,
+    "application/geo+json": _json,
     "application/json": _json,
     "application/manifest+json": _json,
+    "application/rss+xml": _xml,
+    "application/vnd.apache.parquet": _parquet,
     "application/vnd.mapbox-vector-tile": _tile,
+    "text/csv": _table,
     "text/html": _page,
     "text/plain": _metrics,
     "text/xml": _xml,

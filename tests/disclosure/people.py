@@ -18,9 +18,9 @@ from tests.course import Walk, filed, officer, photo
 
 MARK = "zulmark"
 NAME, MAIL = "Zulmarkanto Wibisono", "zulmark.warga@contoh.example"
-PHONE, NIK, HOUSE = "081398765432", "3171012345670001", "Nomor 4711"
+PHONE, NIK, HOUSE = "081398765432", "3171012345670001", "Nomor 4711X"
 OFFICER, OFFICER_MAIL = "zulmarkpetugas", "zulmark.petugas@kantor.example"
-SECRETS = (MARK, "1398765432", NIK, "4711")
+SECRETS = (MARK, "1398765432", NIK, "4711X")
 TEXT = f"Saya {NAME}, NIK {NIK}, telepon {PHONE}, surel {MAIL}. Lampu jalan mati di depan rumah saya."
 
 

@@ -38,7 +38,7 @@ def ask(client: FlaskClient, one: Ask) -> TestResponse:
     method = "GET" if one.form is None and one.json is None else "POST"
     headers = {"X-Api-Key": one.key} if one.key else {}
     form = {**one.form, "csrf_token": csrf_of(client, "/lacak")} if one.form is not None else None
-    return client.open(one.path, method=method, headers=headers, data=form, json=one.json)
+    return client.open(one.path, method=method, headers=headers, data=form, json=one.json, buffered=True)
 
 
 def endpoint_of(app: Flask, method: str, path: str) -> str:
@@ -112,6 +112,7 @@ ABOUT_REPORTS = {
         "public.report",
         "public.track",
         "public.similar_reports",
+        *("public.atom_feed", "public.rss_feed", "public.open_data_file"),
         "tiles.tile",
     ),
     *("open311.list_requests", "open311.one_request", "open311.token", "api.one_report"),
