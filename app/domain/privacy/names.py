@@ -60,19 +60,26 @@ _SIGNED = re.compile(
     r"\b(?:makasih|terima ?kasih|trims|tks|thx|thanks|salam|wassalam)[ ,.!\-]{1,4}([A-Za-z][A-Za-z'`. ]{2,40}?)[ .!]*$",
     re.IGNORECASE,
 )
+_STREETS = frozenset({"Jl", "Jln", "Jalan", "Gg", "Gang", "Kp", "Kampung"})
+# Words that stand nowhere as they are written: "kejeblos", "keperosok", "busnya".
+_WORN = re.compile(r"ke[a-z]{4,}|[a-z]{3,}nya")
 _AND = re.compile(r"(?:,| dan| sama| serta| &|,? serta)[ ]{1,2}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'`.\-]*")
 # A street, a mosque or a hospital bears the name of somebody; it is where the trouble is.
-_PLACE = re.compile(
-    r"(?:\b(?:jalan|jln|jl|gang|gg|masjid|mesjid|mushola|musholla|taman|rs|rsud|rsia|rumah sakit|klinik|stadion|gedung|"
-    r"gor|universitas|stasiun|halte|jembatan|flyover|underpass|terowongan|sekolah|smp|sma|sd|waduk|situ|kali|pasar|"
-    r"gelora|kampung|kp|apartemen|bandara|komplek|kompleks|perumahan|perum|makam|rptra|pt|cv|pd|tol|gerai|"
-    r"warung|toko|soto|sate|bakso|restoran|rm|kantin|tpu|puskesmas|kelurahan|kel|kecamatan|kec|proyek|museum|balai|rusun|"
-    r"rusunawa|cluster|ruko|mall|mal|plaza|hotel|bank|smk|man|mts|paud|tk|yayasan|pesantren|gereja|vihara|pura|kereta|km|kapal|"
-    r"halaman)\b\.?[ ]{1,2}"
-    r"(?:(?:kecil|raya|k\.?h|kyai|ir|dr|letjen|jend|jenderal|prof|let\.? ?jend)\.?[ ]{1,2}){0,2})$",
-    re.IGNORECASE,
+_PLACE_WORDS = (
+    r"jalan|jln|jl|gang|gg|masjid|mesjid|mushola|musholla|taman|rs|rsud|rsia|rumah sakit|klinik|stadion|gedung|gor|universitas|"
+    r"stasiun|halte|jembatan|flyover|underpass|terowongan|sekolah|smp|sma|sd|waduk|situ|kali|pasar|gelora|kampung|kp|apartemen|"
+    r"bandara|komplek|kompleks|perumahan|perum|makam|rptra|tol|tpu|museum|patung"
 )
+_BUSINESS_WORDS = (
+    r"pt|cv|pd|gerai|warung|toko|soto|sate|bakso|restoran|rm|kantin|puskesmas|kelurahan|kel|kecamatan|kec|proyek|balai|rusun|"
+    r"rusunawa|cluster|ruko|mall|mal|plaza|hotel|bank|smk|man|mts|paud|tk|yayasan|pesantren|gereja|vihara|pura|kereta|km|kapal|"
+    r"halaman"
+)
+_RANKS = r"(?:(?:kecil|raya|k\.?h|kyai|ir|dr|letjen|jend|jenderal|prof|let\.? ?jend)\.?[ ]{1,2}){0,2}"
+_PLACE = re.compile(rf"\b(?:{_PLACE_WORDS})\b\.?[ ]{{1,2}}{_RANKS}$", re.IGNORECASE)
+# A shop may bear a name that nothing announces, while "warung Pak Agus" says whose it is.
+_BUSINESS = re.compile(rf"\b(?:{_PLACE_WORDS}|{_BUSINESS_WORDS})\b\.?[ ]{{1,2}}{_RANKS}$", re.IGNORECASE)
 _GAP = re.compile(r"[ ]{1,2}")
 _MOST = 5
 _PLACE_REACH = 24
@@ -107,6 +114,8 @@ def unannounced(text: str) -> Iterator[tuple[int, int]]:
 def _within_row(text: str, start: int, end: int) -> tuple[int, int]:
     """What of several words with capitals is a name: without the beginning of the sentence, an office, a place."""
     words = list(_WORD.finditer(text, start, end))
+    if words[0].group().rstrip(".") in _STREETS:
+        return end, end
     while words and _begins_no_name(words[0].group()):
         del words[0]
     while words and words[-1].group().casefold() in offices():
@@ -114,7 +123,7 @@ def _within_row(text: str, start: int, end: int) -> tuple[int, int]:
     if len(words) < 2 or not any(is_only_a_name(word.group()) for word in words):
         return end, end
     first = words[0].start()
-    if _PLACE.search(text, max(0, first - _PLACE_REACH), first) or any(
+    if _BUSINESS.search(text, max(0, first - _PLACE_REACH), first) or any(
         is_place(text, word.start()) for word in words
     ):
         return end, end
@@ -223,6 +232,8 @@ def _is_name(word: str, is_first: bool, has_case: bool, is_introduced: bool) -> 
         return True
     if has_case and word[0].isupper() and (len(word) > 1 or not is_first) and not is_short(word):
         return True
+    if word.islower() and _WORN.fullmatch(word):
+        return False
     if len(word) < 3 or is_word(plain, _seldom(is_first, is_introduced)):
         return is_introduced and is_first and len(word) > 2 and not is_word(plain, COMMON)
     return True
