@@ -135,6 +135,14 @@ class Report(Base):
         Index("ix_reports_kelurahan_id", "kelurahan_code", "id"),
         Index("ix_reports_category_id", "category_code", "id"),
         Index("ix_reports_channel_id", "channel_code", "id"),
+        Index(
+            "ix_reports_channel_due",
+            "channel_code",
+            "due_at",
+            "id",
+            postgresql_include=["status", "category_code", "kelurahan_code", "holder_code", "created_at"],
+            postgresql_where=text("closed_at IS NULL"),
+        ),
         Index("ix_reports_closed", "status", "id", postgresql_where=text("closed_at IS NOT NULL")),
         Index(
             "ix_reports_entered_by",

@@ -58,7 +58,7 @@ def write_copy(target: BinaryIO, found: Holdings, beat: Beat = lambda: None) -> 
         for key in disclosure.attachments(session, found):
             with suppress(MissingError):
                 archive.writestr(f"lampiran/{key.rsplit('/', 1)[1]}.jpg", storage().get(key))
-        page = current_app.jinja_env.get_template("admin/privasi_salinan.html").render(whole=whole)
+        page = current_app.jinja_env.get_template("messages/salinan_data.html").render(whole=whole)
         archive.writestr("data.json", json.dumps(whole, ensure_ascii=False, indent=2, default=str))
         archive.writestr("baca.html", page)
     db.session.rollback()

@@ -124,8 +124,8 @@ def everywhere(report: Filed, text: str, photos: Iterable[str], key: str) -> lis
         *(
             "/data/umpan.atom",
             "/data/umpan.rss",
-            "/data/laporan-kemarin.csv",
-            "/data/laporan-kemarin.geojson",
+            f"/data/laporan-20{number[2:4]}-{number[4:6]}.csv",
+            f"/data/laporan-20{number[2:4]}-{number[4:6]}.geojson",
         ),
         f"{tile_of(report, 16)}?kategori=jalan&kelurahan=31.71.01.1001",
     ]

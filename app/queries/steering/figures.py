@@ -112,7 +112,11 @@ def marked(
 
 def counted(m: Rows, unit: str | None, actor: Actor, narrow: Narrowing) -> Condition:
     """The rows of one unit's part, or of whole reports, that this officer's figures cover; `narrow` = the time they are about."""
-    return and_(m.unit_code == (unit or WHOLE), covered(m, actor, narrow))
+    own = m.unit_code == (unit or WHOLE)
+    if unit is not None and actor.role == Role.DINAS and unit == actor.unit_code:
+        # Its own part is what was at it.
+        return and_(own, m.status != Status.MERGED, *narrow(m))
+    return and_(own, covered(m, actor, narrow))
 
 
 def covered(m: Rows, actor: Actor, narrow: Narrowing) -> Condition:

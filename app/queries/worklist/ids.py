@@ -25,8 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from app.domain.measure import Measure
 from app.domain.report import Report, ReportUnit
 from app.domain.vocabulary import Role
+from app.queries.steering.figures import within
 from app.queries.worklist.asked import AFTER_ID, AFTER_KEY, Asked
 from app.queries.worklist.filters import filters_of
 from app.queries.worklist.helping import HELP_DUE, helped_ids
@@ -169,5 +171,12 @@ def _scope(viewer: Viewer, asked: Asked) -> Condition:
 
 def _by_units(viewer: Viewer, asked: Asked, conditions: list[Condition]) -> Source:
     """Everything that is or was at the unit, in the order of the index that knows it."""
-    query = select(Report.id).join(ReportUnit, ReportUnit.report_id == Report.id)
-    return query.where(ReportUnit.unit_code == fixed(viewer.unit), asked.tab.scope(viewer), *conditions)
+    if asked.since is None:
+        here: Any = ReportUnit
+        part = [ReportUnit.unit_code == fixed(viewer.unit)]
+    else:
+        # A unit's measures are in the order of their intake: what is older need not be looked through.
+        here = Measure
+        part = [Measure.unit_code == fixed(viewer.unit), *within(Measure.created_at, asked.since, None)]
+    query = select(Report.id).join(here, here.report_id == Report.id)
+    return query.where(*part, asked.tab.scope(viewer), *conditions)

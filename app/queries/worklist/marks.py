@@ -14,9 +14,11 @@ from app.domain.report import Report
 from app.domain.vocabulary import Role, Status
 from app.queries.steering.figures import OF_NOW, Mark, marked
 from app.queries.worklist.asked import Asked
-from app.queries.worklist.tabs import ALL, Order, is_running
+from app.queries.worklist.tabs import ALL, HELP, Order, is_running
 from app.queries.worklist.viewer import Condition, Viewer, fixed, in_area, is_closed
 
+# Tabs of a dinas with reports that never were at it itself.
+ELSEWHERE = frozenset({"lain", HELP})
 WATCHING = frozenset({Role.KECAMATAN, Role.KOTA})
 PLAIN: dict[Figure, Callable[[Viewer, Order], Condition]] = {
     Figure.RECEIVED: lambda viewer, order: Report.status != fixed(Status.MERGED.value),
@@ -47,12 +49,19 @@ def behind(viewer: Viewer, asked: Asked, mark: Mark) -> Condition:
     return Report.id.in_(marked(mark, actor=viewer.actor, now=viewer.moment, **days))
 
 
+def _was_here(asked: Asked) -> bool:
+    """Whether the list of a dinas holds only what is or was at itself."""
+    return asked.tab.code not in ELSEWHERE and not (asked.tab.by_units and asked.text)
+
+
 def _covered(viewer: Viewer, asked: Asked, figure: Figure) -> Condition | None:
     """What the officer's figures cover, where reports say so themselves."""
     if viewer.actor.sees_everything or within_own_area(viewer, asked):
         return true()
     if viewer.actor.role in WATCHING:
         return in_area(viewer)
+    if viewer.actor.role == Role.DINAS and _was_here(asked):
+        return true()
     if viewer.actor.role == Role.DINAS and figure in OF_NOW:
         here = select(Measure.report_id).where(
             Measure.unit_code == fixed(viewer.unit), Measure.closed_at.is_(None)
