@@ -66,7 +66,11 @@ def _configure(app: Flask, settings: Settings) -> None:
             "max_overflow": 8,
             "pool_timeout": 30,
             "pool_pre_ping": False,
-            "connect_args": {"options": "-c timezone=UTC -c jit=off", "prepare_threshold": 2},
+            # Many ask at once: one question must not take the processors of others.
+            "connect_args": {
+                "options": "-c timezone=UTC -c jit=off -c max_parallel_workers_per_gather=0",
+                "prepare_threshold": 2,
+            },
         },
         MAX_CONTENT_LENGTH=64 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,

@@ -7,10 +7,10 @@ follow their parent and are counted nowhere.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, DateTime, Select, and_, false, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.clock import WIB, day_from
@@ -112,7 +112,7 @@ def marked(
 
 def counted(m: Rows, unit: str | None, actor: Actor, narrow: Narrowing) -> Condition:
     """The rows of one unit's part, or of whole reports, that this officer's figures cover; `narrow` = the time they are about."""
-    own = m.unit_code == (unit or WHOLE)
+    own = m.unit_code == _fixed(unit or WHOLE)
     if unit is not None and actor.role == Role.DINAS and unit == actor.unit_code:
         # Its own part is what was at it.
         return and_(own, m.status != Status.MERGED, *narrow(m))
@@ -128,16 +128,25 @@ def covered(m: Rows, actor: Actor, narrow: Narrowing) -> Condition:
         return and_(found, m.kelurahan_code.startswith(area_prefix(actor.area_code), autoescape=True))
     if actor.role == Role.DINAS and actor.unit_code:
         own = aliased(Measure)
-        was_here = select(own.report_id).where(own.unit_code == actor.unit_code, *narrow(own))
+        was_here = select(own.report_id).where(own.unit_code == _fixed(actor.unit_code), *narrow(own))
         return and_(found, m.report_id.in_(was_here))
     return false()
+
+
+def _fixed(value: str | datetime) -> BindParameter[Any]:
+    """A value that is part of the statement's text, so that the database plans for it and not for an average."""
+    return literal(
+        value, DateTime(timezone=True) if isinstance(value, datetime) else None, literal_execute=True
+    )
 
 
 def within(column: Any, since: date | None, until: date | None) -> list[Condition]:
     """From the first moment of one day in Jakarta to the last of another."""
     found: list[Condition] = []
     if since is not None:
-        found.append(column >= datetime.combine(since, time(), WIB))
+        found.append(column >= _fixed(datetime.combine(since, time(), WIB).astimezone(UTC)))
     if until is not None:
-        found.append(column < datetime.combine(until + timedelta(days=1), time(), WIB))
+        found.append(
+            column < _fixed(datetime.combine(until + timedelta(days=1), time(), WIB).astimezone(UTC))
+        )
     return found

@@ -1,6 +1,6 @@
 """The filters of a worklist as conditions on reports."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 from sqlalchemy import and_, false, select
 
@@ -10,7 +10,7 @@ from app.domain.organisation import User
 from app.domain.report import Report
 from app.domain.subtask import SubTask
 from app.domain.vocabulary import CLOSED, OPEN, Status
-from app.queries.steering.figures import OF_NOW, OF_OVER
+from app.queries.steering.figures import OF_NOW, OF_OVER, within
 from app.queries.worklist.asked import Asked
 from app.queries.worklist.helping import HELP_DUE
 from app.queries.worklist.marks import behind, within_own_area
@@ -89,9 +89,11 @@ def _days(asked: Asked) -> list[Condition]:
     if asked.finished_since is not None:
         begin = datetime.combine(asked.finished_since, time(), WIB).astimezone(UTC)
         found.append(and_(Report.status == fixed(Status.COMPLETED.value), Report.closed_at >= begin))
-    if asked.since is not None:
-        found.append(Report.created_at >= datetime.combine(asked.since, time(), WIB).astimezone(UTC))
-    if asked.until is not None:
-        end = datetime.combine(asked.until + timedelta(days=1), time(), WIB).astimezone(UTC)
-        found.append(Report.created_at < end)
-    return found
+    # A list that is read through the units knows the intake from there; said twice it would seem to hold far fewer.
+    since = None if reads_measures(asked) else asked.since
+    return [*found, *within(Report.created_at, since, asked.until)]
+
+
+def reads_measures(asked: Asked) -> bool:
+    """Whether the list is found through the measures of the unit, which are in the order of their intake."""
+    return asked.tab.by_units and asked.since is not None and not asked.text

@@ -30,7 +30,7 @@ from app.domain.report import Report, ReportUnit
 from app.domain.vocabulary import Role
 from app.queries.steering.figures import within
 from app.queries.worklist.asked import AFTER_ID, AFTER_KEY, Asked
-from app.queries.worklist.filters import filters_of
+from app.queries.worklist.filters import filters_of, reads_measures
 from app.queries.worklist.helping import HELP_DUE, helped_ids
 from app.queries.worklist.search import Search
 from app.queries.worklist.tabs import ALL, Order
@@ -137,6 +137,7 @@ def _sources(viewer: Viewer, asked: Asked, search: Search | None) -> list[Source
     # What an office entered for others may lie elsewhere, where no figure of its own counts it.
     if asked.tab.code == ALL and viewer.actor.enters_for_office and asked.mark is None:
         there = [one_of(Report.kelurahan_code, kelurahan_in(viewer.known, asked.area))] if asked.area else []
+        there += within(Report.created_at, asked.since, None)
         found.append(select(Report.id).where(entered(viewer), *there, *conditions))
     return found
 
@@ -171,12 +172,13 @@ def _scope(viewer: Viewer, asked: Asked) -> Condition:
 
 def _by_units(viewer: Viewer, asked: Asked, conditions: list[Condition]) -> Source:
     """Everything that is or was at the unit, in the order of the index that knows it."""
-    if asked.since is None:
+    if not reads_measures(asked):
         here: Any = ReportUnit
         part = [ReportUnit.unit_code == fixed(viewer.unit)]
     else:
-        # A unit's measures are in the order of their intake: what is older need not be looked through.
         here = Measure
         part = [Measure.unit_code == fixed(viewer.unit), *within(Measure.created_at, asked.since, None)]
+        if asked.tab.over:
+            part.append(Measure.closed_at.is_not(None))
     query = select(Report.id).join(here, here.report_id == Report.id)
     return query.where(*part, asked.tab.scope(viewer), *conditions)
