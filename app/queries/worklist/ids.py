@@ -6,6 +6,7 @@ order, and the first of all those together are the page.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     CompoundSelect,
     DateTime,
     Select,
+    Subquery,
     and_,
     bindparam,
     exists,
@@ -47,6 +49,7 @@ from app.queries.worklist.viewer import (
 )
 
 Source = Select[Any]
+FEW_DAYS = timedelta(days=14)
 # The orders that go by a moment; an index knows it with the id behind it.
 MOMENTS: dict[Order, Any] = {
     Order.DUE: Report.due_at,
@@ -173,12 +176,21 @@ def _scope(viewer: Viewer, asked: Asked) -> Condition:
 def _by_units(viewer: Viewer, asked: Asked, conditions: list[Condition]) -> Source:
     """Everything that is or was at the unit, in the order of the index that knows it."""
     if not reads_measures(asked):
-        here: Any = ReportUnit
+        query = select(Report.id).join(ReportUnit, ReportUnit.report_id == Report.id)
         part = [ReportUnit.unit_code == fixed(viewer.unit)]
     else:
-        here = Measure
-        part = [Measure.unit_code == fixed(viewer.unit), *within(Measure.created_at, asked.since, None)]
-        if asked.tab.over:
-            part.append(Measure.closed_at.is_not(None))
-    query = select(Report.id).join(here, here.report_id == Report.id)
+        lately = _lately(viewer, asked)
+        query, part = select(Report.id).join(lately, lately.c.report_id == Report.id), []
     return query.where(*part, asked.tab.scope(viewer), *conditions)
+
+
+def _lately(viewer: Viewer, asked: Asked) -> Subquery:
+    """The unit's part in what came in since that day."""
+    days = within(Measure.created_at, asked.since, None)
+    query = select(Measure.report_id).where(Measure.unit_code == fixed(viewer.unit), *days)
+    if not asked.tab.over:
+        return query.subquery()
+    query = query.where(Measure.closed_at.is_not(None))
+    few = asked.since is not None and viewer.today - asked.since <= FEW_DAYS
+    # What came in lately is mostly open still, which the database does not expect: it would look through all that is closed.
+    return (query.offset(0) if few else query).subquery()
