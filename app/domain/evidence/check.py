@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import PurePath
 
 import pillow_heif
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from app.domain.errors import Invalid
 from app.domain.evidence.camera import exif_of, taken_at, taken_where
@@ -196,6 +196,8 @@ def _upright(size: tuple[int, int], exif: Image.Exif) -> tuple[int, int]:
 
 def _decode(image: Image.Image) -> None:
     """Decode as much as a request can afford; raises what the decoder raises on a broken or cut file."""
+    # The library that prints PDFs sets it for the whole process, and cut photos would pass.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     if image.format in ("JPEG", "MPO"):
         image.draft("RGB", (max(1, image.width // 8), max(1, image.height // 8)))
         image.load()

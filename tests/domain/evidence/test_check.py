@@ -136,6 +136,13 @@ def test_forty_megapixels_are_said_to_be_too_many() -> None:
     )
 
 
+def test_a_truncated_photo_also_after_a_pdf_was_printed() -> None:
+    import weasyprint  # noqa: F401 - it changes how the process decodes
+
+    whole = saved(Image.effect_noise((640, 480), 80).convert("RGB"), "JPEG")
+    assert refusal(whole[: len(whole) // 2], "a.jpg").startswith("Foto a.jpg rusak atau terpotong.")
+
+
 @pytest.mark.parametrize(
     ("format_", "name"), [("JPEG", "a.jpg"), ("PNG", "a.png"), ("WEBP", "a.webp"), ("HEIF", "a.heic")]
 )
