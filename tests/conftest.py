@@ -82,6 +82,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Fl
         install_reference(ROOT)
         with transaction() as opened:
             accounts.install(opened, now=now())
+            application.extensions["pristine"] = reference.catalogue(opened)
         yield application
         db.session.remove()
         db.engine.dispose()
@@ -96,7 +97,7 @@ def session(app: Flask) -> Iterator[Session]:
     db.session.remove()
     db.session.configure(join_transaction_mode="create_savepoint")
     db._app_engines[app][None] = connection  # type: ignore[assignment]
-    reference.forget()
+    reference.start_from(app.extensions["pristine"])
     sla.forget_calendar()
     understanding.forget()
     try:
