@@ -28,9 +28,7 @@ def add_reason() -> ResponseReturnValue:
     values = typed(FIELDS)
     try:
         with transaction() as session:
-            reasons.add(
-                session, values["jenis"], values["kata"], values["saran"], actor=actor(), now=now()
-            )
+            reasons.add(session, values["jenis"], values["kata"], values["saran"], actor=actor(), now=now())
     except Invalid as error:
         return _list(values, error.errors), 422
     flash("Alasan ditambahkan dan dapat dipilih.", "success")

@@ -38,9 +38,7 @@ def key_of(reason: Reason) -> str:
     return f"{reason.kind.value}:{reason.code}"
 
 
-def add(
-    session: Session, kind: str, label: str, advice: str, *, actor: Actor, now: datetime
-) -> Reason:
+def add(session: Session, kind: str, label: str, advice: str, *, actor: Actor, now: datetime) -> Reason:
     """A further reason, offered at once. Raises Invalid or Forbidden."""
     begin(session, TABLE, actor=actor, now=now)
     if kind not in set(ReasonKind):
@@ -56,7 +54,15 @@ def add(
 
 
 def change(
-    session: Session, kind: str, code: str, version: str, label: str, advice: str, *, actor: Actor, now: datetime
+    session: Session,
+    kind: str,
+    code: str,
+    version: str,
+    label: str,
+    advice: str,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> Reason:
     """Other words for the same reason. Raises Invalid, Conflict or Forbidden."""
     reason = _opened(session, kind, code, version, actor, now)
@@ -96,7 +102,9 @@ def _advice(kind: ReasonKind, typed: str) -> str | None:
     if kind != ReasonKind.DECLINE:
         return None
     if not advice:
-        raise Invalid({"saran": "Sebutkan ke mana pelapor dapat berpaling: laporannya ditutup tanpa perbaikan."})
+        raise Invalid(
+            {"saran": "Sebutkan ke mana pelapor dapat berpaling: laporannya ditutup tanpa perbaikan."}
+        )
     if fault := name_fault(advice, ADVICE_MAX):
         raise Invalid({"saran": fault})
     return advice
