@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 _NUMBERED = re.compile(
-    r"\b(?:no|nomor|nomer|nmr|nmer)\b[ .:]{0,3}(\d{1,4}(?:[A-Za-z]|[ ][A-Za-z](?=[,;.]|$))?\b(?: ?[\-/&] ?\d{1,4}[A-Za-z]?\b)*)",
+    r"\b(?:no|nomor|nomer|nmr|nmer)(?: rumah)?\b[ .:]{0,3}"
+    r"(\d{1,4}(?:[A-Za-z]|[ ][A-Za-z](?=[,;.]|$))?\b(?: ?[\-/&] ?\d{1,4}[A-Za-z]?\b)*)",
     re.IGNORECASE,
 )
 _STREET = re.compile(
@@ -29,7 +30,8 @@ _LIVING = (
     ),
     re.compile(r"\b(?:rumah|unit) ([A-Za-z]{1,2}\d{0,3} ?[/\-] ?\d{1,4}[A-Za-z]?)\b", re.IGNORECASE),
     re.compile(
-        r"\b(?:rusun\w*|apart\w*|tower|menara)\b[^.;!?\n]{0,40}?\bunit (\d{3,4}[A-Za-z]?)\b", re.IGNORECASE
+        r"\b(?:rusun\w*|apart\w*|tower|menara)\b[^.;!?\n]{0,40}?\b(?:unit|nomor|no\.?) (\d{3,4}[A-Za-z]?|\d{1,2} ?[A-Z]{1,2})\b",
+        re.IGNORECASE,
     ),
 )
 _BEFORE_RT = re.compile(r"[ ,.]{0,3}\brt\b", re.IGNORECASE)
@@ -52,6 +54,7 @@ _BLOCKS = (
         re.IGNORECASE,
     ),
     re.compile(r"\bblok ([A-Za-z]{0,2}[ .\-]?\d{0,3} ?[\-/] ?\d{1,3}[A-Za-z]?)\b", re.IGNORECASE),
+    re.compile(r"\bblok ([A-Za-z]{1,2}\.\d{1,3})\b", re.IGNORECASE),
     re.compile(r"\bunit ([A-Z]?\d{1,3}[A-Z]?-[A-Z]?\d{0,3}[A-Z]{0,2})\b"),
 )
 _LOOK_BACK = 70

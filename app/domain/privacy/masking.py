@@ -80,7 +80,7 @@ _EMAIL = re.compile(
     r"(?:\.[A-Za-z0-9\-]++| dot (?:com|co|id|net))+",
     re.IGNORECASE,
 )
-_SIXTEEN = re.compile(r"(?<!\d)\d(?:[ .\-\u00a0]{0,2}\d){15}(?!\d)")
+_SIXTEEN = re.compile(r"(?<!\d)\d(?:[ ./\-\u00a0]{0,2}\d){15}(?!\d)")
 _SEP = r"[ ./\-_()\u00a0\u2013]"
 _DIGIT = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)"
 _PHONES = (
@@ -93,7 +93,7 @@ _PHONES = (
     re.compile(r"(?<=[A-Za-z])(?:\+?62|0)8[1-35-9](?:[.\-]?\d){6,10}(?!\d)"),
     # Land line with its area code: (021) 382 2255, 021-3822255, +62 21 3822255.
     re.compile(
-        rf"(?<![\d+])\(?(?:\+62{_SEP}{{0,2}}0?|0062|0)[2-79][1-9]\d?{_SEP}{{0,3}}\d{{3,4}}{_SEP}{{0,3}}\d{{3,4}}(?!\d)"
+        rf"(?<![\d+])\(?(?:\+62{_SEP}{{0,2}}0?|0062|0)[2-79][1-9]\d?{_SEP}{{0,3}}\d{{3,4}}{_SEP}{{0,3}}\d{{3,4}}(?!\d| \d{{3}})"
     ),
     # A land line without its code, where it says that it is a telephone.
     re.compile(
@@ -127,7 +127,7 @@ _PLATES = (
 _MONTH = r"(?:jan|feb|peb|mar|apr|mei|jun|jul|agu|agt|ags|sep|okt|nov|nop|des)[a-z]*"
 _WEEKDAY = r"(?:(?:senin|selasa|rabu|kamis|jumat|jum'at|sabtu|minggu|ahad),? )?"
 _BORN = re.compile(
-    r"\b(?:ke|me)?lahir(?:an|nya|kan)?\b|\b(?:tgl|tanggal)\.? ?(?:lhr|lahir\w*)\b|\bttl\b|\blhr\b|\bulang tahun\b",
+    r"\b(?:ke|me)?lahir(?:an|nya|kan|ku)?\b|\b(?:tgl|tanggal)\.? ?(?:lhr|lahir\w*)\b|\bttl\b|\blhr\b|\bulang tahun(?:ku|nya)?\b",
     re.IGNORECASE,
 )
 _DAY_MONTH_YEAR = rf"\d{{1,2}}[ ./\-]\d{{1,2}}[ ./\-](?:19|20)\d\d|\d{{1,2}}[ \-]{_MONTH}[ \-](?:19|20)\d\d"
@@ -135,6 +135,10 @@ _BIRTHDAY = re.compile(
     rf"(?<!\d){_WEEKDAY}(?:{_DAY_MONTH_YEAR}|\d{{1,2}}[./\-]\d{{1,2}}[./\-]\d\d)(?!\d)", re.IGNORECASE
 )
 _BORN_REACH = 90
+_CORRECTED = re.compile(
+    rf"[^.;!?\n]{{0,20}}\b(?:benar|betul|padahal|\w*harusnya|bukan)\b[^.;!?\n]{{0,15}}?({_DAY_MONTH_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
 # "anak saya (24 Desember 2015)"
 _BESIDE_KIN = re.compile(rf"\b{KIN}(?: \w+){{0,2}} \(({_DAY_MONTH_YEAR})\)", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_][\w.]{2,29}")
@@ -152,14 +156,14 @@ _PUBLIC_ACCOUNT = re.compile(
     r"dki|jakarta|pemprov|pemkot|pemda|dinas|dishub|sudin|bpbd|tmc|polri|polda|polres|polsek|metro|transj|jaklingko|mrt|lrt|commuter|"
     r"kereta|kai\d|pln|pam|pal_?jaya|jaki|jaklapor|damkar|satpol|kelurahan|kel_|kecamatan|kec_|puskesmas|rsud|rs_|humas|kemen|bmkg|basarnas|"
     r"pmi|ojk|bpjs|lapor|ombudsman|kpk|detik|kompas|tempo|cnn|antara|gubernur|walikota|presiden|jokowi|prabowo|pramono|aniesb|"
-    r"gojek|grab|telkom|indihome|tokopedia|shopee|pertamina|jasamarga|bulog|admin",
+    r"upt|p4op|kjp|dukcapil|disdik|univ|gojek|grab|telkom|indihome|tokopedia|shopee|pertamina|jasamarga|bulog|admin",
     re.IGNORECASE,
 )
 # What people enter as a name, or put before one, and what is none.
 _TITLES = frozenset({"bapak", "ibu", "haji", "hajjah", "ketua", "warga", "pelapor", "anonim", "saudara"})
 _ACCOUNTS = (
     re.compile(r"(?<!\d)(?<!\d[.,])\d{9,}(?!\d)"),
-    re.compile(r"(?<!\d)(?<!\d[.,])(?<![A-Za-z]-)\d{2,7}(?:[ \-]\d{1,7}){1,5}(?!\d|,\d)"),
+    re.compile(r"(?<!\d)(?<!\d[.,])(?<![A-Za-z]-)\d{1,7}(?:[ \-]\d{1,7}){1,5}(?!\d|,\d)"),
     re.compile(r"(?<![\d.])\d{4}(?:\.\d{4}){2}(?:\.\d{1,4})?(?![\d.]\d)"),
     re.compile(r"(?<!\d)\d{2}\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3}(?!\d)"),
     re.compile(r"(?<!\d)\d{3,4}\.\d{2,3}\.\d{4,7}(?:[.\-]\d{1,2})?(?![\d.])"),
@@ -239,6 +243,8 @@ def _birthdays(text: str) -> Iterator[Span]:
         day = _BIRTHDAY.search(text, born.end(), born.end() + _BORN_REACH)
         if day is not None:
             yield day.span()
+            if (corrected := _CORRECTED.match(text, day.end())) is not None:
+                yield corrected.span(1)
     yield from (match.span(1) for match in _BESIDE_KIN.finditer(text))
 
 

@@ -27,7 +27,7 @@ _TITLES = (
     r"almarhum|alm|suster|mpok|koh|cik|encik|engkoh|ncek|uda|uni|mang|ko(?=\.? (?-i:[A-Z]))|koko|cece|aki|datuk|teh|teteh|kang|"
     r"opung|oma|opa|eyang|si|prof|pdt|romo|kakek|nenek|engkong|(?<!hong )kong|nyai|ncang|cing|encing|encang|babeh|pakde|pakdhe|"
     r"bude|budhe|paman|bibi|bik|lik|daeng|ki|serda|serka|sertu|kopral|praka|pratu|sersan|letda|kompol|aiptu|bripka|bripda|briptu|"
-    r"brigadir|iptu|ipda|akp|purn"
+    r"brigadir|iptu|ipda|akp|kol|kolonel|nakhoda|mandor|purn|\(purn\.?\)"
 )
 _ME = r"(?:saya|saye|aye|sy|gue|gua|gw|aku|kami|ane|ana)"
 KIN = (
@@ -42,7 +42,7 @@ _INTRODUCTIONS = (
     r"saya bernama|perkenalkan,? saya|nama ?[:=]|(?:biasa )?dipanggil|panggilannya|lengkapnya|diwakili(?: oleh)?|tertanda,?|"
     r"(?:yang|yg) bertanda ?tangan(?: di ?bawah(?: ini)?)?,?|(?:tertulis|tercantum)(?= [A-Z])|akun (?:fb|facebook)(?= [A-Z])|"
     r"(?:pelapor|pemilik|pemiliknya|warga|keluarga|korban|penyewa|pengirim|saksi|penanggung jawab|kepala keluarga|hormat saya|"
-    r"hormat kami|salam|ttd|dari|dr) ?[:=,]|"
+    r"hormat kami|salam|ttd|dari|dr) ?[:=,]|(?:mandor|(?:sekretaris|bendahara|koordinator|ketua)(?: \w+)?) ?[:=]|"
     r"ttd\.?|salam"
 )
 # Followed by words that must look like a name themselves.
@@ -56,7 +56,7 @@ _MAYBE = (
 _TITLE = re.compile(rf"(?<![\w.])(?:{_TITLES}|{KIN} {_ME},?)(?!\w)\.?[ ]{{1,2}}", re.IGNORECASE)
 _INTRODUCED = re.compile(rf"(?<![\w.\-])(?:{_INTRODUCTIONS})[ ]{{0,2}}[:,]?[ \n]{{0,2}}", re.IGNORECASE)
 _POSSIBLY = re.compile(rf"(?<![\w.]){_MAYBE}[ ]{{1,2}}", re.IGNORECASE)
-_INITIAL = re.compile(r"(?:(?:[A-Z]|Muh|Moh|Mohd|Muhd|Abd|St)\.|I|Ni|M)[ ]{1,2}(?=[A-Za-z]{3})")
+_INITIAL = re.compile(r"(?:(?:[A-Z](?:\.[A-Z])?|Muh|Moh|Mohd|Muhd|Abd|St)\.|I|Ni|M)[ ]{1,2}(?=[A-Za-z]{3})")
 # A name without anything before it: several capitals in a row, one of them a listed name.
 _ROW = re.compile(
     r"(?:(?:I|Ni|La|Wa|[A-Z]\.)[ ])?[A-Z][a-z'`]+(?:[ ](?:(?:bin|binti|van|de|al)[ ])?(?:[A-Z]\.|[A-Z][a-z'`]+))+"
@@ -78,7 +78,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'`.\-]*")
 # A street, a mosque or a hospital bears the name of somebody; it is where the trouble is.
 _PLACE_WORDS = (
     r"jalan|jln|jl|gang|gg|masjid|mesjid|mushola|musholla|musala|surau|madrasah|majelis|"
-    r"taman|rs|rsud|rsia|rumah sakit|klinik|stadion|gedung|gor|universitas|"
+    r"taman|rs|rsud|rsia|rumah sakit|klinik|stadion|gedung|gor|universitas|univ|uin|kampus|"
     r"stasiun|halte|jembatan|flyover|underpass|terowongan|sekolah|smp|sma|sd|waduk|situ|kali|pasar|gelora|kampung|kp|apartemen|"
     r"bandara|komplek|kompleks|perumahan|perum|makam|rptra|tol|tpu|museum|patung"
 )
@@ -93,6 +93,7 @@ _PLACE = re.compile(rf"\b(?:{_PLACE_WORDS})\b\.?[ ]{{1,2}}{_RANKS}$", re.IGNOREC
 _BUSINESS = re.compile(rf"\b(?:{_PLACE_WORDS}|{_BUSINESS_WORDS})\b\.?[ ]{{1,2}}{_RANKS}$", re.IGNORECASE)
 _GAP = re.compile(r"[ ]{1,2}")
 _MOST = 5
+_LONGEST_SHORT_FORM = 5  # "sdri.", while "bapak." ends a sentence
 _PLACE_REACH = 24
 _PARTICLES = frozenset({"bin", "binti", "al", "el", "van", "de", "alias"})
 
@@ -177,7 +178,10 @@ def titled(text: str) -> Iterator[tuple[int, int]]:
     """Where somebody is named behind a title, without it."""
     has_case = _uses_capitals(text)
     for match in _TITLE.finditer(text):
-        if not _PLACE.search(text, max(0, match.start() - _PLACE_REACH), match.start()):
+        written_out = (
+            match.group().rstrip().endswith(".") and len(match.group().strip()) > _LONGEST_SHORT_FORM
+        )
+        if not written_out and not _PLACE.search(text, max(0, match.start() - _PLACE_REACH), match.start()):
             found = _name_at(text, match.end(), has_case=has_case, is_introduced=False)
             if found is not None:
                 yield found

@@ -194,6 +194,10 @@ def test_only_what_says_who_it_is_leaves_an_address() -> None:
             "anak saya lahir di Jakarta, [tanggal lahir disembunyikan],",
         ),
         ("tgl lhr 28/12/1991", "tgl lhr [tanggal lahir disembunyikan]"),
+        (
+            "akta lahir: tertulis 30-11-2014, yang benar 03-11-2014.",
+            "akta lahir: tertulis [tanggal lahir disembunyikan], yang benar [tanggal lahir disembunyikan].",
+        ),
         ("lahir Kamis, 15 Nopember 1945 di", "lahir [tanggal lahir disembunyikan] di"),
         ("anak saya (24 Desember 2015) dicoret", "anak saya ([tanggal lahir disembunyikan]) dicoret"),
         ("kelahiran 12-09-1948 mau", "kelahiran [tanggal lahir disembunyikan] mau"),
