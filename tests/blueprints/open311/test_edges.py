@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app import clock
 from tests.blueprints.open311.conftest import KEY, Open311
@@ -186,6 +188,40 @@ def test_lists_of_updates(both: Open311) -> None:
     some = (*DATES[::4], *PAGES[::4], *OTHERS[::4], *NAMED[::3])  # read by the same functions
     wrong = [fault for edge in some for fault in faults(both, UPDATES, edge)]
     assert wrong == []
+
+
+def test_a_thousand_and_one_rows(both: Open311) -> None:
+    """In both lists and formats; the last one stands alone on its page."""
+    many(both.session, 999)
+    for path in (REQUESTS, UPDATES):
+        for page, found in ((1, 1000), (2, 1), (3, 0)):
+            assert faults(both, path, Edge({"page": page}, found=found)) == []
+
+
+def many(session: Session, count: int) -> None:
+    """As many further reports like the first one, each with its arrival in the history, as COPY would bring them."""
+    for table, key in (("reports", "number"), ("events", "seq")):
+        columns = session.scalars(_COLUMNS, {"table": table}).all()
+        session.execute(text(_COPIES[key].format(columns=", ".join(columns))), {"count": count})
+    session.commit()
+
+
+_COLUMNS = text(
+    "SELECT quote_ident(column_name) FROM information_schema.columns "
+    "WHERE table_name = :table AND table_schema = 'public' AND is_generated = 'NEVER'"
+)
+_COPIES = {
+    "number": """
+INSERT INTO reports ({columns})
+SELECT {columns} FROM (
+  SELECT (jsonb_populate_record(r, jsonb_build_object('id', 900000 + n, 'number', 'JK261101' || lpad(n::text, 6, '0')))).*
+    FROM reports r, generate_series(1, :count) n WHERE r.id = (SELECT min(id) FROM reports)) copies""",
+    "seq": """
+INSERT INTO events ({columns})
+SELECT {columns} FROM (
+  SELECT (jsonb_populate_record(e, jsonb_build_object('id', 900000 + n, 'report_id', 900000 + n))).*
+    FROM events e, generate_series(1, :count) n WHERE e.id = (SELECT min(id) FROM events)) copies""",
+}
 
 
 def faults(open311: Open311, path: str, edge: Edge) -> list[str]:
