@@ -12,7 +12,7 @@ from typing import NamedTuple
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import clock, throttle
+from app import clock, guessing, throttle
 from app.blueprints import report_form
 from app.blueprints.public import blueprint, ownership, personal, questions, serupa
 from app.blueprints.report_form import ReportForm
@@ -147,7 +147,7 @@ def _contact_faults(form: ReportForm) -> dict[str, str]:
 
 def _limited_by(form: ReportForm) -> list[str]:
     """Whose reports are counted: this address, and the phone number under a keyed digest."""
-    found = [request.remote_addr or "-"]
+    found = [guessing.network()]
     if form.get("telepon"):
         found.append(keyed_hash(normalise_phone(form.get("telepon"))).hex())
     return found
