@@ -17,7 +17,7 @@ from app.domain.notification import Outcome, Outgoing
 from app.domain.vocabulary import Medium
 from app.gateways import email, handover
 from app.gateways.kannel import Kannel, receipts_to
-from app.jobs import social
+from app.jobs import follows, social
 from app.jobs.wake import mark, wake
 
 LEASE = timedelta(seconds=60)
@@ -106,6 +106,8 @@ def _claim(config: Settings, medium: Medium, limit: int) -> list[int]:
             ids = inbox.withhold(session, ids)
         if is_sms and config.sms_daily_cap is not None and ids:
             ids = notification.hold_back(session, ids, config.sms_daily_cap, now=now)
+    if medium == Medium.EMAIL and ids:
+        ids = follows.worded(ids)
     db.session.remove()
     return ids
 

@@ -177,6 +177,8 @@ NOTICE: dict[Notice, str] = {
     Notice.OPINION: "Ditanya apakah sudah beres",
     Notice.ANSWER: "Jawaban",
     Notice.DIGEST: "Ringkasan untuk petugas",
+    Notice.FOLLOWED: "Kabar untuk pengikut",
+    Notice.FOLLOW_CONFIRM: "Pastikan mengikuti",
 }
 
 REASON: dict[ReasonKind, str] = {

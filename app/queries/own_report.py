@@ -6,14 +6,14 @@ place, the course, what was asked, and which of the reporter's own moves are per
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, undefer
 
-from app.domain import opinion, workflow
+from app.domain import opinion, own_words, workflow
 from app.domain.access import visible
 from app.domain.actor import Actor, reporter_of
 from app.domain.audit import Event, EventText
@@ -21,13 +21,16 @@ from app.domain.errors import NotVisible
 from app.domain.evidence import Photo, photos_of, public_key
 from app.domain.evidence.screening import Screening
 from app.domain.geography import Area
+from app.domain.notification.writing import MAIL_FIRST
 from app.domain.numbering import same_code
 from app.domain.opinion import Opinion
+from app.domain.privacy import NewsBy
 from app.domain.redaction import NEVER_PUBLIC
 from app.domain.reference import Catalogue, catalogue
 from app.domain.reopening import ASKED, CONFIRMED
 from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, PhotoState, Status, Visibility
+from app.labels import samar, samar_pengirim
 from app.queries.course import Outlook, Step, course_of, estimate_words, outlook_of
 from app.queries.following import followed
 from app.queries.recurrence import published_before
@@ -52,7 +55,8 @@ class OwnPhoto(NamedTuple):
 class OwnReport:
     """Everything of one report that its reporter sees. `question` is what waits for an answer.
 
-    `parent`: the published report that this one follows; course and outlook are then that one's.
+    `parent`: the published report that this one follows; course and outlook are then that one's. `news`: by what the reporter may
+    be told, with the address in part, and `news_by` what holds now.
     """
 
     number: str
@@ -82,6 +86,9 @@ class OwnReport:
     parent: str | None = None
     reporters: int = 1
     times: int = 1
+    may_add: bool = False
+    news: list[tuple[str, str]] = field(default_factory=list)
+    news_by: str | None = None
 
 
 def own_report(session: Session, number: str, *, actor: Actor, now: datetime) -> OwnReport:
@@ -123,7 +130,26 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
         parent=ahead.number if ahead else None,
         reporters=report.reporter_count,
         times=published_before(session, report.id) + 1,
+        may_add=own_words.may_add(report),
+        **_news(report),
     )
+
+
+def _news(report: Report) -> dict[str, Any]:
+    """The reporter's own phone and address, in part only: whoever has the code may not be the reporter."""
+    contact = report.contact
+    if contact is None:
+        return {}
+    words = {
+        own_words.USUAL: "Balasan di akun tempat Anda melapor",
+        NewsBy.SMS.value: f"SMS ke {samar(contact.phone)}",
+        NewsBy.EMAIL.value: f"Surel ke {samar_pengirim(contact.email or '')}",
+        NewsBy.NONE.value: "Tidak usah dikabari",
+    }
+    offered = own_words.offered(contact)
+    usual = NewsBy.EMAIL.value if report.channel_code in MAIL_FIRST else offered[0]
+    chosen = contact.news_by.value if contact.news_by else usual if usual in offered else offered[0]
+    return {"news": [(way, words[way]) for way in offered], "news_by": chosen}
 
 
 def own_photo(

@@ -30,6 +30,11 @@ _PAGES = (
         "statistik",
         "data",
         "umpan",
+        "umpan_laporan",
+        "ikuti",
+        "ikuti_atur",
+        "ikuti_peramban",
+        "kabar",
         "tentang",
     ),
 )

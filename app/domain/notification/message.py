@@ -40,6 +40,7 @@ class Message(Base):
     `account`: by which account of the medium it leaves, and `channel_code` whose account that is, where it matters.
     `inbound_id`: the message that it answers, and `in_reply_to` that
     one's id at the network. `is_open`: it is read by everybody there (a reply to a post), so it may hold nothing private.
+    `stop_key`: of a letter to who follows something, by which one click ends what it tells of.
     """
 
     __tablename__ = "messages"
@@ -86,6 +87,7 @@ class Message(Base):
     recipient_hash: Mapped[bytes] = mapped_column(LargeBinary)
     subject: Mapped[str | None] = mapped_column(Encrypted)
     body: Mapped[str] = mapped_column(Encrypted)
+    stop_key: Mapped[uuid.UUID | None]
 
     state: Mapped[MessageState] = mapped_column(EnumText(MessageState))
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")

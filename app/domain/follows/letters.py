@@ -1,0 +1,99 @@
+"""From what was found to mails: one letter for each follower and frequency whose hour has come.
+
+A letter is a row of the outbox without words; they are given to it when it leaves, so that it tells only what may be told then.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import Session
+
+from app.clock import WIB
+from app.domain import notification
+from app.domain.follows.follow import Follow, Follower, FollowItem, Frequency, Letter, Reach
+from app.domain.notification import Message
+from app.domain.vocabulary import Medium, MessageState, Notice
+
+MORNING = time(7, 0)
+MONDAY = 0
+NOTHING_LEFT = "tidak dikirim: tidak lagi diikuti, atau tidak lagi tampil untuk umum"
+
+
+class Worded(NamedTuple):
+    """The words of a letter."""
+
+    subject: str
+    body: str
+
+
+def due_letters(session: Session, *, now: datetime) -> int:
+    """Write the letters whose time has come; how many."""
+    hours = {frequency.value: last_hour(frequency, now) for frequency in Frequency}
+    query = (
+        select(Follow.follower_id, Follow.frequency)
+        .join(FollowItem, FollowItem.follow_id == Follow.id)
+        .join(Follower, Follower.id == Follow.follower_id)
+        .where(FollowItem.letter_id.is_(None), Follower.reach == Reach.EMAIL)
+        .group_by(Follow.follower_id, Follow.frequency)
+        .having(func.min(FollowItem.found_at) <= case(hours, value=Follow.frequency))
+    )
+    due = session.execute(query.order_by(Follow.follower_id)).all()
+    for follower_id, frequency in due:
+        _write(session, follower_id, frequency, now)
+    return len(due)
+
+
+def last_hour(frequency: Frequency, now: datetime) -> datetime:
+    """The last moment at which letters of that frequency were due: seven in the morning in Jakarta, for weekly ones on Monday."""
+    if frequency == Frequency.AT_ONCE:
+        return now
+    today = now.astimezone(WIB).date()
+    if frequency == Frequency.WEEKLY:
+        today -= timedelta(days=(today.weekday() - MONDAY) % 7)
+    hour = datetime.combine(today, MORNING, WIB)
+    step = timedelta(days=7 if frequency == Frequency.WEEKLY else 1)
+    return hour if hour <= now else hour - step
+
+
+def _write(session: Session, follower_id: int, frequency: Frequency, now: datetime) -> None:
+    follower = session.get_one(Follower, follower_id)
+    key = uuid.uuid4()
+    message_id = notification.tell_follower(
+        session,
+        follower.address,
+        Notice.FOLLOWED,
+        None,
+        dedupe=f"{Notice.FOLLOWED}:{key}",
+        now=now,
+        stop_key=key,
+    )
+    letter = Letter(key=key, follower_id=follower_id, message_id=message_id, frequency=frequency, written_at=now)
+    session.add(letter)
+    session.flush()
+    theirs = select(Follow.id).where(Follow.follower_id == follower_id, Follow.frequency == frequency)
+    told = update(FollowItem).where(FollowItem.follow_id.in_(theirs), FollowItem.letter_id.is_(None))
+    session.execute(told.values(letter_id=letter.id).execution_options(synchronize_session=False))
+
+
+def letters_of(session: Session, message_ids: Sequence[int]) -> dict[int, Letter | None]:
+    """The letters among these messages, by message; None for one whose follower is gone."""
+    messages = select(Message.id).where(Message.id.in_(message_ids), Message.notice == Notice.FOLLOWED)
+    ids = session.scalars(messages).all()
+    letters = session.scalars(select(Letter).where(Letter.message_id.in_(ids))) if ids else ()
+    return {**dict.fromkeys(ids), **{letter.message_id: letter for letter in letters}}
+
+
+def reword(session: Session, message_id: int, words: Worded) -> None:
+    """What the letter says now."""
+    row = update(Message).where(Message.id == message_id).execution_options(synchronize_session=False)
+    session.execute(row.values(subject=words.subject, body=words.body))
+
+
+def withdraw(session: Session, message_ids: Iterable[int]) -> None:
+    """Letters that have nothing left to tell never leave."""
+    rows = update(Message).where(Message.id.in_(list(message_ids)), Message.medium == Medium.EMAIL)
+    rows = rows.execution_options(synchronize_session=False)
+    session.execute(rows.values(state=MessageState.UNSENDABLE, failure=NOTHING_LEFT))
