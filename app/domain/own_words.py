@@ -23,7 +23,9 @@ MESSAGE = "message"
 NOTE_MAX = 4000
 A_DAY = 10
 USUAL = "biasa"
-NOT_OPEN = "Laporan ini sudah ditutup atau sedang menunggu jawaban Anda; keterangan tidak dapat ditambahkan di sini."
+NOT_OPEN = (
+    "Laporan ini sudah ditutup atau sedang menunggu jawaban Anda; keterangan tidak dapat ditambahkan di sini."
+)
 CHANGED = "Laporan ini berubah sejak halaman ini dibuka. Periksa lagi, lalu kirim bila masih perlu."
 ENOUGH = f"Sudah {A_DAY} keterangan dalam 24 jam terakhir. Coba lagi besok."
 UNWANTED = "tidak dikirim: pelapor memilih tanpa kabar"

@@ -87,8 +87,8 @@ def post(
         "Host": host if endpoint.port == default else f"{host}:{endpoint.port}",
         "User-Agent": AGENT,
         "Connection": "close",
-        **headers,
     }
+    whole.update((name, value) for name, value in headers.items())
     url = httpcore.URL(
         scheme="https" if endpoint.is_secure else "http",
         host=endpoint.host,

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import http_ece
 import httpcore
 from cryptography.hazmat.primitives.asymmetric import ec
-from py_vapid import Vapid02
+from py_vapid import Vapid02, VapidException
 
 from app import clock
 from app.domain.clients import callback
@@ -54,8 +54,8 @@ class Service:
             headers = {**self._signed(endpoint), **_headers(topic)}
             content = sealed(json.dumps(said, ensure_ascii=False).encode(), keys)
             status = post(found, headers, content, own_network=self.own_network, secure=self.secure)
-        except Invalid as refusal:
-            return Answer(str(refusal), is_final=True)
+        except (Invalid, VapidException) as refusal:
+            return Answer(str(refusal)[:200], is_final=True)
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
             return Answer(f"tidak menjawab: {type(error).__name__} {error}"[:200], is_down=True)
         if 200 <= status < 300:

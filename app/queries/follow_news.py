@@ -1,7 +1,7 @@
 """What is told to whoever follows something, made from what may be told at this moment.
 
-Of a published report what everybody may read; of one's own report that is not public no more than its number and status. Texts and
-notes are masked, offices are named and people are not.
+Of a published report what everybody may read; of one's own report that is not public no more than its number and status.
+Texts and notes are masked, offices are named and people are not.
 """
 
 import re
@@ -92,7 +92,9 @@ def note(session: Session, report_id: int, event_id: int, *, is_own: bool, url: 
     if not report.is_published:
         return Note(report.number, report.status, label(report.status), f"{url}/lacak/{report.number}")
     told = _told(session, report, [event_id])
-    words = line_of(told[0], catalogue(session), report.channel_code).sentence if told else label(report.status)
+    words = (
+        line_of(told[0], catalogue(session), report.channel_code).sentence if told else label(report.status)
+    )
     return Note(report.number, report.status, words, f"{url}/laporan/{report.number}")
 
 

@@ -95,8 +95,7 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
     """The reporter's own side. Raises NotVisible unless the actor is the reporter of this report."""
     report = visible(session, number, actor=actor)
     known, events, standing = catalogue(session), _events(session, report), standing_of(report)
-    category = known.categories.get(report.category_code)
-    channel = known.channels.get(report.channel_code)
+    category, channel = known.categories.get(report.category_code), known.channels.get(report.channel_code)
     lat, lon = _place(session, report)
     moves = workflow.permitted(session, report, actor=actor)
     ahead = followed(session, report.parent_id, known, since=report.closed_at, now=now, child=report.number)
@@ -123,23 +122,22 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
         photos=[OwnPhoto(photo.id, photo.kind, _state(photo)) for photo in _shown(session, report)],
         lines=[_line(told, known, report) for told in told_of(events, OWN_TOLD)]
         + (ahead.lines if ahead else []),
-        question=_question(events) if report.status == Status.NEEDS_REPORTER else None,
+        question=_question(events, report),
         may=frozenset(move.action for move in moves if move.action in OWN_MOVES),
         may_say=opinion.may_give(session, report),
         said=opinion.given(session, report),
-        parent=ahead.number if ahead else None,
+        parent=ahead and ahead.number,
         reporters=report.reporter_count,
         times=published_before(session, report.id) + 1,
-        may_add=own_words.may_add(report),
-        **_news(report),
+        **_own_words(report),
     )
 
 
-def _news(report: Report) -> dict[str, Any]:
-    """The reporter's own phone and address, in part only: whoever has the code may not be the reporter."""
-    contact = report.contact
+def _own_words(report: Report) -> dict[str, Any]:
+    """What may be added, and by what to be told: phone and address in part only, since the code may be in other hands."""
+    contact, may_add = report.contact, own_words.may_add(report)
     if contact is None:
-        return {}
+        return {"may_add": may_add}
     words = {
         own_words.USUAL: "Balasan di akun tempat Anda melapor",
         NewsBy.SMS.value: f"SMS ke {samar(contact.phone)}",
@@ -149,7 +147,7 @@ def _news(report: Report) -> dict[str, Any]:
     offered = own_words.offered(contact)
     usual = NewsBy.EMAIL.value if report.channel_code in MAIL_FIRST else offered[0]
     chosen = contact.news_by.value if contact.news_by else usual if usual in offered else offered[0]
-    return {"news": [(way, words[way]) for way in offered], "news_by": chosen}
+    return {"may_add": may_add, "news": [(way, words[way]) for way in offered], "news_by": chosen}
 
 
 def own_photo(
@@ -190,7 +188,9 @@ def _line(told: Told, known: Catalogue, report: Report) -> Line:
     return line._replace(note=told.event.body) if own else line
 
 
-def _question(events: Sequence[Any]) -> str | None:
+def _question(events: Sequence[Any], report: Report) -> str | None:
+    if report.status != Status.NEEDS_REPORTER:
+        return None
     asked = [event.body for event in events if event.action == Action.ASK_REPORTER]
     return asked[-1] if asked else None
 

@@ -36,9 +36,7 @@ def upgrade() -> None:
     _notices(NOTICES)
     op.add_column("messages", sa.Column("stop_key", sa.Uuid(), nullable=True))
     op.add_column("contacts", sa.Column("news_by", sa.Text(), nullable=True))
-    op.create_check_constraint(
-        op.f("ck_contacts_news_by"), "contacts", "news_by IN ('sms', 'email', 'none')"
-    )
+    op.create_check_constraint(op.f("ck_contacts_news_by"), "contacts", "news_by IN ('sms', 'email', 'none')")
     _followers()
     _follows()
     _letters()
@@ -65,9 +63,7 @@ def _followers() -> None:
         _at("created_at"),
         _at("refused_at", nullable=True),
         sa.CheckConstraint("reach IN ('email', 'push')", name=op.f("ck_followers_reach")),
-        sa.CheckConstraint(
-            "(reach = 'push') = (push_keys IS NOT NULL)", name=op.f("ck_followers_push_keys")
-        ),
+        sa.CheckConstraint("(reach = 'push') = (push_keys IS NOT NULL)", name=op.f("ck_followers_push_keys")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_followers")),
         sa.UniqueConstraint("key", name=op.f("uq_followers_key")),
     )
@@ -132,7 +128,10 @@ def _letters() -> None:
         sa.PrimaryKeyConstraint("follow_id", "event_id", name=op.f("pk_follow_items")),
     )
     op.create_index(
-        "ix_follow_items_waiting", "follow_items", ["follow_id"], postgresql_where=sa.text("letter_id IS NULL")
+        "ix_follow_items_waiting",
+        "follow_items",
+        ["follow_id"],
+        postgresql_where=sa.text("letter_id IS NULL"),
     )
     op.create_index("ix_follow_items_letter_id", "follow_items", ["letter_id"])
     op.create_index("ix_follow_items_report_id", "follow_items", ["report_id"])

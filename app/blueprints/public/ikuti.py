@@ -37,20 +37,20 @@ class Wanted(NamedTuple):
 
     selection: Selection
     title: str
-    query: dict[str, str]
+    named: dict[str, str]
 
     @property
     def back(self) -> str:
-        return f"/ikuti?{urlencode(self.query)}"
+        return f"/ikuti?{urlencode(self.named)}"
 
     @property
     def feeds(self) -> dict[str, str]:
         """The addresses of its feeds by kind; none for a report that is not public."""
-        number = self.query.get("nomor")
+        number = self.named.get("nomor")
         if number:
             names = {"Atom": "public.report_atom", "RSS": "public.report_rss"}
             return {} if self.selection.is_own else {k: url_for(v, nomor=number) for k, v in names.items()}
-        tail = urlencode(self.query)
+        tail = urlencode(self.named)
         return {kind: f"/data/umpan.{kind.lower()}?{tail}" for kind in ("Atom", "RSS")}
 
 
@@ -79,9 +79,7 @@ def ask_by_mail() -> ResponseReturnValue:
         with transaction() as opened:
             email = request.form.get("email", "")
             network = request.remote_addr
-            follows.ask(
-                opened, email, found.selection, found.title, frequency, network=network, now=moment
-            )
+            follows.ask(opened, email, found.selection, found.title, frequency, network=network, now=moment)
     except (Invalid, Forbidden, TooMany) as error:
         return refused(found, error)
     flash(SENT.format(address=samar_pengirim(email.strip().lower())), "success")

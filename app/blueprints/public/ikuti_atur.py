@@ -84,7 +84,7 @@ def stop_page(kunci: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/ikuti/berhenti/<uuid:kunci>")
-@csrf.exempt
+@csrf.exempt  # type: ignore[untyped-decorator]
 @personal
 def stop_letter(kunci: uuid.UUID) -> ResponseReturnValue:
     """End it, by the page's button or by the mail program's. The same again says the same."""

@@ -16,7 +16,16 @@ from app.domain.follows.follow import (
     Reach,
 )
 from app.domain.follows.letters import Worded, due_letters, letters_of, reword, withdraw
-from app.domain.follows.managing import change, confirm, follower_of, follows_of, refuse, stop, stop_all, stop_letter
+from app.domain.follows.managing import (
+    change,
+    confirm,
+    follower_of,
+    follows_of,
+    refuse,
+    stop,
+    stop_all,
+    stop_letter,
+)
 from app.domain.follows.matching import ARRIVALS, REPORT_NEWS, SELECTION_NEWS, collect
 from app.domain.follows.selection import RADII, Place, Selection, selection_of
 from app.domain.follows.subscribing import ask, follow_by_push

@@ -70,7 +70,9 @@ def _write(session: Session, follower_id: int, frequency: Frequency, now: dateti
         now=now,
         stop_key=key,
     )
-    letter = Letter(key=key, follower_id=follower_id, message_id=message_id, frequency=frequency, written_at=now)
+    letter = Letter(
+        key=key, follower_id=follower_id, message_id=message_id, frequency=frequency, written_at=now
+    )
     session.add(letter)
     session.flush()
     theirs = select(Follow.id).where(Follow.follower_id == follower_id, Follow.frequency == frequency)

@@ -36,7 +36,9 @@ def refuse(session: Session, key: uuid.UUID, *, now: datetime) -> None:
     """Nobody may have that address asked again; what was never confirmed goes. Raises NotVisible."""
     follow = awaiting(session, key, now=now)
     follow.follower.refused_at = now
-    session.execute(delete(Follow).where(Follow.follower_id == follow.follower_id, Follow.confirmed_at.is_(None)))
+    session.execute(
+        delete(Follow).where(Follow.follower_id == follow.follower_id, Follow.confirmed_at.is_(None))
+    )
     session.flush()
 
 

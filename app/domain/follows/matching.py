@@ -114,8 +114,9 @@ def _of_reports(session: Session, news: Sequence[News]) -> Iterator[Match]:
         )
     )
     for follow, reach, parent, merged_at in session.execute(query.order_by(Follow.id)):
+        since = merged_at or follow.asked_at
         own = [one for one in by_report.get(follow.report_id or 0, ()) if one.is_shown or follow.is_own]
-        followed = [one for one in by_report.get(parent, ()) if one.is_shown and one.at > merged_at]
+        followed = [one for one in by_report.get(parent or 0, ()) if one.is_shown and one.at > since]
         yield from (Match(follow, reach, one) for one in (*own, *followed) if _is_after(follow, one))
 
 

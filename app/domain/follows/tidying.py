@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, exists, select
 from sqlalchemy.orm import Session
 
-from app.domain.follows.follow import UNCONFIRMED_FOR, Follow, Follower, FollowItem, FollowMark, Letter, PushNote
+from app.domain.follows.follow import (
+    UNCONFIRMED_FOR,
+    Follow,
+    Follower,
+    FollowItem,
+    FollowMark,
+    Letter,
+    PushNote,
+)
 from app.domain.notification import Message
 from app.domain.vocabulary import DeliveryState, MessageState, Notice
 

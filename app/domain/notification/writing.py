@@ -215,7 +215,9 @@ def tell_follower(
     """
     wording = Wording(None, "") if context is None else compose(notice, Medium.EMAIL, context)
     row = _row(notice, Way(Medium.EMAIL, email), wording, now)
-    message_id = session.scalar(_INSERT, row | {"audience": "reporter", "dedupe": dedupe, "stop_key": stop_key})
+    message_id = session.scalar(
+        _INSERT, row | {"audience": "reporter", "dedupe": dedupe, "stop_key": stop_key}
+    )
     if message_id is not None:
         written(session, row)
     return cast("int | None", message_id)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.blueprints.public import ikuti
 from app.clock import WIB
 from app.domain.follows import Follow, Follower, FollowItem, Frequency, Letter
 from app.domain.follows.letters import last_hour
@@ -59,7 +60,8 @@ def test_an_area_is_followed_from_the_form_to_the_last_click(citizen: Citizen, s
     page = citizen.get(f"/ikuti?wilayah={GAMBIR_CODE}")
     assert "Semua laporan di Kelurahan Gambir" in page.text
     assert f'href="/data/umpan.atom?wilayah={GAMBIR_CODE}"' in page.text
-    asked = citizen.post("/ikuti", {"wilayah": GAMBIR_CODE, "email": f" {MAIL.upper()}", "seberapa": "at_once"})
+    form = {"wilayah": GAMBIR_CODE, "email": f" {MAIL.upper()}", "seberapa": "at_once"}
+    asked = citizen.post("/ikuti", form, form="/lacak")
     assert asked.status_code == 303
     [letter] = told(session, Notice.FOLLOW_CONFIRM)
     assert letter.recipient == MAIL
@@ -137,7 +139,9 @@ def test_a_killed_job_has_done_nothing_and_digests_come_at_their_hour(
     for days, expected in ((1, {Frequency.DAILY}), (8, {Frequency.DAILY, Frequency.WEEKLY})):
         monkeypatch.setattr(clock, "now", lambda days=days: evening + timedelta(days=days))
         work.tell()
-        assert {letter.frequency for letter in session.scalars(select(Letter))} - {Frequency.AT_ONCE} >= expected
+        assert {letter.frequency for letter in session.scalars(select(Letter))} - {
+            Frequency.AT_ONCE
+        } >= expected
     assert len(told(session)) == 3
     at = datetime(2026, 11, 25, 8, 0, tzinfo=WIB)  # Wednesday
     assert last_hour(Frequency.DAILY, at) == datetime(2026, 11, 25, 7, 0, tzinfo=WIB)
@@ -148,11 +152,12 @@ def test_a_killed_job_has_done_nothing_and_digests_come_at_their_hour(
 def test_nobody_is_bombed_and_nobody_learns_who_follows(
     visitor: Callable[[], Citizen], session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ikuti, "LIMIT", "10 per day")
     citizen, answers = visitor(), []
     areas = ("31.71.01.1001", "31.71.01.1002", "31.71.01.1003", "31.71.01.1004", "31.71.02")
     for area in areas:
         form = {"wilayah": area, "email": MAIL}
-        answers += [citizen.post("/ikuti", form, form=f"/ikuti?wilayah={area}") for _ in range(2)]
+        answers += [citizen.post("/ikuti", form, form="/lacak") for _ in range(2)]
     assert {answer.status_code for answer in answers} == {303}
     letters = told(session, Notice.FOLLOW_CONFIRM)
     assert len(letters) == 3
@@ -160,23 +165,27 @@ def test_nobody_is_bombed_and_nobody_learns_who_follows(
     assert session.scalars(select(Follow)).all() == []
     later = clock.now() + timedelta(days=2)
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert visitor().post("/ikuti", {"wilayah": "31.71", "email": MAIL}).status_code == 303
+    assert visitor().post("/ikuti", {"wilayah": "31.71", "email": MAIL}, form="/lacak").status_code == 303
     assert len(told(session, Notice.FOLLOW_CONFIRM)) == 3
     other = "lain@contoh.id"
-    assert visitor().post("/ikuti", {"wilayah": "31.71", "email": other}).status_code == 303
+    assert visitor().post("/ikuti", {"wilayah": "31.71", "email": other}, form="/lacak").status_code == 303
     expired = link(told(session, Notice.FOLLOW_CONFIRM)[-1], "pastikan")
     latest = later + timedelta(hours=49)
     monkeypatch.setattr(clock, "now", lambda: latest)
     assert citizen.get(expired).status_code == 404
     work.tidy()
     assert [one.refused_at is not None for one in session.scalars(select(Follower))] == [True]
-    for _ in range(20):
-        last = citizen.post("/ikuti", {"wilayah": "31.71", "email": "banyak@contoh.id"})
+    last = citizen.post("/ikuti", {"wilayah": "31.71", "email": "banyak@contoh.id"}, form="/lacak")
     assert last.status_code == 429
     assert "banyak@contoh.id" in last.text
-    wrong = ({"email": "bukan"}, {"email": "a" * 300 + "@b.id"}, {"email": MAIL, "seberapa": "x"}, {"lat": "0"})
+    wrong = (
+        {"email": "bukan"},
+        {"email": "a" * 300 + "@b.id"},
+        {"email": MAIL, "seberapa": "x"},
+        {"lat": "0"},
+    )
     for form in wrong:
-        assert visitor().post("/ikuti", {"wilayah": "31.71", **form}).status_code == 422
+        assert visitor().post("/ikuti", {"wilayah": "31.71", **form}, form="/lacak").status_code == 422
 
 
 def test_a_place_is_kept_unreadable_and_takes_what_lies_in_its_circle(

@@ -66,9 +66,7 @@ class Person:
         report = by_number(self.session, self.portal.number)
         asked = ((EMAIL, Selection(area="31.71.01.1001")), (OTHER_EMAIL, Selection(report.id, is_own=True)))
         for address, wanted in asked:
-            follows.ask(
-                self.session, address, wanted, "Kabar", Frequency.DAILY, network=None, now=NOW
-            )
+            follows.ask(self.session, address, wanted, "Kabar", Frequency.DAILY, network=None, now=NOW)
 
     def _portal(self, own: dict[str, str]) -> Receipt:
         said = f"{TEXT}. Hubungi saya {NAME} di 0857 1234 8876 atau {EMAIL}"
