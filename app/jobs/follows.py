@@ -3,8 +3,6 @@
 Finding and writing are one transaction, so a job that is killed has done all or nothing; a letter gets its words when it leaves.
 """
 
-from collections.abc import Sequence
-
 from app import clock
 from app.db import transaction
 from app.domain import follows, notification
@@ -39,20 +37,18 @@ def tidy() -> None:
         follows.tidy(session, now=clock.now())
 
 
-def worded(ids: Sequence[int]) -> list[int]:
-    """Give the letters among these claimed messages their words; those that have nothing left to tell stay here."""
+def worded(message_id: int) -> bool:
+    """Give a claimed message its words if it is a letter; False where that has nothing left to tell, and stays here."""
     with transaction() as session:
-        letters = follows.letters_of(session, ids)
-        empty = {message_id for message_id, one in letters.items() if one is None}
-        for message_id, one in letters.items():
-            sections = follow_news.letter(session, one, notification.public_url()) if one else []
-            if one is None or not sections:
-                empty.add(message_id)
-            else:
-                follows.reword(session, message_id, _words(one, sections))
-        if empty:
-            follows.withdraw(session, empty)
-    return [message_id for message_id in ids if message_id not in empty]
+        is_letter, one = follows.letter_of(session, message_id)
+        if not is_letter:
+            return True
+        sections = follow_news.letter(session, one, notification.public_url()) if one else []
+        if one is None or not sections:
+            follows.withdraw(session, message_id)
+            return False
+        follows.reword(session, message_id, _words(one, sections))
+        return True
 
 
 def _words(one: Letter, sections: list[Section]) -> Worded:

@@ -83,7 +83,9 @@ def _send_directly(config: Settings, medium: Medium) -> None:
             return
         with _gateway(config, medium) as send:
             for message_id in ids:
-                _send_one(message_id, send)
+                # A letter to who follows something tells what may be told at this moment.
+                if medium != Medium.EMAIL or follows.worded(message_id):
+                    _send_one(message_id, send)
     wake(medium)
 
 
@@ -106,8 +108,6 @@ def _claim(config: Settings, medium: Medium, limit: int) -> list[int]:
             ids = inbox.withhold(session, ids)
         if is_sms and config.sms_daily_cap is not None and ids:
             ids = notification.hold_back(session, ids, config.sms_daily_cap, now=now)
-    if medium == Medium.EMAIL and ids:
-        ids = follows.worded(ids)
     db.session.remove()
     return ids
 

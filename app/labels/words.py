@@ -194,14 +194,8 @@ REASON: dict[ReasonKind, str] = {
 }
 
 CHANNEL_KINDS = (
-    "Meja",
-    "Media massa",
-    "Aplikasi",
-    "Media sosial",
-    "Sistem lain",
-    "Surel",
-    "SMS",
-    "Kanal lama",
+    *("Meja", "Media massa", "Aplikasi", "Media sosial"),
+    *("Sistem lain", "Surel", "SMS", "Kanal lama"),
 )
 
 WORDS: dict[type[StrEnum], Mapping[Any, str]] = {

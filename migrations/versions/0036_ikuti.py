@@ -117,7 +117,8 @@ def _letters() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_follow_letters_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_follow_letters_message_id")),
     )
-    op.create_index(op.f("ix_follow_letters_follower_id"), "follow_letters", ["follower_id"])
+    for name in ("follower_id", "written_at"):
+        op.create_index(op.f(f"ix_follow_letters_{name}"), "follow_letters", [name])
     op.create_table(
         "follow_items",
         _ref("follow_id", "follows", "follow_items", cascade=True),

@@ -15,7 +15,7 @@ from app.domain.follows.follow import (
     PushNote,
     Reach,
 )
-from app.domain.follows.letters import Worded, due_letters, letters_of, reword, withdraw
+from app.domain.follows.letters import Worded, due_letters, letter_of, reword, withdraw
 from app.domain.follows.managing import (
     change,
     confirm,
@@ -56,7 +56,7 @@ __all__ = [
     "follow_by_push",
     "follower_of",
     "follows_of",
-    "letters_of",
+    "letter_of",
     "refuse",
     "reword",
     "selection_of",

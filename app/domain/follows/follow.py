@@ -111,7 +111,7 @@ class Letter(Base):
     follower_id: Mapped[int] = mapped_column(ForeignKey("followers.id", ondelete="CASCADE"), index=True)
     message_id: Mapped[int] = mapped_column(BigInteger, unique=True)
     frequency: Mapped[Frequency] = mapped_column(EnumText(Frequency))
-    written_at: Mapped[datetime]
+    written_at: Mapped[datetime] = mapped_column(index=True)
     follower: Mapped[Follower] = relationship()
 
 

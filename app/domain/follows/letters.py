@@ -4,7 +4,6 @@ A letter is a row of the outbox without words; they are given to it when it leav
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
@@ -15,10 +14,11 @@ from app.clock import WIB
 from app.domain import notification
 from app.domain.follows.follow import Follow, Follower, FollowItem, Frequency, Letter, Reach
 from app.domain.notification import Message
-from app.domain.vocabulary import Medium, MessageState, Notice
+from app.domain.vocabulary import MessageState, Notice
 
 MORNING = time(7, 0)
 MONDAY = 0
+PAUSE = timedelta(minutes=10)  # between two letters that are due at once, however much happens
 NOTHING_LEFT = "tidak dikirim: tidak lagi diikuti, atau tidak lagi tampil untuk umum"
 
 
@@ -40,7 +40,9 @@ def due_letters(session: Session, *, now: datetime) -> int:
         .group_by(Follow.follower_id, Follow.frequency)
         .having(func.min(FollowItem.found_at) <= case(hours, value=Follow.frequency))
     )
-    due = session.execute(query.order_by(Follow.follower_id)).all()
+    rested = set(session.scalars(select(Letter.follower_id).where(Letter.written_at > now - PAUSE)))
+    found = session.execute(query.order_by(Follow.follower_id)).all()
+    due = [one for one in found if one.frequency != Frequency.AT_ONCE or one.follower_id not in rested]
     for follower_id, frequency in due:
         _write(session, follower_id, frequency, now)
     return len(due)
@@ -80,12 +82,12 @@ def _write(session: Session, follower_id: int, frequency: Frequency, now: dateti
     session.execute(told.values(letter_id=letter.id).execution_options(synchronize_session=False))
 
 
-def letters_of(session: Session, message_ids: Sequence[int]) -> dict[int, Letter | None]:
-    """The letters among these messages, by message; None for one whose follower is gone."""
-    messages = select(Message.id).where(Message.id.in_(message_ids), Message.notice == Notice.FOLLOWED)
-    ids = session.scalars(messages).all()
-    letters = session.scalars(select(Letter).where(Letter.message_id.in_(ids))) if ids else ()
-    return {**dict.fromkeys(ids), **{letter.message_id: letter for letter in letters}}
+def letter_of(session: Session, message_id: int) -> tuple[bool, Letter | None]:
+    """Whether this message is a letter, and which; None for one whose follower is gone."""
+    notice = session.scalar(select(Message.notice).where(Message.id == message_id))
+    if notice != Notice.FOLLOWED:
+        return False, None
+    return True, session.scalar(select(Letter).where(Letter.message_id == message_id))
 
 
 def reword(session: Session, message_id: int, words: Worded) -> None:
@@ -94,8 +96,7 @@ def reword(session: Session, message_id: int, words: Worded) -> None:
     session.execute(row.values(subject=words.subject, body=words.body))
 
 
-def withdraw(session: Session, message_ids: Iterable[int]) -> None:
-    """Letters that have nothing left to tell never leave."""
-    rows = update(Message).where(Message.id.in_(list(message_ids)), Message.medium == Medium.EMAIL)
-    rows = rows.execution_options(synchronize_session=False)
-    session.execute(rows.values(state=MessageState.UNSENDABLE, failure=NOTHING_LEFT))
+def withdraw(session: Session, message_id: int) -> None:
+    """A letter that has nothing left to tell never leaves."""
+    row = update(Message).where(Message.id == message_id).execution_options(synchronize_session=False)
+    session.execute(row.values(state=MessageState.UNSENDABLE, failure=NOTHING_LEFT))

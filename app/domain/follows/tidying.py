@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, exists, select
+from sqlalchemy import and_, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.follows.follow import (
@@ -20,6 +20,7 @@ from app.domain.vocabulary import DeliveryState, MessageState, Notice
 LETTERS_KEPT = timedelta(days=90)
 NOTES_KEPT = timedelta(days=14)
 REFUSALS_KEPT = timedelta(days=180)
+LOST_LETTERS = 3
 _OURS = (Notice.FOLLOWED, Notice.FOLLOW_CONFIRM)
 _DONE = (DeliveryState.DELIVERED, DeliveryState.FAILED)
 
@@ -28,8 +29,23 @@ def tidy(session: Session, *, now: datetime) -> None:
     """For the schedule, each hour."""
     old = delete(Follow).where(Follow.confirmed_at.is_(None), Follow.asked_at < now - UNCONFIRMED_FOR)
     session.execute(old.execution_options(synchronize_session=False))
+    _forget_unreachable(session)
     _forget_followers(session, now)
     _forget_told(session, now)
+
+
+def _forget_unreachable(session: Session) -> None:
+    """Addresses whose mail came back, or was refused for good, three times, and none ever arrived."""
+    failed = Message.state == MessageState.FAILED
+    lost = (
+        select(Letter.follower_id)
+        .join(Message, Message.id == Letter.message_id)
+        .group_by(Letter.follower_id)
+        .having(func.count().filter(failed) >= LOST_LETTERS)
+        .having(func.max(Letter.id).filter(~failed).is_(None))
+    )
+    gone = delete(Follower).where(Follower.id.in_(lost)).execution_options(synchronize_session=False)
+    session.execute(gone)
 
 
 def _forget_followers(session: Session, now: datetime) -> None:
