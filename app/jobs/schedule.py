@@ -48,7 +48,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(social.recheck, BERKALA, seconds=900),
     Periodic(callbacks.sweep, PANGGIL, seconds=10),
     Periodic(callbacks.tidy, BERKALA, cron="25 19 * * *"),
-    Periodic(follows.tell, BERKALA, seconds=60, timeout=600),
+    # Not behind photos: who asked to be told at once is not to wait for them.
+    Periodic(follows.tell, PANGGIL, seconds=60, timeout=600),
     Periodic(follows.tidy, BERKALA, seconds=3600),
     Periodic(push.sweep, PANGGIL, seconds=30),
     Periodic(lapor.poll, BERKALA, seconds=60),
