@@ -32,7 +32,7 @@ def tell() -> None:
 
 
 def tidy() -> None:
-    """Forget what is past keeping; every hour."""
+    """Forget what is past keeping; each night."""
     with transaction() as session:
         follows.tidy(session, now=clock.now())
 

@@ -50,7 +50,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(callbacks.tidy, BERKALA, cron="25 19 * * *"),
     # Not behind photos: who asked to be told at once is not to wait for them.
     Periodic(follows.tell, PANGGIL, seconds=60, timeout=600),
-    Periodic(follows.tidy, BERKALA, seconds=3600),
+    Periodic(follows.tidy, BERKALA, cron="40 19 * * *"),
     Periodic(push.sweep, PANGGIL, seconds=30),
     Periodic(lapor.poll, BERKALA, seconds=60),
     Periodic(lapor.end_silence, BERKALA, seconds=600),

@@ -16,6 +16,7 @@ EARLIER = (
     *("kept_closed", "merged", "separated", "opinion", "answer", "digest"),
 )
 NOTICES = (*EARLIER, "followed", "follow_confirm")
+OURS = "notice IN ('followed', 'follow_confirm')"
 FREQUENCIES = "frequency IN ('at_once', 'daily', 'weekly')"
 STATES = "state IN ('queued', 'claimed', 'delivered', 'failed')"
 PENDING = sa.text("state IN ('queued', 'claimed')")
@@ -35,6 +36,7 @@ COLUMNS = ("code", "name", "data", "purpose", "ground", "kept", "recipients", "s
 def upgrade() -> None:
     _notices(NOTICES)
     op.add_column("messages", sa.Column("stop_key", sa.Uuid(), nullable=True))
+    op.create_index("ix_messages_followers", "messages", ["created_at"], postgresql_where=sa.text(OURS))
     op.add_column("contacts", sa.Column("news_by", sa.Text(), nullable=True))
     op.create_check_constraint(op.f("ck_contacts_news_by"), "contacts", "news_by IN ('sms', 'email', 'none')")
     _followers()
@@ -124,14 +126,14 @@ def _letters() -> None:
         _ref("follow_id", "follows", "follow_items", cascade=True),
         sa.Column("event_id", sa.BigInteger(), nullable=False),
         sa.Column("report_id", sa.BigInteger(), nullable=False),
-        _at("found_at"),
+        _at("due_at"),
         _ref("letter_id", "follow_letters", "follow_items", cascade=True, nullable=True),
         sa.PrimaryKeyConstraint("follow_id", "event_id", name=op.f("pk_follow_items")),
     )
     op.create_index(
-        "ix_follow_items_waiting",
+        "ix_follow_items_due",
         "follow_items",
-        ["follow_id"],
+        ["due_at"],
         postgresql_where=sa.text("letter_id IS NULL"),
     )
     op.create_index("ix_follow_items_letter_id", "follow_items", ["letter_id"])
@@ -214,6 +216,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_constraint(op.f("ck_contacts_news_by"), "contacts", type_="check")
     op.drop_column("contacts", "news_by")
+    op.drop_index("ix_messages_followers", table_name="messages")
     op.drop_column("messages", "stop_key")
     op.execute("DELETE FROM messages WHERE notice IN ('followed', 'follow_confirm')")
     _notices(EARLIER)

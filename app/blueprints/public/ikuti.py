@@ -15,7 +15,7 @@ from app import clock, throttle, vapid
 from app.blueprints.public import blueprint, ownership, personal
 from app.db import db, transaction
 from app.domain import follows
-from app.domain.errors import DomainError, Forbidden, Invalid, TooMany
+from app.domain.errors import DomainError, Forbidden, Invalid, NotVisible, TooMany
 from app.domain.follows import RADII, Frequency, Selection
 from app.domain.follows.selection import chosen
 from app.labels import samar_pengirim
@@ -63,8 +63,8 @@ def follow_page() -> ResponseReturnValue:
         return page(None)
     try:
         return page(wanted(moment))
-    except Invalid as error:
-        return page(None, errors=error.errors), 422
+    except (Invalid, NotVisible) as error:
+        return refused(None, error)
 
 
 @blueprint.post("/ikuti")
@@ -80,7 +80,7 @@ def ask_by_mail() -> ResponseReturnValue:
             email = request.form.get("email", "")
             network = request.remote_addr
             follows.ask(opened, email, found.selection, found.title, frequency, network=network, now=moment)
-    except (Invalid, Forbidden, TooMany) as error:
+    except (Invalid, NotVisible, Forbidden, TooMany) as error:
         return refused(found, error)
     flash(SENT.format(address=samar_pengirim(email.strip().lower())), "success")
     return redirect(found.back, 303)
@@ -109,6 +109,8 @@ def refused(found: Wanted | None, error: DomainError) -> ResponseReturnValue:
     """The form again, with what was typed and why it was not taken."""
     if isinstance(error, Invalid):
         return page(found, errors=error.errors), 422
+    if isinstance(error, NotVisible):
+        return page(None, errors={"nomor": str(error)}), 404
     if isinstance(error, TooMany):
         return page(found, notice=str(error)), 429, {"Retry-After": str(error.retry_after)}
     return page(found, notice=str(error)), 403

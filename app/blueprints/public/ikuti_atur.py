@@ -66,7 +66,8 @@ def change_follow(kunci: uuid.UUID) -> ResponseReturnValue:
             elif wanted == "berhenti":
                 follows.stop(session, kunci, follow)
             else:
-                follows.change(session, kunci, follow, request.form.get("seberapa", ""))
+                often = request.form.get("seberapa", "")
+                follows.change(session, kunci, follow, often, now=clock.now())
     except Invalid as error:
         return _list(kunci, notice=str(error)), 422
     if wanted == "semua":

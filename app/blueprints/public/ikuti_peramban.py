@@ -12,7 +12,7 @@ from app.config import settings
 from app.db import transaction
 from app.domain import follows
 from app.domain.clients import callback
-from app.domain.errors import Forbidden, Invalid, TooMany
+from app.domain.errors import Forbidden, Invalid, NotVisible, TooMany
 from app.domain.follows.subscribing import NO_PUSH
 
 SCRIPT = "js/push-worker.js"
@@ -34,7 +34,7 @@ def follow_by_browser() -> ResponseReturnValue:
                 opened, endpoint, keys, found.selection, network=network, now=moment
             )
             key = str(follower.key)
-    except (Invalid, Forbidden, TooMany) as error:
+    except (Invalid, NotVisible, Forbidden, TooMany) as error:
         return ikuti.refused(found, error)
     session[ikuti.BROWSER] = key
     flash("Sudah. Peramban ini diberi tahu setiap ada perkembangan.", "success")

@@ -1,4 +1,5 @@
-"""Feeds of the newest published reports, Atom and RSS, with the filters of the map: `kelurahan`, `kategori`, `status`, `kanal`.
+"""Feeds of the newest published reports, Atom and RSS, with the filters of the map (`kelurahan`, `kategori`, `status`,
+`kanal`) and around a point (`lat`, `lon`, `radius` in metres).
 
 An entry keeps its id for ever (a tag URI, RFC 4151), whatever address the portal has; a report that is hidden leaves the feed.
 """

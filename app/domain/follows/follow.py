@@ -116,11 +116,11 @@ class Letter(Base):
 
 
 class FollowItem(Base):
-    """An entry of a history that a follow is to be told of, once. `letter_id` NULL: not told yet."""
+    """An entry of a history that a follow is to be told of, once, from `due_at` on. `letter_id` NULL: not told yet."""
 
     __tablename__ = "follow_items"
     __table_args__ = (
-        Index("ix_follow_items_waiting", "follow_id", postgresql_where=text("letter_id IS NULL")),
+        Index("ix_follow_items_due", "due_at", postgresql_where=text("letter_id IS NULL")),
         Index("ix_follow_items_letter_id", "letter_id"),
         Index("ix_follow_items_report_id", "report_id"),
     )
@@ -128,7 +128,7 @@ class FollowItem(Base):
     follow_id: Mapped[int] = mapped_column(ForeignKey("follows.id", ondelete="CASCADE"), primary_key=True)
     event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     report_id: Mapped[int] = mapped_column(BigInteger)
-    found_at: Mapped[datetime]
+    due_at: Mapped[datetime]
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("follow_letters.id", ondelete="CASCADE"))
 
 

@@ -4,20 +4,17 @@ A letter is a row of the outbox without words; they are given to it when it leav
 """
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.clock import WIB
 from app.domain import notification
-from app.domain.follows.follow import Follow, Follower, FollowItem, Frequency, Letter, Reach
+from app.domain.follows.follow import Follow, Follower, FollowItem, Frequency, Letter
 from app.domain.notification import Message
 from app.domain.vocabulary import MessageState, Notice
 
-MORNING = time(7, 0)
-MONDAY = 0
 PAUSE = timedelta(minutes=10)  # between two letters that are due at once, however much happens
 NOTHING_LEFT = "tidak dikirim: tidak lagi diikuti, atau tidak lagi tampil untuk umum"
 
@@ -31,33 +28,18 @@ class Worded(NamedTuple):
 
 def due_letters(session: Session, *, now: datetime) -> int:
     """Write the letters whose time has come; how many."""
-    hours = {frequency.value: last_hour(frequency, now) for frequency in Frequency}
     query = (
         select(Follow.follower_id, Follow.frequency)
         .join(FollowItem, FollowItem.follow_id == Follow.id)
-        .join(Follower, Follower.id == Follow.follower_id)
-        .where(FollowItem.letter_id.is_(None), Follower.reach == Reach.EMAIL)
-        .group_by(Follow.follower_id, Follow.frequency)
-        .having(func.min(FollowItem.found_at) <= case(hours, value=Follow.frequency))
+        .where(FollowItem.letter_id.is_(None), FollowItem.due_at <= now)
+        .distinct()
     )
-    rested = set(session.scalars(select(Letter.follower_id).where(Letter.written_at > now - PAUSE)))
     found = session.execute(query.order_by(Follow.follower_id)).all()
+    rested = set(session.scalars(select(Letter.follower_id).where(Letter.written_at > now - PAUSE)))
     due = [one for one in found if one.frequency != Frequency.AT_ONCE or one.follower_id not in rested]
     for follower_id, frequency in due:
         _write(session, follower_id, frequency, now)
     return len(due)
-
-
-def last_hour(frequency: Frequency, now: datetime) -> datetime:
-    """The last moment at which letters of that frequency were due: seven in the morning in Jakarta, for weekly ones on Monday."""
-    if frequency == Frequency.AT_ONCE:
-        return now
-    today = now.astimezone(WIB).date()
-    if frequency == Frequency.WEEKLY:
-        today -= timedelta(days=(today.weekday() - MONDAY) % 7)
-    hour = datetime.combine(today, MORNING, WIB)
-    step = timedelta(days=7 if frequency == Frequency.WEEKLY else 1)
-    return hour if hour <= now else hour - step
 
 
 def _write(session: Session, follower_id: int, frequency: Frequency, now: datetime) -> None:
@@ -79,6 +61,7 @@ def _write(session: Session, follower_id: int, frequency: Frequency, now: dateti
     session.flush()
     theirs = select(Follow.id).where(Follow.follower_id == follower_id, Follow.frequency == frequency)
     told = update(FollowItem).where(FollowItem.follow_id.in_(theirs), FollowItem.letter_id.is_(None))
+    told = told.where(FollowItem.due_at <= now)
     session.execute(told.values(letter_id=letter.id).execution_options(synchronize_session=False))
 
 

@@ -7,11 +7,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Invalid, NotVisible
 from app.domain.follows.follow import UNCONFIRMED_FOR, Follow, Follower, FollowItem, Frequency, Letter
+from app.domain.follows.hours import next_hour
 
 GONE = "Tautan ini tidak berlaku lagi. Yang sudah dihentikan tidak dikabarkan lagi."
 
@@ -56,12 +57,14 @@ def follows_of(session: Session, follower: Follower) -> Sequence[Follow]:
     return session.scalars(query.order_by(Follow.id)).all()
 
 
-def change(session: Session, key: uuid.UUID, follow_key: str, frequency: str) -> None:
-    """Tell one of them more or less often. Raises NotVisible or Invalid."""
+def change(session: Session, key: uuid.UUID, follow_key: str, frequency: str, *, now: datetime) -> None:
+    """Tell one of them more or less often, what waits included. Raises NotVisible or Invalid."""
     follow = _one(session, key, follow_key)
     if frequency not in set(Frequency):
         raise Invalid({"seberapa": "Pilih seberapa sering dari daftar."})
     follow.frequency = Frequency(frequency)
+    waiting = update(FollowItem).where(FollowItem.follow_id == follow.id, FollowItem.letter_id.is_(None))
+    session.execute(waiting.values(due_at=next_hour(follow.frequency, now)))
     session.flush()
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.audit import Event
 from app.domain.follows.follow import Follow, Follower, FollowItem, FollowMark, PushNote, Reach
+from app.domain.follows.hours import next_hour
 from app.domain.follows.selection import Selection, selection_of
 from app.domain.report import Report
 from app.domain.vocabulary import Action, DeliveryState, LocationKind
@@ -162,7 +163,12 @@ def _told_before(session: Session, reports: set[int]) -> set[tuple[int, int]]:
 
 def _keep(session: Session, matches: Sequence[Match], now: datetime) -> None:
     rows = [
-        {"follow_id": follow.id, "event_id": news.event_id, "report_id": news.report_id, "found_at": now}
+        {
+            "follow_id": follow.id,
+            "event_id": news.event_id,
+            "report_id": news.report_id,
+            "due_at": next_hour(follow.frequency, now),
+        }
         for follow, _, news in matches
     ]
     if rows:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, exists, func, select
+from sqlalchemy import and_, delete, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.follows.follow import (
@@ -14,19 +14,18 @@ from app.domain.follows.follow import (
     Letter,
     PushNote,
 )
-from app.domain.notification import Message
-from app.domain.vocabulary import DeliveryState, MessageState, Notice
+from app.domain.notification.message import TO_FOLLOWERS, Message
+from app.domain.vocabulary import DeliveryState, MessageState
 
 LETTERS_KEPT = timedelta(days=90)
 NOTES_KEPT = timedelta(days=14)
 REFUSALS_KEPT = timedelta(days=180)
 LOST_LETTERS = 3
-_OURS = (Notice.FOLLOWED, Notice.FOLLOW_CONFIRM)
 _DONE = (DeliveryState.DELIVERED, DeliveryState.FAILED)
 
 
 def tidy(session: Session, *, now: datetime) -> None:
-    """For the schedule, each hour."""
+    """For the schedule, each night."""
     old = delete(Follow).where(Follow.confirmed_at.is_(None), Follow.asked_at < now - UNCONFIRMED_FOR)
     session.execute(old.execution_options(synchronize_session=False))
     _forget_unreachable(session)
@@ -64,7 +63,7 @@ def _forget_told(session: Session, now: datetime) -> None:
     )
     unsent = (MessageState.QUEUED, MessageState.CLAIMED)
     messages = delete(Message).where(
-        Message.notice.in_(_OURS), Message.created_at < now - LETTERS_KEPT, Message.state.not_in(unsent)
+        text(TO_FOLLOWERS), Message.created_at < now - LETTERS_KEPT, Message.state.not_in(unsent)
     )
     for statement in (letters, notes, messages):
         session.execute(statement.execution_options(synchronize_session=False))

@@ -26,6 +26,7 @@ from app.domain.vocabulary import Medium, MessageState, Notice
 
 TROUBLED = "state IN ('failed', 'unsendable')"
 PENDING = "state IN ('queued', 'claimed')"
+TO_FOLLOWERS = "notice IN ('followed', 'follow_confirm')"
 
 
 class Message(Base):
@@ -60,6 +61,8 @@ class Message(Base):
         Index(
             "ix_messages_recipient", "recipient_hash", "sent_at", postgresql_where=text("sent_at IS NOT NULL")
         ),
+        # Letters to who follows something, which go after a while.
+        Index("ix_messages_followers", "created_at", postgresql_where=text(TO_FOLLOWERS)),
         # What each day cost, without reading a message.
         Index(
             "ix_messages_cost",

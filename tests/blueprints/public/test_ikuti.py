@@ -13,7 +13,7 @@ from app import clock
 from app.blueprints.public import ikuti
 from app.clock import WIB
 from app.domain.follows import Follow, Follower, FollowItem, Frequency, Letter
-from app.domain.follows.letters import last_hour
+from app.domain.follows.hours import next_hour
 from app.domain.notification import Message, Outgoing
 from app.domain.report import by_number
 from app.domain.vocabulary import Medium, MessageState, Notice
@@ -144,9 +144,10 @@ def test_a_killed_job_has_done_nothing_and_digests_come_at_their_hour(
         } >= expected
     assert len(told(session)) == 3
     at = datetime(2026, 11, 25, 8, 0, tzinfo=WIB)  # Wednesday
-    assert last_hour(Frequency.DAILY, at) == datetime(2026, 11, 25, 7, 0, tzinfo=WIB)
-    assert last_hour(Frequency.DAILY, at - timedelta(hours=2)) == datetime(2026, 11, 24, 7, 0, tzinfo=WIB)
-    assert last_hour(Frequency.WEEKLY, at) == datetime(2026, 11, 23, 7, 0, tzinfo=WIB)
+    assert next_hour(Frequency.DAILY, at) == datetime(2026, 11, 26, 7, 0, tzinfo=WIB)
+    assert next_hour(Frequency.DAILY, at - timedelta(hours=2)) == datetime(2026, 11, 25, 7, 0, tzinfo=WIB)
+    assert next_hour(Frequency.WEEKLY, at) == datetime(2026, 11, 30, 7, 0, tzinfo=WIB)
+    assert next_hour(Frequency.WEEKLY, at - timedelta(days=2)) == datetime(2026, 11, 30, 7, 0, tzinfo=WIB)
 
 
 def test_nobody_is_bombed_and_nobody_learns_who_follows(
