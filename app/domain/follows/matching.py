@@ -59,13 +59,15 @@ def collect(session: Session, *, now: datetime) -> int | None:
     mark = session.scalar(select(FollowMark).with_for_update(skip_locked=True))
     if mark is None:
         return None
+    # Asked first: what ended before this is seen by all that follows.
+    oldest = session.scalar(_OLDEST)
     last = session.scalar(select(func.max(Event.id))) or mark.settled_id
     news = _news(session, mark.settled_id, last)
     matches = list(_matches(session, news)) if news else []
     wanted = _without_repeated_arrivals(session, matches)
     _keep(session, [match for match in wanted if match.reach == Reach.EMAIL], now)
     _note(session, [match for match in wanted if match.reach == Reach.PUSH], now)
-    _advance(session, mark, last)
+    _advance(session, mark, last, oldest)
     return len(wanted)
 
 
@@ -192,19 +194,17 @@ def _note(session: Session, matches: Iterable[Match], now: datetime) -> None:
         session.execute(insert(PushNote).on_conflict_do_nothing(), rows)
 
 
-def _advance(session: Session, mark: FollowMark, last: int) -> None:
+def _advance(session: Session, mark: FollowMark, last: int, oldest: datetime | None) -> None:
     """What was seen last time is settled once no transaction of then is open any more."""
-    clock, oldest = session.execute(_OPEN).one()
     if oldest is None or oldest > mark.seen_at:
         mark.settled_id = mark.seen_id
     if last != mark.seen_id or mark.settled_id != mark.seen_id:
-        mark.seen_id, mark.seen_at = last, clock
+        mark.seen_id, mark.seen_at = last, session.execute(select(func.clock_timestamp())).scalar_one()
     session.flush()
 
 
-# Nothing that lasts longer than an hour writes what everybody may see.
-_OPEN = text("""
-SELECT clock_timestamp(), (SELECT min(xact_start) FROM pg_stat_activity
-                            WHERE datname = current_database() AND pid <> pg_backend_pid()
-                              AND xact_start > now() - interval '1 hour')
+# Since when the longest of the others is open. Nothing that lasts longer than an hour writes what everybody may see.
+_OLDEST = text("""
+SELECT min(xact_start) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start > now() - interval '1 hour'
 """)
