@@ -68,6 +68,7 @@ class Settings:
     imap_url: str | None = None
     simulator_socket: Path | None = None
     git_revision: str | None = None
+    vapid_key: str | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -106,6 +107,7 @@ class Settings:
             basemap_tiles=read.tiles("BASEMAP_TILES"),
             web_workers=read.number("WEB_WORKERS", 2, 1, 64),
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
+            vapid_key=read.vapid("VAPID_KEY"),
             simulator_socket=read.demo_path("SIMULATOR_SOCKET", app_env),
             **_messaging(read),
             **_social(read),

@@ -16,6 +16,8 @@ HOST_OPTIONAL = frozenset({"redis", "rediss"})  # without one, this machine
 # What phones show: a number of up to 15 digits, or up to 11 characters (3GPP TS 23.040, section 9.1.2.5).
 SENDER = re.compile(r"\+?[0-9]{3,15}|[A-Za-z0-9 &._-]{1,11}")
 
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
 
 class SettingError(SystemExit):
     """A setting is missing or wrong; the message names the variable and what is expected."""
@@ -166,6 +168,12 @@ class Reader:
             raise SettingError(f"{name} wajib diisi sendiri saat APP_ENV=production; kunci demo ditolak.")
         return keys
 
+    def vapid(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value is not None and not 0 < private_number(value) < P256_ORDER:
+            raise SettingError(f"{name} harus kunci privat P-256: 32 bita dalam base64 urlsafe.")
+        return value
+
     def hours(self, name: str) -> str | None:
         value = self.optional(name)
         if value is None:
@@ -174,6 +182,20 @@ class Reader:
         if len(parts) != 2 or not all(_is_hour(part) for part in parts) or parts[0] == parts[1]:
             raise SettingError(f"{name}={value!r} harus seperti 21:00-06:00.")
         return value
+
+
+def private_number(word: str) -> int:
+    """The number behind 32 bytes in base64url, with or without padding; 0 for what is none."""
+    try:
+        raw = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))
+    except ValueError:
+        return 0
+    return int.from_bytes(raw, "big") if len(raw) == 32 else 0
+
+
+def word_of(raw: bytes) -> str:
+    """Bytes in base64url without padding, as web standards write them."""
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _is_fernet_key(key: str) -> bool:

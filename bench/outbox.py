@@ -34,6 +34,7 @@ class Reached(NamedTuple):
     phone: str | None
     email: str | None = None
     social: None = None
+    news_by: None = None
 
 
 @dataclass(slots=True)

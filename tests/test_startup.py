@@ -36,6 +36,7 @@ KEY = "A" * 43 + "="
         ("IMAP_URL", "imaps://crm:rahasia@mail:port/INBOX"),
         ("X_API_BASE", "http://api.x.com"),
         ("X_USER_ID", "@DKIJakarta"),
+        ("VAPID_KEY", "bukan-kunci"),
         ("FB_API_BASE", "graph.facebook.com"),
         ("LAPOR_API_BASE", "http://api.lapor.go.id"),
         ("LAPOR_TOKEN", "dua kata"),

@@ -230,6 +230,8 @@ class Notice(StrEnum):
     OPINION = "opinion"
     ANSWER = "answer"
     DIGEST = "digest"
+    FOLLOWED = "followed"
+    FOLLOW_CONFIRM = "follow_confirm"
 
 
 class InboundKind(StrEnum):

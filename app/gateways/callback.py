@@ -7,7 +7,7 @@ that a name cannot lead elsewhere meanwhile. Redirects are not followed; of the 
 import socket
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -60,29 +60,47 @@ class Caller:
         return Result(parcel, f"menjawab {status}", is_down=status >= 500 or status in DOWN)
 
     def _post(self, endpoint: callback.Endpoint, parcel: Parcel, now: datetime) -> int:
-        host = f"[{endpoint.host}]" if ":" in endpoint.host else endpoint.host
-        default = 443 if endpoint.is_secure else 80
-        headers: dict[bytes | str, bytes | str] = {
-            "Host": host if endpoint.port == default else f"{host}:{endpoint.port}",
+        headers = {
             "Content-Type": "application/json",
-            "User-Agent": AGENT,
-            "Connection": "close",
             "webhook-id": str(parcel.event),
             "webhook-timestamp": str(int(now.timestamp())),
             "webhook-signature": callback.signature(parcel.secret, str(parcel.event), now, parcel.body),
         }
-        url = httpcore.URL(
-            scheme="https" if endpoint.is_secure else "http",
-            host=endpoint.host,
-            port=endpoint.port,
-            target=endpoint.target,
-        )
-        backend = _Checked(self.own_network, time.monotonic() + SECONDS)
-        with (
-            httpcore.ConnectionPool(network_backend=backend, ssl_context=self.secure, retries=0) as pool,
-            pool.stream("POST", url, headers=headers, content=parcel.body.encode()) as answer,
-        ):
-            return answer.status
+        content = parcel.body.encode()
+        return post(endpoint, headers, content, own_network=self.own_network, secure=self.secure)
+
+
+def post(
+    endpoint: callback.Endpoint,
+    headers: Mapping[str, str],
+    content: bytes,
+    *,
+    own_network: bool,
+    secure: ssl.SSLContext,
+) -> int:
+    """One POST to an address that strangers gave; the status of its answer. Raises Invalid for an inner address, and what
+    httpcore raises.
+    """
+    host = f"[{endpoint.host}]" if ":" in endpoint.host else endpoint.host
+    default = 443 if endpoint.is_secure else 80
+    whole: dict[bytes | str, bytes | str] = {
+        "Host": host if endpoint.port == default else f"{host}:{endpoint.port}",
+        "User-Agent": AGENT,
+        "Connection": "close",
+    }
+    whole.update((name, value) for name, value in headers.items())
+    url = httpcore.URL(
+        scheme="https" if endpoint.is_secure else "http",
+        host=endpoint.host,
+        port=endpoint.port,
+        target=endpoint.target,
+    )
+    backend = _Checked(own_network, time.monotonic() + SECONDS)
+    with (
+        httpcore.ConnectionPool(network_backend=backend, ssl_context=secure, retries=0) as pool,
+        pool.stream("POST", url, headers=whole, content=content) as answer,
+    ):
+        return answer.status
 
 
 class _Checked(httpcore.NetworkBackend):

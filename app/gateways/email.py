@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from app import clock
 from app.domain import privacy
-from app.domain.notification import Outcome, Outgoing, as_html
+from app.domain.notification import Outcome, Outgoing, as_html, public_url
 
 TIMEOUT = 30
 # A citizen's mail program chose it, so it may hold anything.
@@ -88,6 +88,9 @@ def compose_mail(message: Outgoing, sender: str) -> EmailMessage:
     answered = _ID.search(message.in_reply_to or "")
     if answered:
         mail["In-Reply-To"] = mail["References"] = answered[0]
+    if message.stop_key is not None:  # RFC 8058: the mail program ends it by one POST
+        mail["List-Unsubscribe"] = f"<{public_url()}/ikuti/berhenti/{message.stop_key}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.body)
     mail.add_alternative(as_html(message.subject or "", message.body), subtype="html")
     return mail

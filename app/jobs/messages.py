@@ -17,7 +17,7 @@ from app.domain.notification import Outcome, Outgoing
 from app.domain.vocabulary import Medium
 from app.gateways import email, handover
 from app.gateways.kannel import Kannel, receipts_to
-from app.jobs import social
+from app.jobs import follows, social
 from app.jobs.wake import mark, wake
 
 LEASE = timedelta(seconds=60)
@@ -83,7 +83,9 @@ def _send_directly(config: Settings, medium: Medium) -> None:
             return
         with _gateway(config, medium) as send:
             for message_id in ids:
-                _send_one(message_id, send)
+                # A letter to who follows something tells what may be told at this moment.
+                if medium != Medium.EMAIL or follows.worded(message_id):
+                    _send_one(message_id, send)
     wake(medium)
 
 

@@ -7,6 +7,7 @@ from app.domain.actor import Actor
 from app.domain.vocabulary import Role, Status
 from app.labels.formats import (
     angka,
+    batas,
     bulan,
     durasi,
     jam,
@@ -35,6 +36,7 @@ __all__ = [
     "WORDS",
     "angka",
     "away_words",
+    "batas",
     "bulan",
     "durasi",
     "init_app",
@@ -57,6 +59,7 @@ __all__ = [
 
 FILTERS = (
     angka,
+    batas,
     bulan,
     durasi,
     jam,

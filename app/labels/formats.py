@@ -10,6 +10,11 @@ from app import clock
 
 DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+WHOLE_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+WHOLE_MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
 NOTHING = "-"
 _NUMBER = re.compile(r"([A-Z]{2,3}\d{6})(\d+)")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -36,6 +41,15 @@ def wib(moment: datetime | None) -> str:
     local = clock.local(moment)
     day = f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}"
     return f"{day} {_time(local)} WIB"
+
+
+def batas(moment: datetime | None) -> str:
+    """Selasa, 1 Desember 2026, 16.00 WIB: in full, for the one date that a reader waits for."""
+    if moment is None:
+        return NOTHING
+    local = clock.local(moment)
+    day = f"{WHOLE_DAYS[local.weekday()]}, {local.day} {WHOLE_MONTHS[local.month - 1]} {local.year}"
+    return f"{day}, {_time(local)} WIB"
 
 
 def wib_short(moment: datetime | None) -> str:

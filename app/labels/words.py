@@ -177,6 +177,8 @@ NOTICE: dict[Notice, str] = {
     Notice.OPINION: "Ditanya apakah sudah beres",
     Notice.ANSWER: "Jawaban",
     Notice.DIGEST: "Ringkasan untuk petugas",
+    Notice.FOLLOWED: "Kabar untuk pengikut",
+    Notice.FOLLOW_CONFIRM: "Pastikan mengikuti",
 }
 
 REASON: dict[ReasonKind, str] = {
@@ -192,14 +194,8 @@ REASON: dict[ReasonKind, str] = {
 }
 
 CHANNEL_KINDS = (
-    "Meja",
-    "Media massa",
-    "Aplikasi",
-    "Media sosial",
-    "Sistem lain",
-    "Surel",
-    "SMS",
-    "Kanal lama",
+    *("Meja", "Media massa", "Aplikasi", "Media sosial"),
+    *("Sistem lain", "Surel", "SMS", "Kanal lama"),
 )
 
 WORDS: dict[type[StrEnum], Mapping[Any, str]] = {

@@ -73,11 +73,17 @@ class Step(NamedTuple):
 
 
 class Outlook(NamedTuple):
-    """Where a report is now and what comes next, as sentences; `following` is None where nothing does."""
+    """Where a report is now and what comes next, as sentences; `following` is None where nothing does.
+
+    The same in parts: `turn` whose turn it is (an office, or the reporter), `then` what comes next, `due_at` by when.
+    """
 
     present: str
     following: str | None
     is_late: bool = False
+    turn: str | None = None
+    then: str | None = None
+    due_at: datetime | None = None
 
 
 def decided_about(actions: Sequence[str]) -> list[Proposal]:
@@ -213,7 +219,29 @@ def outlook_of(standing: Standing, known: Catalogue, *, now: datetime) -> Outloo
         present = "Laporan ada di meja penerima dan menunggu tempatnya dilengkapi."
     if standing.proposal == Proposal.DECLINE:
         present = f"{unit} mengusulkan penutupan tanpa perbaikan; {CHECKED_BY} sedang memeriksa usulan itu."
-    return Outlook(present, *_following(standing, known, now))
+    following, is_late = _following(standing, known, now)
+    return Outlook(present, following, is_late, _turn(standing, known), *_next(standing, known))
+
+
+def _turn(standing: Standing, known: Catalogue) -> str | None:
+    if standing.closed_at is not None:
+        return None
+    if standing.status == Status.NEEDS_REPORTER:
+        return "Pelapor"
+    if standing.status == Status.AWAITING_VALIDATION:
+        return CHECKED_BY
+    return known.unit_name(standing.holder_code)
+
+
+def _next(standing: Standing, known: Catalogue) -> tuple[str | None, datetime | None]:
+    """What comes next, and by when where a clock runs."""
+    if standing.closed_at is not None:
+        return None, None
+    if standing.status == Status.NEEDS_REPORTER:
+        return "Pekerjaan berlanjut setelah pertanyaannya dijawab; batas waktu berhenti sampai itu", None
+    if standing.status == Status.WAITING and _at_desk(standing, known):
+        return "Diteruskan ke kelurahan", standing.due_at
+    return _FOLLOWING[standing.status], standing.due_at
 
 
 def following_outlook(number: str | None, status: Status, outlook: Outlook | None) -> Outlook:
@@ -224,7 +252,7 @@ def following_outlook(number: str | None, status: Status, outlook: Outlook | Non
         )
         return Outlook(words, None)
     words = f"Digabung dengan laporan {nomor(number)} tentang masalah yang sama. {outlook.present}"
-    return Outlook(words, outlook.following, outlook.is_late)
+    return outlook._replace(present=words)
 
 
 def _following(standing: Standing, known: Catalogue, now: datetime) -> tuple[str | None, bool]:

@@ -22,6 +22,7 @@ from app.labels import samar
 PAGE = 50
 PENDING = (MessageState.QUEUED, MessageState.CLAIMED)
 _CODE = re.compile(r"(Kode rahasia Anda: )\w+")
+_FOLLOWER = re.compile(r"(/ikuti/(?:atur|berhenti|pastikan)/)[0-9a-f-]{36}")
 
 
 class Filter(NamedTuple):
@@ -116,8 +117,8 @@ def _row(message: Message, number: str | None, with_codes: bool) -> Row:
 
 
 def without_code(text: str) -> str:
-    """The text with the reporter's code made unreadable."""
-    return _CODE.sub(r"\1********", text)
+    """The text with the reporter's code, and the keys of a follower's links, made unreadable."""
+    return _FOLLOWER.sub(r"\1********", _CODE.sub(r"\1********", text))
 
 
 def _partly(recipient: str) -> str:

@@ -6,14 +6,14 @@ place, the course, what was asked, and which of the reporter's own moves are per
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, undefer
 
-from app.domain import opinion, workflow
+from app.domain import opinion, own_words, workflow
 from app.domain.access import visible
 from app.domain.actor import Actor, reporter_of
 from app.domain.audit import Event, EventText
@@ -21,13 +21,16 @@ from app.domain.errors import NotVisible
 from app.domain.evidence import Photo, photos_of, public_key
 from app.domain.evidence.screening import Screening
 from app.domain.geography import Area
+from app.domain.notification.writing import MAIL_FIRST
 from app.domain.numbering import same_code
 from app.domain.opinion import Opinion
+from app.domain.privacy import NewsBy
 from app.domain.redaction import NEVER_PUBLIC
 from app.domain.reference import Catalogue, catalogue
 from app.domain.reopening import ASKED, CONFIRMED
 from app.domain.report import NOT_FOUND, Report
 from app.domain.vocabulary import Action, LocationKind, PhotoKind, PhotoState, Status, Visibility
+from app.labels import samar, samar_pengirim
 from app.queries.course import Outlook, Step, course_of, estimate_words, outlook_of
 from app.queries.following import followed
 from app.queries.recurrence import published_before
@@ -52,7 +55,8 @@ class OwnPhoto(NamedTuple):
 class OwnReport:
     """Everything of one report that its reporter sees. `question` is what waits for an answer.
 
-    `parent`: the published report that this one follows; course and outlook are then that one's.
+    `parent`: the published report that this one follows; course and outlook are then that one's. `news`: by what the reporter may
+    be told, with the address in part, and `news_by` what holds now.
     """
 
     number: str
@@ -82,14 +86,16 @@ class OwnReport:
     parent: str | None = None
     reporters: int = 1
     times: int = 1
+    may_add: bool = False
+    news: list[tuple[str, str]] = field(default_factory=list)
+    news_by: str | None = None
 
 
 def own_report(session: Session, number: str, *, actor: Actor, now: datetime) -> OwnReport:
     """The reporter's own side. Raises NotVisible unless the actor is the reporter of this report."""
     report = visible(session, number, actor=actor)
     known, events, standing = catalogue(session), _events(session, report), standing_of(report)
-    category = known.categories.get(report.category_code)
-    channel = known.channels.get(report.channel_code)
+    category, channel = known.categories.get(report.category_code), known.channels.get(report.channel_code)
     lat, lon = _place(session, report)
     moves = workflow.permitted(session, report, actor=actor)
     ahead = followed(session, report.parent_id, known, since=report.closed_at, now=now, child=report.number)
@@ -116,14 +122,32 @@ def own_report(session: Session, number: str, *, actor: Actor, now: datetime) ->
         photos=[OwnPhoto(photo.id, photo.kind, _state(photo)) for photo in _shown(session, report)],
         lines=[_line(told, known, report) for told in told_of(events, OWN_TOLD)]
         + (ahead.lines if ahead else []),
-        question=_question(events) if report.status == Status.NEEDS_REPORTER else None,
+        question=_question(events, report),
         may=frozenset(move.action for move in moves if move.action in OWN_MOVES),
         may_say=opinion.may_give(session, report),
         said=opinion.given(session, report),
-        parent=ahead.number if ahead else None,
+        parent=ahead and ahead.number,
         reporters=report.reporter_count,
         times=published_before(session, report.id) + 1,
+        **_own_words(report),
     )
+
+
+def _own_words(report: Report) -> dict[str, Any]:
+    """What may be added, and by what to be told: phone and address in part only, since the code may be in other hands."""
+    contact, may_add = report.contact, own_words.may_add(report)
+    if contact is None:
+        return {"may_add": may_add}
+    words = {
+        own_words.USUAL: "Balasan di akun tempat Anda melapor",
+        NewsBy.SMS.value: f"SMS ke {samar(contact.phone)}",
+        NewsBy.EMAIL.value: f"Surel ke {samar_pengirim(contact.email or '')}",
+        NewsBy.NONE.value: "Tidak usah dikabari",
+    }
+    offered = own_words.offered(contact)
+    usual = NewsBy.EMAIL.value if report.channel_code in MAIL_FIRST else offered[0]
+    chosen = contact.news_by.value if contact.news_by else usual if usual in offered else offered[0]
+    return {"may_add": may_add, "news": [(way, words[way]) for way in offered], "news_by": chosen}
 
 
 def own_photo(
@@ -164,7 +188,9 @@ def _line(told: Told, known: Catalogue, report: Report) -> Line:
     return line._replace(note=told.event.body) if own else line
 
 
-def _question(events: Sequence[Any]) -> str | None:
+def _question(events: Sequence[Any], report: Report) -> str | None:
+    if report.status != Status.NEEDS_REPORTER:
+        return None
     asked = [event.body for event in events if event.action == Action.ASK_REPORTER]
     return asked[-1] if asked else None
 

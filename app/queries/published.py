@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, select, tuple_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.evidence import Photo
@@ -17,10 +17,18 @@ from app.domain.geography import Area, area_prefix
 from app.domain.portrayal import Portrayal
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import Report
-from app.domain.vocabulary import PhotoKind, Status
+from app.domain.vocabulary import LocationKind, PhotoKind, Status
 from app.queries.public_photos import is_card
 
 PAGE = 20
+
+
+class Near(NamedTuple):
+    """A circle: WGS84 and metres. Reports whose exact point is not known lie in none."""
+
+    lat: float
+    lon: float
+    radius: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class Filter:
     area: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    near: Near | None = None
 
     @property
     def is_by_status_only(self) -> bool:
@@ -74,7 +83,19 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(Portrayal.created_at >= wanted.since)
     if wanted.until:
         found.append(Portrayal.created_at < wanted.until)
+    if wanted.near:
+        found.append(around(wanted.near))
     return found
+
+
+def around(near: Near) -> ColumnElement[bool]:
+    """That the report lies in the circle."""
+    point = func.ST_SetSRID(func.ST_MakePoint(near.lon, near.lat), 4326)
+    # A degree is a little more than 110 km here, both ways: the box is a tenth wider than the circle.
+    box = Report.location.op("&&")(func.ST_Expand(point, near.radius * 1e-5))
+    metres = func.ST_Distance(func.geography(Report.location), func.geography(point))
+    exact = Report.location_kind == LocationKind.EXACT
+    return Portrayal.report_id.in_(select(Report.id).where(box, exact, metres <= near.radius))
 
 
 def within(area: str) -> ColumnElement[bool]:

@@ -21,6 +21,8 @@ PUBLIC = [
     "/",
     "/lapor",
     "/lacak",
+    "/ikuti",
+    "/ikuti?wilayah=31.71.01.1001",
     "/peta",
     "/statistik",
     "/data",

@@ -122,6 +122,23 @@ _ENTRY = (
 )
 _ITEM = ("title", "description", "guid", "guid@isPermaLink", "link", "pubDate", "category")
 
+_FOLLOW = (
+    *(*_MAP, "data-lat-input", "data-lon-input", "data-locate", "data-picker", "data-picker-note"),
+    *("data-push", "data-push-note", "input auth", "input email", "input endpoint", "input kategori"),
+    *("input lat", "input lon", "input nomor", "input p256dh", "input radius", "input seberapa"),
+    *("input wilayah", "select kategori", "select radius", "select wilayah"),
+)
+_FEED = (
+    *("feed@{http://www.w3.org/XML/1998/namespace}lang", "feed.author.name"),
+    *(f"feed.{name}" for name in ("id", "title", "updated", *_LINK)),
+    *(f"feed.entry.{name}" for name in _ENTRY),
+)
+_CHANNEL = (
+    *("rss@version", *(f"rss.channel.{name}" for name in (*_LINK, "title", "description", "language"))),
+    *("rss.channel.copyright", "rss.channel.lastBuildDate"),
+    *(f"rss.channel.item.{name}" for name in _ITEM),
+)
+
 FIELDS: dict[str, tuple[str, ...]] = {
     "account.reset": (),
     "account.sign_in": ("input username", "input password"),
@@ -216,17 +233,22 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "presence.who": (),  # of who holds a signed pass from an officer's page: names and units
     "public.about": (),
     "public.act": (),
+    "public.add_words": (),
     "public.as_public_own": (),
     "public.ask_opinion": (),
-    "public.atom_feed": (
-        *("feed@{http://www.w3.org/XML/1998/namespace}lang", "feed.author.name"),
-        *(f"feed.{name}" for name in ("id", "title", "updated", *_LINK)),
-        *(f"feed.entry.{name}" for name in _ENTRY),
-    ),
+    "public.ask_by_mail": _FOLLOW,
+    "public.atom_feed": _FEED,
     "public.category_questions": _QUESTIONS,
+    "public.change_follow": (),
     "public.checksums": ("sha256",),
+    "public.choose_news": (),
     "public.close": (),
+    "public.confirm": (),
+    "public.confirm_page": (),
     "public.data_package_file": ("**",),  # made of the code and of the list of categories alone
+    "public.follow_by_browser": _FOLLOW,
+    "public.follow_list": (),
+    "public.follow_page": _FOLLOW,
     "public.give_opinion": (),
     "public.home": ("data-autosubmit", "input nomor", "select kelurahan", "ld **"),  # made of the code alone
     "public.join_after": (),
@@ -246,20 +268,19 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "public.open_data_page": ("select kategori", "select kelurahan", "ld **"),  # of the files alone
     "public.prove": _LOOK_UP,
+    "public.push_worker": (),
     "public.receipt_page": (),
     "public.report": (
         *(*_POINT, *_STATUS, "ld @context", "ld @type"),
         *(f"ld itemListElement[].{name}" for name in ("@type", "position", "name", "item")),
     ),
+    "public.report_atom": _FEED,
     "public.report_form_page": (*_REPORT_FORM, *_QUESTIONS),
     "public.report_photo": (),
     "public.report_picture": (),
+    "public.report_rss": _CHANNEL,
     "public.robots": (),
-    "public.rss_feed": (
-        *("rss@version", *(f"rss.channel.{name}" for name in (*_LINK, "title", "description", "language"))),
-        *("rss.channel.copyright", "rss.channel.lastBuildDate"),
-        *(f"rss.channel.item.{name}" for name in _ITEM),
-    ),
+    "public.rss_feed": _CHANNEL,
     "public.say": (),
     "public.send_report": (*_REPORT_FORM, *_QUESTIONS, "input dukung"),
     "public.similar_reports": ("input dukung",),
@@ -279,6 +300,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("dihitung", "menurut"),
         *(f"{part}.{name}" for part in ("baris[]", "seluruhnya") for name in _TALLY),
     ),
+    "public.stop_letter": (),
+    "public.stop_page": (),
     "public.track": (*_LOOK_UP, "data-status"),
     "public.track_form": _LOOK_UP,
     "public.track_photo": (),

@@ -13,6 +13,7 @@ from tests.course import GAMBIR
 from tests.disclosure.people import Written
 
 # Around the reports; the last two show each by itself.
+AREA, NO_KEY = "31.71.01.1001", "6f1c0c6e-3f0a-4b1e-9c56-0a3f6d2b7c11"
 TILES = ((10, 815, 529), (13, 6526, 4236), (16, 52215, 33894))
 
 
@@ -53,6 +54,11 @@ def _pages(known: Written, numbers: tuple[str, ...]) -> list[Ask]:
             for period in ("kemarin", "2026-11")
             for kind in ("csv", "geojson", "parquet")
         ),
+        *("/ikuti", f"/ikuti?wilayah={AREA}", "/ikuti?lat=-6.1763&lon=106.8270&radius=250&kategori=jalan"),
+        *(f"/ikuti?nomor={number}" for number in numbers),
+        *(f"/ikuti/{page}/{NO_KEY}" for page in ("pastikan", "atur", "berhenti")),
+        *(f"/laporan/{number}/umpan.{kind}" for number in numbers for kind in ("atom", "rss")),
+        *("/ikuti/sw.js", f"/data/umpan.atom?lat={GAMBIR[0]}&lon={GAMBIR[1]}&radius=500"),
         *(f"/ubin/{zoom}/{x}/{y}.mvt" for zoom, x, y in TILES),
         *("/robots.txt", "/sitemap.xml", "/sitemap/halaman.xml", "/kartu.png"),
         f"/sitemap/laporan-{clock.local(known.at):%Y-%m}-1.xml",
@@ -111,6 +117,10 @@ def _posts(known: Written, numbers: tuple[str, ...]) -> list[Ask]:
         *(("/lapor/diterima/gabung", {"dukung": known.waiting}), ("/lacak", {"nomor": known.done})),
         *(("/lacak", {"nomor": number, "kode": "AAAAAA"}) for number in numbers),
         *((f"/lacak/{known.done}/{act}", {}) for act in ("aksi/cancel", "pendapat", "tutup")),
+        *((f"/lacak/{known.done}/{act}", {"lewat": "sms", "catatan": "x"}) for act in ("kabar", "tambah")),
+        *(("/ikuti", {"nomor": number, "email": "siapa@contoh.id"}) for number in numbers),
+        *((f"/ikuti/{page}/{NO_KEY}", {}) for page in ("pastikan", "atur", "berhenti")),
+        *(("/ikuti/peramban", {"nomor": number, "endpoint": "x"}) for number in numbers),
         *(("/pendapat/bukan-kunci", {"beres": "ya"}), ("/masuk", {"username": "siapa", "password": "x"})),
         *(("/keluar", {}), ("/akun/atur-ulang/bukan", {"password": "x"})),
         *((f"/open311/v2/requests.{fmt}", request) for fmt in ("json", "xml")),

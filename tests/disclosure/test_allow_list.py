@@ -113,6 +113,7 @@ ABOUT_REPORTS = {
         "public.track",
         "public.similar_reports",
         *("public.atom_feed", "public.rss_feed", "public.open_data_file"),
+        *("public.report_atom", "public.report_rss", "public.follow_page"),
         "tiles.tile",
     ),
     *(

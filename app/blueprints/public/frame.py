@@ -21,7 +21,13 @@ PARTS = 8192  # about 20 MB a process
 TITLE, PART = "@@judul@@", "@@bagian@@"
 Pieces = tuple[str, str, str]
 # What a part may call. Given to it ready, because each import in a template costs as much as a line of a table.
-COMPONENTS = {"icon": "icon", "status_badge": "status", "ticket_number": "number", "course": "course"}
+COMPONENTS = {
+    "icon": "icon",
+    "status_badge": "status",
+    "ticket_number": "number",
+    "course": "course",
+    "standing": "course",
+}
 ANSWERS = 256
 
 

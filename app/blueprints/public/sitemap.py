@@ -21,10 +21,21 @@ from app.db import db
 from app.queries import sitemap
 from app.queries.sitemap import Month
 
-PAGES = ("/", "/lapor", "/lacak", "/peta", "/statistik", "/data", "/tentang")
+PAGES = ("/", "/lapor", "/lacak", "/ikuti", "/peta", "/statistik", "/data", "/tentang")
 # What is no page for everybody, or says nothing without a question.
 CLOSED = (
-    *("/masuk", "/akun", "/keluar", "/pendapat/", "/hadir/", "/lapor/", "/webhook/", "/api/v1/", "/open311/"),
+    *(
+        "/masuk",
+        "/akun",
+        "/keluar",
+        "/pendapat/",
+        "/hadir/",
+        "/ikuti/",
+        "/lapor/",
+        "/webhook/",
+        "/api/v1/",
+        "/open311/",
+    ),
     *("/ubin/", "/admin/", "/biro/", "/dinas/", "/jam/", "/kanal/", "/kelurahan/", "/pantau/"),
     *("/pemberitahuan/", "/petugas/", "/suku-dinas/", "/gaya/"),
 )

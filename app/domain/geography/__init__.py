@@ -32,7 +32,14 @@ from app.domain.geography.boundaries import (
     Outline,
     current_version,
 )
-from app.domain.geography.lookup import Found, find_kelurahan, find_many, found_by_code, outside_message
+from app.domain.geography.lookup import (
+    Found,
+    find_kelurahan,
+    find_many,
+    found_by_code,
+    is_coordinate,
+    outside_message,
+)
 
 __all__ = [
     "KECAMATAN_COUNT",
@@ -56,6 +63,7 @@ __all__ = [
     "find_many",
     "found_by_code",
     "full_name",
+    "is_coordinate",
     "kelurahan_by_name",
     "level_of",
     "normalise",

@@ -5,7 +5,7 @@
 """
 
 from app.domain.inbox.accounts import Account, accounts_of, cursor_of, failed, heard, move_cursor, note, pause
-from app.domain.inbox.adding import MESSAGE, add, not_waiting, photos_of_message
+from app.domain.inbox.adding import add, not_waiting, photos_of_message
 from app.domain.inbox.answering import answer, carry_on, may_be_open, way_back
 from app.domain.inbox.arrival import KEPT, Arrived, keep, keep_distinct, unread
 from app.domain.inbox.changes import Delivered, Edited, Withdrawn, known_posts, take_in
@@ -47,6 +47,7 @@ from app.domain.inbox.message import (
 from app.domain.inbox.opting import withhold
 from app.domain.inbox.parsed import Bounce, Parsed, Part
 from app.domain.inbox.reading import clean, read, stored, unreadable
+from app.domain.own_words import MESSAGE
 
 __all__ = [
     "AT_DESK",

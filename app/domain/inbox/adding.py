@@ -10,17 +10,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain import audit, evidence, sla, workflow
+from app.domain import own_words, sla, workflow
 from app.domain.actor import Actor, reporter_of
-from app.domain.audit import Entry
 from app.domain.evidence import StoredUpload, unpacked
 from app.domain.inbox.message import InboundFile, InboundMessage
+from app.domain.own_words import MESSAGE
 from app.domain.report import Report
-from app.domain.vocabulary import Action, Medium, PhotoKind, Status, Visibility
+from app.domain.vocabulary import Action, Medium, Status
 from app.domain.workflow import Given
 from app.domain.workflow.given import NOTE_MAX
-
-MESSAGE = "message"
 
 
 def add(session: Session, message: InboundMessage, report: Report, *, actor: Actor, now: datetime) -> None:
@@ -31,15 +29,7 @@ def add(session: Session, message: InboundMessage, report: Report, *, actor: Act
         given = Given(note=text or "(tanpa teks)", photos=photos)
         workflow.apply(session, report.number, Action.ANSWER, given, actor=reporter_of(report.id), now=now)
         return
-    data: dict[str, object] = {"medium": message.medium.value}
-    if photos:
-        rows = evidence.attach(session, report, photos, PhotoKind.ANSWER, actor=actor, now=now)
-        data["photos"] = [str(photo.id) for photo in rows]
-    entry = Entry(MESSAGE, report.status, Visibility.REPORTER, text, data)
-    audit.record(session, report, entry, actor=reporter_of(report.id), now=now)
-    report.updated_at = now
-    report.version += 1
-    session.flush()
+    own_words.write_down(session, report, text, photos, medium=message.medium, actor=actor, now=now)
     if message.medium == Medium.LAPOR:
         sla.silence_broken(session, report, now=now, by=MESSAGE)
 

@@ -134,6 +134,7 @@ class _Reachable:
     phone: str | None
     email: str | None
     social: dict[str, Any] | None
+    news_by: None = None
 
 
 def _message(draft: Draft, number: str, code: str, contact: ContactRow | None) -> dict[str, Any] | None:

@@ -26,6 +26,7 @@ from app.domain.vocabulary import Medium, MessageState, Notice
 
 TROUBLED = "state IN ('failed', 'unsendable')"
 PENDING = "state IN ('queued', 'claimed')"
+TO_FOLLOWERS = "notice IN ('followed', 'follow_confirm')"
 
 
 class Message(Base):
@@ -40,6 +41,7 @@ class Message(Base):
     `account`: by which account of the medium it leaves, and `channel_code` whose account that is, where it matters.
     `inbound_id`: the message that it answers, and `in_reply_to` that
     one's id at the network. `is_open`: it is read by everybody there (a reply to a post), so it may hold nothing private.
+    `stop_key`: of a letter to who follows something, by which one click ends what it tells of.
     """
 
     __tablename__ = "messages"
@@ -59,6 +61,8 @@ class Message(Base):
         Index(
             "ix_messages_recipient", "recipient_hash", "sent_at", postgresql_where=text("sent_at IS NOT NULL")
         ),
+        # Letters to who follows something, which go after a while.
+        Index("ix_messages_followers", "created_at", postgresql_where=text(TO_FOLLOWERS)),
         # What each day cost, without reading a message.
         Index(
             "ix_messages_cost",
@@ -86,6 +90,7 @@ class Message(Base):
     recipient_hash: Mapped[bytes] = mapped_column(LargeBinary)
     subject: Mapped[str | None] = mapped_column(Encrypted)
     body: Mapped[str] = mapped_column(Encrypted)
+    stop_key: Mapped[uuid.UUID | None]
 
     state: Mapped[MessageState] = mapped_column(EnumText(MessageState))
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")

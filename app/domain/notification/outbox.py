@@ -59,6 +59,7 @@ class Outgoing(NamedTuple):
     in_reply_to: str | None = None
     is_open: bool = False
     channel_code: str | None = None
+    stop_key: uuid.UUID | None = None
 
 
 class Outcome(NamedTuple):
@@ -126,7 +127,7 @@ def take(session: Session, ids: Sequence[int], *, now: datetime, lease: timedelt
         .values(submitted_at=now, attempts=Message.attempts + 1, next_attempt_at=now + lease)
         .returning(
             *(Message.id, Message.key, Message.recipient, Message.subject, Message.body, Message.attempts),
-            *(Message.account, Message.in_reply_to, Message.is_open, Message.channel_code),
+            *(Message.account, Message.in_reply_to, Message.is_open, Message.channel_code, Message.stop_key),
         )
         .execution_options(synchronize_session=False)
     )

@@ -2,7 +2,7 @@
 
 Who is told by what (product.md section 7): a citizen on the channel they came by, SMS to SMS, mail to mail, the
 account they wrote from on social media, below their entry at LAPOR; everybody else by SMS where a phone was given, else by
-mail; nobody where no contact was left.
+mail; nobody where no contact was left. The reporter may choose another way, or none (`Contact.news_by`).
 
 LAPOR shows what stands below an entry to everybody, so what is told there is masked and holds no tracking code.
 """
@@ -22,7 +22,7 @@ from app.domain.channel_texts import OwnText, form_of
 from app.domain.notification.finish_key import finish_key
 from app.domain.notification.message import Message
 from app.domain.notification.wording import Wording, answer_to, compose
-from app.domain.privacy import crypto, mask
+from app.domain.privacy import NewsBy, crypto, mask
 from app.domain.reference import catalogue
 from app.domain.vocabulary import Medium, MessageState, Notice
 
@@ -48,7 +48,7 @@ _public = _Public()
 
 
 class Reachable(Protocol):
-    """How somebody can be reached: `phone` as +62..., or None."""
+    """How somebody can be reached: `phone` as +62..., or None; `news_by`: what the reporter chose, None = the usual way."""
 
     @property
     def phone(self) -> str | None: ...
@@ -56,6 +56,8 @@ class Reachable(Protocol):
     def email(self) -> str | None: ...
     @property
     def social(self) -> Mapping[str, Any] | None: ...
+    @property
+    def news_by(self) -> NewsBy | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +199,41 @@ def tell_officer(
     return _write(session, row | {"audience": "officer", "user_id": user_id, "dedupe": dedupe})
 
 
+def tell_follower(
+    session: Session,
+    email: str,
+    notice: Notice,
+    context: Mapping[str, object] | None,
+    *,
+    dedupe: str,
+    now: datetime,
+    stop_key: uuid.UUID | None = None,
+) -> int | None:
+    """Write a mail to who follows something; returns its id, None when `dedupe` was told already.
+
+    Without `context` it is written without words, which it gets when it leaves (app/domain/follows/letters.py).
+    """
+    wording = Wording(None, "") if context is None else compose(notice, Medium.EMAIL, context)
+    row = _row(notice, Way(Medium.EMAIL, email), wording, now)
+    message_id = session.scalar(
+        _INSERT, row | {"audience": "reporter", "dedupe": dedupe, "stop_key": stop_key}
+    )
+    if message_id is not None:
+        written(session, row)
+    return cast("int | None", message_id)
+
+
 def _way(channel_code: str, contact: Reachable | None) -> Way | None:
-    if contact is None:
+    if contact is None or contact.news_by == NewsBy.NONE:
         return None
     if contact.social:
         # What is told about a report holds its tracking code or what only the reporter may read: never an open reply.
         return Way(**{**contact.social, "medium": Medium(contact.social["medium"]), "is_open": False})
     ways = [(Medium.SMS, contact.phone), (Medium.EMAIL, contact.email)]
-    if channel_code in MAIL_FIRST:
+    if channel_code in MAIL_FIRST or contact.news_by == NewsBy.EMAIL:
         ways.reverse()
+    if contact.news_by == NewsBy.SMS:
+        ways.sort(key=lambda way: way[0] != Medium.SMS)
     return next((Way(medium, address) for medium, address in ways if address), None)
 
 

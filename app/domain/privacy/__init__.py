@@ -3,6 +3,7 @@
 from app.domain.privacy.contact import (
     Contact,
     ContactRow,
+    NewsBy,
     contact_of,
     contact_row,
     normalise_email,
@@ -18,6 +19,7 @@ __all__ = [
     "ContactRow",
     "Finding",
     "Masked",
+    "NewsBy",
     "Sensitive",
     "checked_reason",
     "contact_of",

@@ -6,12 +6,13 @@ its own, so that one can be erased without touching another.
 
 import re
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, TypedDict
 
 import phonenumbers
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.base import Base, Id
+from app.base import Base, EnumText, Id, one_of
 from app.domain.errors import Invalid
 from app.domain.privacy.crypto import Encrypted, EncryptedJSON, keyed_hash
 
@@ -22,13 +23,23 @@ _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\.]+(?:\.[^@\s<>
 _LETTER_O = str.maketrans("Oo", "00")
 
 
+class NewsBy(StrEnum):
+    """By what the reporter wants to be told of the report."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    NONE = "none"
+
+
 class Contact(Base):
     """Who reported; only the desk that took the report in and Biro see it (product.md section 5).
 
     Phone as E.164. `social`: how to answer on social media or in another system, as `notification.Way`.
+    `news_by`: what the reporter chose on the own side; NULL = the usual way.
     """
 
     __tablename__ = "contacts"
+    __table_args__ = (one_of("news_by", NewsBy),)
 
     id: Mapped[Id]
     name: Mapped[str | None] = mapped_column(Encrypted)
@@ -37,6 +48,7 @@ class Contact(Base):
     email: Mapped[str | None] = mapped_column(Encrypted)
     email_hash: Mapped[bytes | None] = mapped_column(index=True)
     social: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
+    news_by: Mapped[NewsBy | None] = mapped_column(EnumText(NewsBy))
     created_at: Mapped[datetime]
 
 

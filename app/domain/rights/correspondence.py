@@ -15,18 +15,20 @@ from app.domain.audit import Event, EventText
 from app.domain.evidence import Photo
 from app.domain.evidence.upload import display_key, thumb_key
 from app.domain.export import Export
+from app.domain.follows import Follow, Follower
 from app.domain.inbox import Conversation, InboundFile, InboundMessage
 from app.domain.notification import Message
 from app.domain.report import Report
-from app.domain.rights.holdings import Holdings
+from app.domain.rights.holdings import Holdings, to_own_followers
 from app.domain.rights.identity import Identity
 from app.domain.rights.task import PrivacyTask
 from app.domain.rights.tombstone import doom
 from app.domain.saved_view import SavedView
 from app.domain.understanding import text_model
-from app.domain.vocabulary import MessageState
+from app.domain.vocabulary import MessageState, Notice
 
 ERASED = "isi dihapus"
+FOLLOWERS = (Notice.FOLLOWED, Notice.FOLLOW_CONFIRM)
 _WAITS = (MessageState.QUEUED, MessageState.CLAIMED)
 _TROUBLED = (MessageState.FAILED, MessageState.UNSENDABLE)
 
@@ -39,6 +41,7 @@ def of_report(session: Session, report: Report, *, now: datetime) -> None:
     came = session.execute(read).all()
     sent = select(Message.id).where(Message.report_id == report.id, Message.audience == "reporter")
     erase_sent(session, session.scalars(sent).all())
+    erase_own_follows(session, report)
     erase_received(session, [message_id for message_id, _ in came], now=now)
     talks = {talk for _, talk in came if talk is not None}
     empty = delete(Conversation).where(
@@ -58,6 +61,18 @@ def erase(session: Session, found: Holdings, *, now: datetime) -> None:
     )
     erase_received(session, session.scalars(still).all(), now=now)
     session.execute(delete(Conversation).where(Conversation.id.in_(found.conversations)))
+    session.execute(delete(Follower).where(Follower.id.in_(found.followers)))
+
+
+def erase_own_follows(session: Session, report: Report) -> None:
+    """By what the reporter was told of it besides: the address or browser goes, unless it follows something else."""
+    own = select(Follow.follower_id).where(Follow.is_own, Follow.report_id == report.id)
+    theirs = session.scalars(own).all()
+    sent = select(Message.id).where(Message.notice.in_(FOLLOWERS), to_own_followers([report.id]))
+    erase_sent(session, session.scalars(sent).all())
+    session.execute(delete(Follow).where(Follow.is_own, Follow.report_id == report.id))
+    nothing = ~select(Follow.id).where(Follow.follower_id == Follower.id).exists()
+    session.execute(delete(Follower).where(Follower.id.in_(theirs), nothing))
 
 
 def erase_sent(session: Session, ids: Sequence[int]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, undefer
 
 from app.domain.audit import Event, EventText
 from app.domain.evidence import Photo
+from app.domain.follows import Follow, Follower
 from app.domain.inbox import Conversation, InboundFile, InboundMessage
 from app.domain.notification import Message
 from app.domain.opinion import Opinion
@@ -72,6 +73,7 @@ def correspondence(session: Session, found: Holdings) -> Part:
         "percakapan": [_talk(talk) for talk in talks],
         "pesan_masuk": [_came(message) for message in mine],
         "pesan_keluar": [_sent(message) for message in session.scalars(sent)],
+        "mengikuti": _followed(session, found),
     }
 
 
@@ -115,6 +117,7 @@ def _contact(contact: Contact | None) -> Part | None:
         "telepon": contact.phone,
         "email": contact.email,
         "akun": contact.social,
+        "kabar_lewat": contact.news_by,
         "sejak": _at(contact.created_at),
     }
 
@@ -232,6 +235,30 @@ def _sent(message: Message) -> Part:
         "isi": message.body,
         "keadaan": message.state.value,
     }
+
+
+def _followed(session: Session, found: Holdings) -> list[Part]:
+    """What is followed by that address, and by browsers that proved to be those of the reporter."""
+    query = (
+        select(Follow, Follower, Report.number)
+        .join(Follower, Follower.id == Follow.follower_id)
+        .outerjoin(Report, Report.id == Follow.report_id)
+        .where(Follower.id.in_(found.followers))
+    )
+    return [
+        {
+            "lewat": follower.reach.value,
+            "alamat": follower.address,
+            "laporan": number,
+            "wilayah": follow.area_code,
+            "kategori": follow.category_code,
+            "tempat": follow.place,
+            "seberapa_sering": follow.frequency.value,
+            "diminta": _at(follow.asked_at),
+            "dipastikan": _at(follow.confirmed_at),
+        }
+        for follow, follower, number in session.execute(query.order_by(Follow.id))
+    ]
 
 
 def _at(moment: datetime | None) -> str | None:

@@ -1,10 +1,12 @@
 """What is held about one person: found by the keyed hashes of phone and address, or by one report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.follows import Follow, Follower
 from app.domain.inbox import Conversation, InboundMessage
 from app.domain.notification import Message
 from app.domain.privacy import Contact
@@ -21,6 +23,7 @@ class Holdings:
     conversations: tuple[int, ...] = ()
     inbound: tuple[int, ...] = ()
     messages: tuple[int, ...] = ()
+    followers: tuple[int, ...] = ()
 
     def __or__(self, other: "Holdings") -> "Holdings":
         def both(mine: tuple[int, ...], theirs: tuple[int, ...]) -> tuple[int, ...]:
@@ -32,6 +35,7 @@ class Holdings:
             both(self.conversations, other.conversations),
             both(self.inbound, other.inbound),
             both(self.messages, other.messages),
+            both(self.followers, other.followers),
         )
 
     @property
@@ -42,6 +46,7 @@ class Holdings:
             "pesan_masuk": len(self.inbound),
             "pesan_keluar": len(self.messages),
             "percakapan": len(self.conversations),
+            "mengikuti": len(self.followers),
         }
 
     @property
@@ -58,7 +63,9 @@ def of_person(session: Session, identity: Identity) -> Holdings:
     )
     reports = _ids(session, select(Report.id).where(theirs))
     inbound = or_(InboundMessage.sender_hash.in_(digests), InboundMessage.conversation_id.in_(conversations))
-    return _whole(session, identity, reports, conversations, inbound, Message.recipient_hash.in_(digests))
+    found = _whole(session, identity, reports, conversations, inbound, Message.recipient_hash.in_(digests))
+    addressed = _ids(session, select(Follower.id).where(Follower.address_hash.in_(digests)))
+    return found | Holdings(identity, followers=addressed)
 
 
 def of_report(session: Session, number: str, *, with_others: bool = False) -> Holdings:
@@ -91,17 +98,29 @@ def _whole(
     addressed: object,
 ) -> Holdings:
     contacts = select(Contact).join(Report, Report.contact_id == Contact.id).where(Report.id.in_(reports))
-    told = or_(addressed, Message.report_id.in_(reports))  # type: ignore[arg-type]
+    told = or_(addressed, Message.report_id.in_(reports), to_own_followers(reports))  # type: ignore[arg-type]
     read = _ids(session, select(InboundMessage.id).where(or_(inbound, InboundMessage.report_id.in_(reports))))  # type: ignore[arg-type]
     names = select(Conversation.party_name).where(Conversation.id.in_(conversations))
     named = frozenset(name for name in session.scalars(names) if name)
+    own = select(Follow.follower_id).where(Follow.is_own, Follow.report_id.in_(reports))
     return Holdings(
         identity | of_contacts(session.scalars(contacts)) | Identity(names=named),
         reports,
         conversations,
         read,
         _ids(session, select(Message.id).where(Message.audience == "reporter", told)),
+        _ids(session, own),
     )
+
+
+def to_own_followers(reports: Sequence[int]) -> ColumnElement[bool]:
+    """Messages to addresses at which the reporter of one of these reports wanted to be told besides."""
+    theirs = (
+        select(Follower.address_hash)
+        .join(Follow, Follow.follower_id == Follower.id)
+        .where(Follow.is_own, Follow.report_id.in_(reports))
+    )
+    return Message.recipient_hash.in_(theirs)
 
 
 def _ids(session: Session, query: Select[int] | Select[int | None]) -> tuple[int, ...]:

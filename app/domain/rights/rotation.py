@@ -39,6 +39,7 @@ HASHED = {
     "conversations": {"party_hash": "party"},
     "messages": {"recipient_hash": "recipient"},
     "inbound_messages": {"sender_hash": "sender"},
+    "followers": {"address_hash": "address"},
 }
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.base import Base
 from app.clock import now
-from app.domain import evidence, inbox, opinion
+from app.domain import evidence, follows, inbox, opinion
+from app.domain.follows import Frequency, Selection
 from app.domain.inbox import Arrived, Parsed
 from app.domain.intake import Receipt, Submission
 from app.domain.opinion import Said
@@ -24,6 +25,7 @@ from tests.inbound import message_at_desk
 
 NAME = "Srikandi Purwaningsih"
 PHONE, EMAIL = "+6285712348876", "srikandi.purwa@contoh-surat.test"
+OTHER_EMAIL = "srikandi.lain@contoh-surat.test"
 TEXT = "Pohon tumbang menutup gang di belakang warung kelontong hijau"
 WORDS = (NAME, "Purwaningsih", EMAIL, "srikandi", "85712348876", "857-1234-8876", "857 1234 8876")
 _of_others: set[str] = set()
@@ -56,7 +58,15 @@ class Person:
         self.portal = self._portal(own)
         self.sms = self._by("sms", PHONE, f"{TEXT}. Saya {NAME}, 0857-1234-8876")
         self.mail = self._mail()
+        self._follows()
         session.commit()
+
+    def _follows(self) -> None:
+        """She follows her kelurahan by mail, and her own report by another address that names her."""
+        report = by_number(self.session, self.portal.number)
+        asked = ((EMAIL, Selection(area="31.71.01.1001")), (OTHER_EMAIL, Selection(report.id, is_own=True)))
+        for address, wanted in asked:
+            follows.ask(self.session, address, wanted, "Kabar", Frequency.DAILY, network=None, now=NOW)
 
     def _portal(self, own: dict[str, str]) -> Receipt:
         said = f"{TEXT}. Hubungi saya {NAME} di 0857 1234 8876 atau {EMAIL}"
