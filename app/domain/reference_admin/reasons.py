@@ -14,6 +14,9 @@ from app.domain.vocabulary import ReasonKind
 TABLE = "reasons"
 LABEL_MAX = 120
 UNKNOWN = "Alasan ini tidak ada."
+# What the system itself goes by: these are no matter of wording.
+FIXED = frozenset({ReasonKind.CHECK})
+IS_FIXED = "Hasil cek lapangan tetap: keputusan dan angka menurutinya."
 
 
 def all_reasons(session: Session) -> dict[ReasonKind, list[Reason]]:
@@ -42,6 +45,8 @@ def add(session: Session, kind: str, label: str, *, actor: Actor, now: datetime)
     begin(session, TABLE, actor=actor, now=now)
     if kind not in set(ReasonKind):
         raise Invalid({"jenis": "Pilih untuk keputusan apa."})
+    if kind in FIXED:
+        raise Invalid({"jenis": IS_FIXED})
     label = _checked(session, ReasonKind(kind), label)
     taken = set(session.scalars(select(Reason.code).filter_by(kind=ReasonKind(kind))))
     reason = Reason(kind=ReasonKind(kind), code=code_of(label, taken, "alasan"), label=label, is_active=True)
@@ -76,6 +81,8 @@ def set_active(
 
 def _opened(session: Session, kind: str, code: str, version: str, actor: Actor, now: datetime) -> Reason:
     reason = reason_of(session, kind, code)
+    if reason.kind in FIXED:
+        raise Conflict(IS_FIXED)
     begin(session, TABLE, key_of(reason), version, actor=actor, now=now)
     return locked(session, Reason, (reason.kind, code))
 
