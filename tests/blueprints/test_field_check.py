@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.domain.report import by_number
 from tests.blueprints.officers import Desk, desk_of
 from tests.course import SUDIN, Walk, filed, photo
 
@@ -71,6 +72,10 @@ def test_from_asking_to_the_decision(app: Flask, session: Session, number: str) 
     assert "Apakah lampu di tiang 5 &lt;menyala&gt;?" in card
     assert 'id="periksa"' not in kecamatan.page(number).text
     assert "photo-flags" not in kecamatan.page(number).text
+    by_number(session, number).sign_count = 2  # as if something stood out
+    session.commit()
+    assert " tanda</span>" in other.client.get("/biro/").text
+    assert " tanda</span>" not in kecamatan.client.get("/pantau/").text
     assert set(kecamatan.actions(number)) == {"finish_check", "return_check", "note"}
     assert desk_of(app, session, "kecamatan.menteng").page(number).status_code == 404
     form = kecamatan.form(number, "finish_check") | {"alasan": "tidak_sesuai", "catatan": SAW}

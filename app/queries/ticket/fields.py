@@ -61,7 +61,10 @@ RESULTS = frozenset({Action.FINISH, Action.FINISH_HELP})
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form. `kind`: note, select, day, number, photos or place; `suggested` = the proposed option."""
+    """One field of a form. `kind`: note, select, day, number, photos or place; `suggested` = the proposed option.
+
+    `is_optional`: one that is not required says that it may be left empty.
+    """
 
     name: str
     kind: str
@@ -75,6 +78,7 @@ class Field:
     max: str | None = None
     blank: str | None = "Pilih ..."
     maxlength: int = NOTE_MAX
+    is_optional: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +208,7 @@ def _day(look: Look, required: bool) -> Field:
 def _photo(look: Look, required: bool) -> Field:
     needed = required and look.known.categories[look.report.category_code].photo_required
     if look.move.action == Action.FINISH_CHECK:
-        return Field("foto", "photos", "Foto di tempat", needed, hint=PHOTO_OF_CHECK)
+        return Field("foto", "photos", "Foto di tempat", needed, hint=PHOTO_OF_CHECK, is_optional=False)
     words = "Foto hasil" if look.move.action in RESULTS else "Foto"
     return Field("foto", "photos", words, needed)
 

@@ -42,10 +42,10 @@ class Row(NamedTuple):
     """One report as a worklist shows it. `place` and the other names are words for people.
 
     `reporters`: distinct ones of it and of what was merged into it; `times`: how often the same was reported there;
-    `signs`: how much about a result that waits for Biro deserves a closer look; `away`: until when the assignee is not there;
-    `stands_in`: the viewer does his tasks meanwhile; `helping`: the viewer's own sub-task in a list of those; limit and
-    assignee are then its own. `checked`: how far a field check is of what waits for Biro, in Biro's lists. `lat`, `lon` (WGS84)
-    only where the list is shown on a map, and only of a point that somebody marked.
+    `signs`: how much about a result that waits for Biro deserves a closer look, for Biro alone; `away`: until when the assignee
+    is not there; `stands_in`: the viewer does his tasks meanwhile; `helping`: the viewer's own sub-task in a list of those, whose
+    limit and assignee are then shown. `checked`: how far a field check is of what waits for Biro, in Biro's lists. `lat`, `lon`
+    (WGS84) only where the list is shown on a map, and only of a point that somebody marked.
     """
 
     number: str
@@ -224,7 +224,7 @@ def _row(viewer: Viewer, record: Any) -> Row:
         times=earlier + 1,
         away=away_words(why, last_day) if why else None,
         stands_in=assignee_id in viewer.actor.stands_in_for,
-        signs=signs,
+        signs=signs if viewer.actor.sees_everything else 0,
         helping=helping,
         checked=(Checked.WAITING if check in RUNNING else Checked.ANSWERED) if check else None,
         lat=getattr(record, "lat", None),

@@ -228,12 +228,11 @@ def test_one_at_a_time_and_three_for_a_result(session: Session, by_sudin: Walk) 
     assert states(walk) == ["withdrawn", "done", "done", "done", "requested"]
 
 
-@pytest.mark.parametrize("end", ["approve", "reject", "reroute", "recall", "merge"])
+@pytest.mark.parametrize("end", ["reject", "reroute", "recall", "merge"])
 def test_whatever_takes_it_away_from_biro_ends_it(session: Session, by_sudin: Walk, end: str) -> None:
     walk = by_sudin
     task = ask(walk, "gambir")
     who, fields = {
-        "approve": (V, {}),
         "reject": (V, {"reason": "belum_tuntas", "note": "Tiang lain."}),
         "reroute": (V, {"unit": "cideng", "note": "Ke sana."}),
         "recall": (f"petugas.{SUDIN}.1", {"note": "Salah foto."}),
