@@ -62,7 +62,7 @@ def test_the_table_is_sound(move: object) -> None:
     assert move.by  # type: ignore[attr-defined]
     demands = set(move.demands) | set(move.accepts)  # type: ignore[attr-defined]
     assert (Demand.REASON in demands) == isinstance(move.reason, ReasonKind)  # type: ignore[attr-defined]
-    asks = move.action == Action.ASK_HELP  # type: ignore[attr-defined]
+    asks = move.action in (Action.ASK_HELP, Action.ASK_CHECK)  # type: ignore[attr-defined]
     assert (Demand.UNIT in demands) == (move.to == Target.UNIT or asks)  # type: ignore[attr-defined]
     assert not (move.of_task and move.to != Target.SAME)  # type: ignore[attr-defined]
 

@@ -253,6 +253,7 @@ def _row(row: Row, style: _Style) -> Markup:
         columns=[(column.value, label(column), _cell(row, column, style.minute)) for column in style.columns],
         point=(row.lat, row.lon) if row.lat is not None else None,
         helping=row.helping,
+        checked=row.checked,
     )
     return Markup(html)  # noqa: S704 - a macro of ours, which escapes its arguments
 

@@ -7,7 +7,7 @@ from app.domain.actor import Actor
 from app.domain.audit import was_assigned
 from app.domain.errors import NotVisible
 from app.domain.report import NOT_FOUND, Report, ReportUnit, by_number
-from app.domain.vocabulary import Role, UnitKind
+from app.domain.vocabulary import Role, Status, UnitKind
 
 
 def visible(session: Session, number: str, *, actor: Actor, lock: bool = False) -> Report:
@@ -36,6 +36,16 @@ def may_see(session: Session, report: Report, actor: Actor) -> bool:
     if actor.area_code and actor.unit_kind in (UnitKind.KELURAHAN, UnitKind.KECAMATAN, UnitKind.KOTA):
         return _in_area(report, actor.area_code) or _was_at(session, report, actor.unit_code)
     return report.holder_code == actor.unit_code or _was_at(session, report, actor.unit_code)
+
+
+def may_read_finding(report: Report, unit_code: str | None, actor: Actor) -> bool:
+    """Whether the actor may read what that unit's field check found, its words and photos.
+
+    Until Biro Pemerintahan has decided only it, observers and the unit itself: nobody is to lean on who looks, nor on who looks
+    next.
+    """
+    judged = report.status == Status.AWAITING_VALIDATION
+    return not judged or actor.sees_everything or (unit_code is not None and unit_code == actor.unit_code)
 
 
 def _assignees(session: Session, report: Report) -> set[int | None]:

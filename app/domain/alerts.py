@@ -1,5 +1,5 @@
 """Word to officers that a clock runs out: to its holder before the limit, to the unit above at it, to the one above that a day
-later, to Biro Pemerintahan with the red flag (product.md section 6).
+later, to Biro Pemerintahan with the red flag (product.md section 6). And to who asked for a field check, that it was answered.
 
 Each is written once for a clock and level, in the transaction that also notes an escalation in the report's history.
 """
@@ -39,7 +39,7 @@ ESCALATIONS = (AlertLevel.ESCALATION, AlertLevel.SECOND_ESCALATION)
 
 
 class Alert(Base):
-    """One word to the officers of a unit; `user_id`: the member of its field staff who has the report."""
+    """One word to the officers of a unit; `user_id`: the member of its field staff who has the report, or who of Biro asked."""
 
     __tablename__ = "alerts"
     __table_args__ = (
@@ -180,9 +180,23 @@ def _write(
 
 def _person(session: Session, clock: Clock, report: Report) -> int | None:
     """The member of field staff who has to act before this clock ends."""
-    if clock.kind == ClockKind.HELP:
+    if clock.kind in (ClockKind.HELP, ClockKind.CHECK):
         return subtask.assignee_on(session, clock.id)
     return report.assignee_id if clock.unit_code == report.holder_code else None
+
+
+def answered(session: Session, clock: Clock, asker_id: int | None, *, now: datetime) -> None:
+    """Tell who asked for a field check that it was answered or given back; `clock` is the check's."""
+    row = insert(Alert).values(
+        clock_id=clock.id,
+        report_id=clock.report_id,
+        level=AlertLevel.ANSWERED,
+        unit_code=BIRO,
+        user_id=asker_id,
+        due_at=clock.due_at,
+        at=now,
+    )
+    session.execute(row.on_conflict_do_nothing())
 
 
 def _note(

@@ -15,7 +15,7 @@ _SET = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[2:]
 
 # A unit answers for its sub-tasks as for its own hops, the whole report only for its own clocks.
 _OWN = "'desk', 'react', 'start', 'finish', 'validate'"
-_WITH_HELP = f"{_OWN}, 'help'"
+_WITH_HELP = f"{_OWN}, 'help', 'check'"
 # A finishing limit is met by the result, not by how fast it is judged; a result of before a reopening meets no later limit.
 _CLOCKS = f"""
 SELECT c.report_id, {{unit}}

@@ -1,7 +1,8 @@
 """In which order Biro looks at results: by age, and what deserves a closer look before its turn.
 
 One moment orders the queue: the end of the validation's clock, brought forward by some hours for each sign. So a result with
-signs comes first, and a plain one is never overtaken for ever. A sign says that one should look, never what to decide.
+signs comes first, and a plain one is never overtaken for ever. A sign says that one should look, never what to decide. Where a
+field check was answered, all is there that was asked for, and somebody waits: that comes before everything.
 """
 
 import uuid
@@ -11,10 +12,11 @@ from enum import StrEnum
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.domain import sla
+from app.domain import sla, subtask
 from app.domain.evidence import MILD, Photo, PhotoFlag
 from app.domain.measure import WHOLE, Measure
 from app.domain.report import Report, locking
+from app.domain.subtask import ANSWERED
 from app.domain.vocabulary import ClockKind, PhotoKind, Proposal, Status
 
 
@@ -39,6 +41,7 @@ HEAD_START = {
     Sign.NO_PHOTO: timedelta(hours=3),
     Sign.RETURNED: timedelta(hours=2),
 }
+ANSWERED_HEAD_START = timedelta(hours=24)
 
 
 def signs_of(session: Session, report: Report) -> list[Sign]:
@@ -66,6 +69,8 @@ def put_in_queue(session: Session, report: Report) -> None:
         return
     signs = signs_of(session, report)
     report.judge_by = due_at - sum((HEAD_START[sign] for sign in signs), timedelta())
+    if any(task.state in ANSWERED for task in subtask.checks_of(session, report)):
+        report.judge_by -= ANSWERED_HEAD_START
     report.sign_count = len(signs)
 
 

@@ -5,6 +5,11 @@ Source: product.md sections 2 to 6 (statuses, moves, roles, clocks), kept in GLO
 
 from enum import StrEnum
 
+from app.domain.channel_words import ChannelKind as ChannelKind
+from app.domain.channel_words import DeliveryState as DeliveryState
+from app.domain.channel_words import Scope as Scope
+from app.domain.channel_words import TextForm as TextForm
+
 
 class Status(StrEnum):
     """Where a report stands. `OPEN` holds those on which somebody still has to act."""
@@ -52,6 +57,11 @@ class Action(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     REROUTE = "reroute"
+    ASK_CHECK = "ask_check"
+    WITHDRAW_CHECK = "withdraw_check"
+    ASSIGN_CHECK = "assign_check"
+    FINISH_CHECK = "finish_check"
+    RETURN_CHECK = "return_check"
     REOPEN = "reopen"
     CANCEL = "cancel"
     RELOCATE = "relocate"
@@ -141,6 +151,7 @@ class ClockKind(StrEnum):
     VALIDATE = "validate"
     REOPENING = "reopening"
     HELP = "help"
+    CHECK = "check"
     LAPOR_FORWARD = "lapor_forward"
     LAPOR_ANSWER = "lapor_answer"
     LAPOR_SETTLE = "lapor_settle"
@@ -154,6 +165,7 @@ class AlertLevel(StrEnum):
     ESCALATION = "escalation"
     SECOND_ESCALATION = "second_escalation"
     RED_FLAG = "red_flag"
+    ANSWERED = "answered"  # of a field check: to who asked for it
 
 
 class DisputeState(StrEnum):
@@ -187,6 +199,7 @@ class PhotoKind(StrEnum):
     RESULT = "result"
     ANSWER = "answer"
     HELP = "help"  # what came of a sub-task; only officers see it
+    CHECK = "check"  # what a field check saw; only officers see it
 
 
 class PhotoState(StrEnum):
@@ -279,40 +292,4 @@ class ReasonKind(StrEnum):
     CANCEL = "cancel"
     DISMISS = "dismiss"
     DISPUTE = "dispute"
-
-
-class Scope(StrEnum):
-    """What the key of a client application is good for."""
-
-    LAPOR = "lapor"
-    BACA = "baca"
-    WEBHOOK = "webhook"
-
-
-class DeliveryState(StrEnum):
-    """How far an event for a client application got."""
-
-    QUEUED = "queued"
-    CLAIMED = "claimed"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-
-
-class ChannelKind(StrEnum):
-    """What a channel is, as far as the code has to know: what its form asks and which adapters it may have."""
-
-    FACE_TO_FACE = "face_to_face"
-    MEDIA = "media"
-    APP = "app"
-    SOCIAL = "social"
-    INTEGRATION = "integration"
-    MAIL = "mail"
-    SMS = "sms"
-    RETIRED = "retired"
-
-
-class TextForm(StrEnum):
-    """The two forms in which every message to a reporter is worded."""
-
-    SHORT = "sms"
-    MAIL = "email"
+    CHECK = "check"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.domain.evidence.flag_code import FlagCode
+from app.domain.vocabulary import PhotoKind
 from app.labels.formats import angka, durasi
 
 Details = Mapping[str, Any]
@@ -34,6 +35,8 @@ def _used_before(details: Details) -> str:
 
 def _complaint_copy(details: Details) -> str:
     share = int(details.get("share", 0))
+    if details.get("of") == PhotoKind.RESULT:
+        return f"{share} % gambarnya sama persis dengan foto hasil yang diperiksa"
     if details.get("how") == "file" or share >= 98:
         return "Foto hasil ini sama dengan foto sebelum dikerjakan"
     return (

@@ -10,6 +10,7 @@ KIND: dict[PhotoKind, str] = {
     PhotoKind.RESULT: "Foto hasil",
     PhotoKind.ANSWER: "Foto jawaban",
     PhotoKind.HELP: "Foto bantuan",
+    PhotoKind.CHECK: "Foto cek lapangan",
 }
 STATE: dict[PhotoState, str] = {
     PhotoState.PENDING: "Sedang disiapkan",

@@ -12,7 +12,7 @@ from app.domain.evidence.flag_code import FlagCode
 from app.domain.evidence.screening import Screening
 from app.domain.figure import Figure
 from app.domain.redaction.spot import SpotKind
-from app.domain.subtask import SubTaskState
+from app.domain.subtask import Finding, SubTaskKind, SubTaskState
 from app.domain.team.kinds import AbsenceKind, AssignmentRule
 from app.domain.validation_queue import Sign
 from app.domain.verification import Verdict
@@ -46,7 +46,7 @@ from app.domain.vocabulary import (
     UnitKind,
     Visibility,
 )
-from app.labels import abuse, inbox, national, photos, team, verification
+from app.labels import abuse, inbox, national, photos, subtasks, team, verification
 from app.labels.flags import FLAG
 from app.labels.steering import FIGURE
 
@@ -107,12 +107,7 @@ ACTION: dict[Action, str] = {
     Action.PUBLISH: "Tampilkan ke publik",
     Action.REDACT: "Samarkan isi",
     Action.REFUSE_REOPENING: "Tolak permintaan",
-    Action.ASK_HELP: "Minta bantuan unit lain",
-    Action.WITHDRAW_HELP: "Tarik permintaan bantuan",
-    Action.ASSIGN_HELP: "Tugaskan petugas untuk bantuan",
-    Action.START_HELP: "Mulai kerjakan bantuan",
-    Action.FINISH_HELP: "Laporkan bantuan selesai",
-    Action.RETURN_HELP: "Kembalikan permintaan bantuan",
+    **subtasks.ACTION,
 }
 
 
@@ -151,6 +146,7 @@ CLOCK: dict[ClockKind, str] = {
     ClockKind.VALIDATE: "Validasi",
     ClockKind.REOPENING: "Putuskan permintaan dibuka lagi",
     ClockKind.HELP: "Bantuan",
+    ClockKind.CHECK: "Cek lapangan",
     **national.CLOCKS,
 }
 
@@ -191,6 +187,7 @@ REASON: dict[ReasonKind, str] = {
     ReasonKind.CANCEL: "Alasan membatalkan",
     ReasonKind.DISMISS: "Alasan mengabaikan pesan",
     ReasonKind.DISPUTE: "Alasan menyanggah",
+    ReasonKind.CHECK: "Hasil cek lapangan",
 }
 
 CHANNEL_KINDS = (
@@ -220,7 +217,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     Proposal: {Proposal.RESULT: "Hasil", Proposal.DECLINE: "Usulan tutup"},
     LocationKind: {LocationKind.EXACT: "Lokasi tepat", LocationKind.APPROXIMATE: "Lokasi perkiraan"},
     AlertLevel: dict(
-        zip(AlertLevel, ("Pengingat", "Eskalasi", "Eskalasi kedua", "Bendera merah"), strict=True)
+        zip(AlertLevel, ("Pengingat", "Eskalasi", "Eskalasi kedua", "Bendera merah", "Dijawab"), strict=True)
     ),
     DisputeState: dict(zip(DisputeState, ("Menunggu putusan", "Diterima", "Ditolak"), strict=True)),
     Calendar: {
@@ -248,13 +245,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, str]] = {
     AssignmentRule: team.RULE,
     Sign: verification.SIGN,
     Verdict: verification.VERDICT,
-    SubTaskState: dict(
-        zip(
-            SubTaskState,
-            ("Diminta", "Dikerjakan", "Selesai", "Dikembalikan", "Ditarik", "Berakhir"),
-            strict=True,
-        )
-    ),
+    **subtasks.WORDS,
     Column: {
         Column.ABOUT: "Kategori dan tempat",
         Column.CATEGORY: "Kategori",
@@ -303,6 +294,8 @@ KINDS: dict[str, type[StrEnum]] = {
     "area_level": AreaLevel,
     "figure": Figure,
     "subtask": SubTaskState,
+    "subtask_kind": SubTaskKind,
+    "finding": Finding,
     "boundary_source": BoundarySource,
 }
 

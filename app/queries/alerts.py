@@ -1,19 +1,22 @@
-"""The alerts of an officer's unit: how many stand unread, and the list. Field staff see those of their own reports."""
+"""The alerts of an officer's unit: how many stand unread, and the list. Field staff see those of their own reports.
+
+That a field check was answered is told to who asked for it alone, and stands until the report was decided on.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.actor import Actor
+from app.domain.actor import BIRO_ROLES, Actor
 from app.domain.alerts import Alert, AlertMark
 from app.domain.geography.areas import Area
 from app.domain.reference import Catalogue, Category, catalogue
 from app.domain.report import Report
 from app.domain.sla import Clock
-from app.domain.vocabulary import AlertLevel, ClockKind, Role
+from app.domain.vocabulary import AlertLevel, ClockKind, Role, Status
 
 PAGE = 50
 COUNTED = 100
@@ -21,7 +24,7 @@ COUNTED = 100
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """One alert. `of_unit`: whose clock it is; `is_settled`: that clock has stopped since."""
+    """One alert. `of_unit`: whose clock it is; `is_settled`: that clock has stopped since; of an answer: it was decided on."""
 
     id: int
     level: AlertLevel
@@ -54,7 +57,9 @@ def unread(session: Session, *, actor: Actor) -> int:
     standing = (
         select(Alert.id)
         .join(Clock, Clock.id == Alert.clock_id)
-        .where(addressed_to(actor), Alert.id > _read_until(actor), Clock.stopped_at.is_(None))
+        .where(
+            addressed_to(actor), Alert.id > _read_until(actor), or_(Clock.stopped_at.is_(None), _undecided())
+        )
         .limit(COUNTED)
     )
     return session.scalar(select(func.count()).select_from(standing.subquery())) or 0
@@ -73,7 +78,8 @@ def alert_page(session: Session, after: int | None, *, actor: Actor) -> AlertPag
 
 
 def _row(record: Row[*tuple[Any, ...]], known: Catalogue) -> AlertRow:
-    id_, level, clock, number, category, place, of_unit, due_at, at, stopped_at, is_new = record
+    id_, level, clock, number, category, place, of_unit, due_at, at, stopped_at, status, is_new = record
+    answered = level == AlertLevel.ANSWERED
     return AlertRow(
         id=id_,
         level=level,
@@ -84,23 +90,31 @@ def _row(record: Row[*tuple[Any, ...]], known: Catalogue) -> AlertRow:
         of_unit=known.unit_name(of_unit),
         due_at=due_at,
         at=at,
-        is_settled=stopped_at is not None,
+        is_settled=status != Status.AWAITING_VALIDATION if answered else stopped_at is not None,
         is_new=is_new,
     )
 
 
 def addressed_to(actor: Actor) -> ColumnElement[bool]:
     mine = Alert.unit_code == actor.unit_code
+    if actor.role in BIRO_ROLES:
+        return and_(mine, or_(Alert.level != AlertLevel.ANSWERED, Alert.user_id == actor.user_id))
     if actor.role != Role.STAFF:
         return mine
     return and_(mine, Alert.user_id.in_((actor.user_id, *actor.stands_in_for)))
+
+
+def _undecided() -> ColumnElement[bool]:
+    """An answer whose report still waits for the decision."""
+    waits = exists().where(Report.id == Alert.report_id, Report.status == Status.AWAITING_VALIDATION)
+    return and_(Alert.level == AlertLevel.ANSWERED, waits)
 
 
 def rows_for(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """What a line of the list or of a digest tells."""
     columns = (
         *(Alert.id, Alert.level, Clock.kind, Report.number, Category.name, Area.name),
-        *(Clock.unit_code, Alert.due_at, Alert.at, Clock.stopped_at),
+        *(Clock.unit_code, Alert.due_at, Alert.at, Clock.stopped_at, Report.status),
     )
     return (
         select(*columns)

@@ -26,6 +26,13 @@ STAGES = {
 }
 PROPOSED: dict[str, Proposal] = {Action.FINISH: Proposal.RESULT, Action.DECLINE: Proposal.DECLINE}
 CHECKED_BY = "Biro Pemerintahan"
+# What begins a field check, and what may end one, its answer as well as the decision.
+_LOOKS = frozenset(
+    {
+        *(Action.ASK_CHECK, Action.WITHDRAW_CHECK, Action.FINISH_CHECK, Action.RETURN_CHECK),
+        *(Action.FINISH, Action.DECLINE),
+    }
+)
 HANDED_TO = (UnitKind.PD, UnitKind.UKPD, UnitKind.BIRO)
 
 
@@ -162,7 +169,7 @@ class _Way:
             return None
         is_decline = self.standing.proposal == Proposal.DECLINE
         label = f"Usulan penutupan diperiksa {CHECKED_BY}" if is_decline else f"Diperiksa {CHECKED_BY}"
-        return Step(label, self.state(3), proposed.at)
+        return Step(label, self.state(3), proposed.at, self.looked_at())
 
     def closed(self) -> Step:
         standing = self.standing
@@ -179,6 +186,12 @@ class _Way:
     def last_turn(self, status: Status) -> Happening | None:
         turns = (h for h in reversed(self.history) if h.to_status == status and h.from_status != status)
         return next(turns, None)
+
+    def looked_at(self) -> str | None:
+        """That somebody looks at the place before Biro decides; not who, nor what is found."""
+        last = next((h for h in reversed(self.history) if h.action in _LOOKS), None)
+        looks = self.standing.stage == 3 and last is not None and last.action == Action.ASK_CHECK
+        return f"{CHECKED_BY} memeriksa di lapangan" if looks else None
 
     def asked(self, stage: int) -> str | None:
         if self.standing.status == Status.NEEDS_REPORTER and self.standing.stage == stage:

@@ -24,7 +24,7 @@ from app.labels import label
 from app.labels.flags import flag_sentence
 
 READERS = frozenset({Role.VERIFIER, Role.BIRO_ADMIN, Role.OBSERVER})
-SHOWN = (PhotoKind.RESULT, PhotoKind.BEFORE)
+SHOWN = (PhotoKind.RESULT, PhotoKind.BEFORE, PhotoKind.CHECK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
-"""The second look at validated reports: what waits for it, and how often it agreed with the first."""
+"""The second look at validated reports: what waits for it, and how often it agreed with the first; how often a field check found
+what was reported.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
@@ -10,6 +13,7 @@ from app.domain.actor import Actor
 from app.domain.organisation import User
 from app.domain.reference import catalogue
 from app.domain.report import Report
+from app.domain.subtask import Finding, SubTask
 from app.domain.verification import Recheck, Share, Verdict, share
 from app.domain.vocabulary import ReasonKind, Status
 
@@ -51,28 +55,39 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Rechecks:
-    """`units`, `verifiers`: by who made the result and by who approved it, the least agreed first."""
+    """`units`, `verifiers`: by who made the result and by who approved it, the least agreed first.
+
+    `checked`: of the field checks that could tell, those that found it as reported; `unsure`: how many could not; `checks`: by
+    whose result was looked at.
+    """
 
     waiting: list[Waiting]
     all: Share
     units: list[Agreement]
     verifiers: list[Agreement]
     wrong: list[Wrong]
+    checked: Share
+    unsure: int
+    checks: list[Agreement]
     since: datetime
 
 
 def rechecks(session: Session, *, actor: Actor, now: datetime) -> Rechecks:
-    """The page: what waits, oldest first, and the last 90 days in figures. Five statements."""
+    """The page: what waits, oldest first, and the last 90 days in figures. Seven statements."""
     since = now - SPAN
     known = catalogue(session)
     units = _agreements(session, Recheck.unit_code, since)
     verifiers = _agreements(session, User.name, since)
+    checks = _checks(session, since)
     return Rechecks(
         waiting=_waiting(session, actor),
-        all=share(sum(one.share.part for one in units), sum(one.share.of for one in units)),
+        all=_together(units),
         units=[Agreement(known.unit_name(one.name), one.share) for one in units[:ROWS]],
         verifiers=verifiers[:ROWS],
         wrong=_wrong(session, since),
+        checked=_together(checks),
+        unsure=_unsure(session, since),
+        checks=[Agreement(known.unit_name(one.name), one.share) for one in checks[:ROWS]],
         since=since,
     )
 
@@ -124,9 +139,33 @@ def _agreements(session: Session, name: object, since: datetime) -> list[Agreeme
         .where(Recheck.decided_at >= since, Recheck.verdict.is_not(None))
         .group_by(name)
     )
+    return _ranked(session, query)
+
+
+def _checks(session: Session, since: datetime) -> list[Agreement]:
+    """What field checks found, by whose result they looked at; what they could not tell is no agreement and none against."""
+    confirmed = func.count(case((SubTask.finding == Finding.AS_REPORTED, 1)))
+    query = (
+        select(SubTask.judged_code, confirmed, func.count())
+        .where(SubTask.ended_at >= since, SubTask.finding.is_not(None), SubTask.finding != Finding.UNSURE)
+        .group_by(SubTask.judged_code)
+    )
+    return _ranked(session, query)
+
+
+def _unsure(session: Session, since: datetime) -> int:
+    unsure = select(func.count()).where(SubTask.ended_at >= since, SubTask.finding == Finding.UNSURE)
+    return session.scalar(unsure) or 0
+
+
+def _ranked(session: Session, query: Select[*tuple[Any, ...]]) -> list[Agreement]:
+    """(name, agreed, of) in order: by what is sure, since a single disagreement of one says less than many of many."""
     found = [Agreement(name, share(part, of)) for name, part, of in session.execute(query)]
-    # By what is sure: a single disagreement of one says less than many of many.
     return sorted(found, key=lambda one: (one.share.high, -one.share.of, one.name))
+
+
+def _together(of_each: list[Agreement]) -> Share:
+    return share(sum(one.share.part for one in of_each), sum(one.share.of for one in of_each))
 
 
 def _wrong(session: Session, since: datetime) -> list[Wrong]:

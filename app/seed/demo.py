@@ -27,7 +27,7 @@ from app.domain.workflow import Given
 from app.gateways.storage import storage
 from app.jobs.photos import process_photo
 from app.seed import pictures, second_looks
-from app.seed.helping import help_steps
+from app.seed.helping import check_steps, help_steps
 from app.seed.places import points_by_kelurahan
 from app.seed.stories import STORIES, STREETS, names
 
@@ -306,6 +306,7 @@ def _finish(course: _Course, report: Report, worker: Actor) -> bool:
 
 def _verdict(course: _Course) -> Iterator[Callable[[], bool]]:
     if course.stops(0.3):
+        yield from check_steps(course, _photo)
         return
     verifier = course.officer("biro.verifikator")
     if course.rng.random() < 0.1:

@@ -1,15 +1,29 @@
-"""Demo reports on which another unit helps: asked by the holder, still under way or done."""
+"""Demo reports on which another unit helps, or looks at the place for Biro Pemerintahan: still under way or done."""
 
 import random
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Protocol
 
+from sqlalchemy.orm import Session
+
+from app.domain import workflow
 from app.domain.actor import Actor
+from app.domain.evidence import StoredUpload
 from app.domain.reference import Catalogue, UnitInfo
-from app.domain.report import Report
+from app.domain.report import Report, by_number
+from app.domain.subtask import Finding
 from app.domain.vocabulary import Action, UnitKind
 
 SHARE = 0.14
+CHECKED_SHARE = 0.4  # of what waits for Biro
+VERIFIER = "biro.verifikator"
+LOOK = "Mohon lihat di tempat: bagaimana keadaan yang dilaporkan pelapor sekarang?"
+SEEN = {
+    Finding.AS_REPORTED: "Sudah kami datangi. Pekerjaan selesai dan lokasi bersih.",
+    Finding.NOT_AS_REPORTED: "Sudah kami datangi. Keadaannya masih seperti foto pelapor.",
+}
+MOMENTS = {Finding.AS_REPORTED: "cek", Finding.NOT_AS_REPORTED: "cek belum"}
 OFFICERS = {UnitKind.KELURAHAN: "kelurahan", UnitKind.PD: "dinas", UnitKind.UKPD: "sudin"}
 TRAFFIC = "perhubungan"
 WANTED = {
@@ -26,6 +40,12 @@ class Course(Protocol):
     def scene(self) -> str: ...
     @property
     def known(self) -> Catalogue: ...
+    @property
+    def session(self) -> Session: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
 
     def act(self, action: Action, who: Actor, **fields: object) -> bool: ...
     def stops(self, chance: float) -> bool: ...
@@ -50,6 +70,31 @@ def help_steps(course: Course, report: Report) -> Iterator[Callable[[], bool]]:
     yield lambda: course.act(Action.FINISH_HELP, them, note=DONE)
 
 
+Draw = Callable[[str, str, str, datetime], tuple[StoredUpload, ...]]
+
+
+def check_steps(course: Course, photo: Draw) -> Iterator[Callable[[], bool]]:
+    """Before Biro decides, the nearest third party is asked to look; half of them did."""
+    rng = random.Random(f"{course.scene}-cek")
+    report = by_number(course.session, course.number)
+    units = workflow.third_parties(course.session, report, course.known).values()
+    unit = workflow.nearest(units, report.kelurahan_code)
+    if rng.random() >= CHECKED_SHARE or unit is None:
+        return
+    verifier, found = course.officer(VERIFIER), rng.choice(sorted(SEEN))
+    yield lambda: course.act(Action.ASK_CHECK, verifier, unit=unit.code, note=LOOK)
+    if rng.random() < 0.5:
+        return
+    them = course.officer(_username(unit))
+    yield lambda: course.act(
+        Action.FINISH_CHECK,
+        them,
+        reason=found.value,
+        note=SEEN[found],
+        photos=photo(course.scene, report.category_code, MOMENTS[found], course.at),
+    )
+
+
 def _rest() -> bool:
     return False
 
@@ -62,4 +107,4 @@ def _helper(known: Catalogue, holder: UnitInfo, report: Report) -> UnitInfo:
 
 
 def _username(unit: UnitInfo) -> str:
-    return f"{OFFICERS[unit.kind]}.{unit.code}"
+    return f"{OFFICERS[unit.kind]}.{unit.code}" if unit.kind in OFFICERS else unit.code

@@ -11,7 +11,12 @@ SIZE = (1280, 960)
 EDITED = "sunting"
 PARKED_SHARE = 0.08
 # Who comes again to show the mended place stands elsewhere. An edited picture has the frame of the first.
-FRAMES = {"sesudah": (150, 100, 1280, 960)}
+FRAMES = {
+    "sesudah": (150, 100, 1280, 960),
+    "cek": (40, 140, 1180, 960),
+    "cek belum": (40, 140, 1180, 960),
+}
+UNMENDED = ("sebelum", "cek belum")
 FIRST_FRAME = (0, 0, 1130, 860)
 
 
@@ -29,7 +34,8 @@ def nobody(data: bytes) -> list[Spot]:
 
 
 def street(rng: random.Random, category: str, moment: str, plate: str = "") -> bytes:
-    """A JPEG of a drawn street; `moment` "sebelum" shows a dark patch, "sesudah" a mended one, "sunting" one painted over.
+    """A JPEG of a drawn street; `moment` "sebelum" shows a dark patch, "sesudah" a mended one, "sunting" one painted over,
+    "cek" and "cek belum" what somebody else saw there later.
 
     `plate`: the number of a car that is parked there.
     """
@@ -88,8 +94,8 @@ def _houses(draw: ImageDraw.ImageDraw, rng: random.Random, horizon: int) -> None
 
 def _patch(draw: ImageDraw.ImageDraw, rng: random.Random, moment: str) -> None:
     x, y, radius = rng.randint(420, 760), rng.randint(620, 820), rng.randint(60, 130)
-    fill = (38, 34, 30) if moment == "sebelum" else (96, 98, 100)
+    fill = (38, 34, 30) if moment in UNMENDED else (96, 98, 100)
     draw.ellipse((x - radius * 1.7, y - radius * 0.6, x + radius * 1.7, y + radius * 0.6), fill=fill)
-    for _ in range(40 if moment == "sebelum" else 0):
+    for _ in range(40 if moment in UNMENDED else 0):
         dx, dy, size = rng.randint(-220, 220), rng.randint(-80, 80), rng.randint(3, 14)
         draw.ellipse((x + dx, y + dy, x + dx + size, y + dy + size), fill=(rng.randint(40, 110),) * 3)

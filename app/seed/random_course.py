@@ -34,7 +34,16 @@ TRIES = 40
 # How often what would else fill the days or end too many courses is left undone.
 RARE = {
     **dict.fromkeys(
-        (Action.NOTE, Action.REMIND, Action.ASSIGN, Action.ESTIMATE, Action.ASK_HELP, Action.REDACT), 0.8
+        (
+            Action.NOTE,
+            Action.REMIND,
+            Action.ASSIGN,
+            Action.ESTIMATE,
+            Action.ASK_HELP,
+            Action.ASK_CHECK,
+            Action.REDACT,
+        ),
+        0.8,
     ),
     **dict.fromkeys((Action.CANCEL, Action.MERGE, Action.RELOCATE, Action.RECATEGORISE, Action.DECLINE), 0.6),
     **dict.fromkeys((Action.REROUTE, Action.HIDE, Action.PUBLISH, Action.REOPEN), 0.75),

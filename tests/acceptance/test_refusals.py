@@ -39,17 +39,30 @@ ACTIONS = [
     *("reopen", "cancel", "relocate", "recategorise", "note", "hide", "publish", "redact"),
     "refuse_reopening",
     *("ask_help", "withdraw_help", "assign_help", "start_help", "finish_help", "return_help"),
+    *("ask_check", "withdraw_check", "assign_check", "finish_check", "return_check"),
 ]
+CHECKING = {"assign_check", "finish_check", "return_check"}
 HELPING = {"ask_help", "withdraw_help", "assign_help", "start_help", "finish_help", "return_help"}
 # Which steps a role can ever take, whatever the status (product.md section 2).
 HOLDER = {"estimate", "ask_reporter", "answer", "resume", "finish", "decline", "recategorise", "note"}
 EVER: dict[str, set[str]] = {
     "kelurahan": HOLDER
     | HELPING
+    | CHECKING
     | {"handle", "coordinate", "assign", "recall", "relocate", "hide", "publish", "redact"},
-    "dinas": HOLDER | HELPING | {"dispose", "start", "return", "assign", "recall"},
-    "sudin": HOLDER | HELPING | {"start", "assign", "return", "recall"},
-    "petugas": HOLDER | {"start", "return", "recall", "start_help", "finish_help", "return_help"},
+    "dinas": HOLDER | HELPING | CHECKING | {"dispose", "start", "return", "assign", "recall"},
+    "sudin": HOLDER | HELPING | CHECKING | {"start", "assign", "return", "recall"},
+    "petugas": HOLDER
+    | {
+        "start",
+        "return",
+        "recall",
+        "start_help",
+        "finish_help",
+        "return_help",
+        "finish_check",
+        "return_check",
+    },
     "kanal": {"ask_reporter", "answer", "decline", "relocate", "recategorise", "note", "recall"},
     "biro.verifikator": {
         "approve",
@@ -60,13 +73,15 @@ EVER: dict[str, set[str]] = {
         "reopen",
         "refuse_reopening",
         "note",
+        "ask_check",
+        "withdraw_check",
     },
     "biro.admin": {
         *("approve_estimate", "refuse_estimate", "reroute", "reopen", "relocate", "recategorise", "note"),
         *("hide", "publish", "redact", "refuse_reopening"),
     },
-    "kecamatan": {"note"},
-    "walikota": {"note"},
+    "kecamatan": CHECKING | {"note"},
+    "walikota": CHECKING | {"note"},
     "pemantau": set(),
 }
 ENOUGH = {

@@ -72,7 +72,7 @@ def _list(values: Typed, errors: Errors) -> str:
     return render_template(
         "admin/alasan.html",
         groups=reasons.all_reasons(db.session()),
-        kinds=[(kind.value, label(kind)) for kind in ReasonKind],
+        kinds=[(kind.value, label(kind)) for kind in ReasonKind if kind not in reasons.FIXED],
         values=values,
         errors=errors,
     )
@@ -88,6 +88,7 @@ def _one(
         values=values or {"kata": reason.label, "saran": reason.advice or ""},
         errors=errors or {},
         told=told,
+        is_fixed=reason.kind in reasons.FIXED,
         **past_of(reasons.TABLE, reasons.key_of(reason)),
     )
 

@@ -24,7 +24,7 @@ from app.domain.evidence.traces import PhotoTrace, traces_of
 from app.domain.report import Report
 from app.domain.vocabulary import PhotoKind, PhotoState
 
-FLAGGED = (PhotoKind.RESULT, PhotoKind.BEFORE)
+FLAGGED = (PhotoKind.RESULT, PhotoKind.BEFORE, PhotoKind.CHECK)
 UNREADABLE = (OSError, ValueError, SyntaxError, RuntimeError, EOFError, Image.DecompressionBombError)
 
 
@@ -78,7 +78,7 @@ def _find(session: Session, store: Store, photo: Photo) -> list[Found]:
     copies = reuse.used_elsewhere(session, store, photo, family, in_force)
     _ask_later_ones(session, [copy.photo for copy in copies if reuse.came_before(photo, copy.photo)], photo)
     found = reuse.reused(copies, photo)
-    if photo.kind == PhotoKind.RESULT:
+    if photo.kind in reuse.ORIGINALS:
         found += reuse.made_from_own(session, store, photo, family, in_force)
     trace = session.get(PhotoTrace, photo.id)
     return [*found, *circumstances.circumstances(session, photo, report, trace, in_force)]

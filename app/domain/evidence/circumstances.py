@@ -19,7 +19,10 @@ from app.domain.report import Report
 from app.domain.vocabulary import Action, LocationKind, PhotoKind
 
 # With these the work comes to whoever does it.
-ARRIVALS = (Action.COORDINATE, Action.DISPOSE, Action.ASSIGN, Action.REROUTE, Action.REOPEN)
+ARRIVALS = {
+    PhotoKind.RESULT: (Action.COORDINATE, Action.DISPOSE, Action.ASSIGN, Action.REROUTE, Action.REOPEN),
+    PhotoKind.CHECK: (Action.ASK_CHECK,),
+}
 # Shorter and longer side of phone screens. Of 16:9 there are photos as well, so those count as PNG only.
 SCREENS = frozenset(
     {
@@ -42,7 +45,7 @@ def circumstances(
     session: Session, photo: Photo, report: Report, trace: PhotoTrace | None, limits: Limits
 ) -> Iterator[Found]:
     """What stands out about the making of the photo."""
-    if photo.kind == PhotoKind.RESULT:
+    if photo.kind in ARRIVALS:
         yield from _time(session, photo, report, limits)
     yield from _place(session, photo, report, limits)
     if trace is not None:
@@ -52,7 +55,7 @@ def circumstances(
 def came_to_work(session: Session, photo: Photo, report: Report) -> datetime:
     """When the work last came to whoever did it, before the photo did."""
     query = select(func.max(Event.at)).where(
-        Event.report_id == report.id, Event.action.in_(ARRIVALS), Event.at <= photo.uploaded_at
+        Event.report_id == report.id, Event.action.in_(ARRIVALS[photo.kind]), Event.at <= photo.uploaded_at
     )
     return session.scalar(query) or report.created_at
 

@@ -29,7 +29,11 @@ from app.domain.vocabulary import PhotoKind, PhotoState
 COMPARED_MAX = 8  # of those that look alike, the nearest
 EXACT_MAX = 20
 NAMED_MAX = 3  # so many other reports are named at most
-OWN_KINDS = (PhotoKind.COMPLAINT, PhotoKind.BEFORE, PhotoKind.ANSWER)
+# Of which kinds the photos of a report are that a result may not be made from; what a field check saw not from the result either.
+ORIGINALS = {
+    PhotoKind.RESULT: (PhotoKind.COMPLAINT, PhotoKind.BEFORE, PhotoKind.ANSWER),
+    PhotoKind.CHECK: (PhotoKind.COMPLAINT, PhotoKind.BEFORE, PhotoKind.ANSWER, PhotoKind.RESULT),
+}
 
 
 class Files(Protocol):
@@ -107,9 +111,11 @@ def came_before(one: Photo, other: Photo) -> bool:
 def made_from_own(
     session: Session, store: Files, photo: Photo, family: Iterable[int], limits: Limits
 ) -> list[Found]:
-    """The report's own photo that this result was made from, if any: the surest of them."""
+    """The report's own photo that this result, or this photo of a check, was made from, if any: the surest of them."""
     query = select(Photo).where(
-        Photo.report_id.in_(list(family)), Photo.kind.in_(OWN_KINDS), Photo.state == PhotoState.READY
+        Photo.report_id.in_(list(family)),
+        Photo.kind.in_(ORIGINALS[photo.kind]),
+        Photo.state == PhotoState.READY,
     )
     comparer, found = Comparer(store, photo), []
     for own in session.scalars(query.order_by(Photo.uploaded_at, Photo.id)):
@@ -122,7 +128,10 @@ def made_from_own(
     best = max(found, key=lambda copy: copy.share, default=None)
     if best is None:
         return []
-    return [Found(FlagCode.COMPLAINT_COPY, {"how": best.how, "share": best.share}, best.photo.id)]
+    details = {"how": best.how, "share": best.share}
+    if best.photo.kind == PhotoKind.RESULT:
+        details["of"] = PhotoKind.RESULT.value
+    return [Found(FlagCode.COMPLAINT_COPY, details, best.photo.id)]
 
 
 def family_of(session: Session, report: Report) -> set[int]:

@@ -26,7 +26,7 @@ GIVEN_UP = "public_copies_given_up"
 # How much more than the face itself is covered, as shares of it: hair, ears and chin tell who somebody is.
 AROUND_FACE = 0.18
 # What officers took for themselves: before the work, and of sub-tasks.
-NEVER_PUBLIC = frozenset({PhotoKind.BEFORE, PhotoKind.HELP})
+NEVER_PUBLIC = frozenset({PhotoKind.BEFORE, PhotoKind.HELP, PhotoKind.CHECK})
 
 Find = Callable[[bytes], Sequence[Spot]]
 

@@ -15,6 +15,9 @@ TABLE = "reasons"
 LABEL_MAX = 120
 ADVICE_MAX = 160  # it has to fit into an SMS besides number and reason
 UNKNOWN = "Alasan ini tidak ada."
+# What the system itself goes by: these are no matter of wording.
+FIXED = frozenset({ReasonKind.CHECK})
+IS_FIXED = "Hasil cek lapangan tetap: keputusan dan angka menurutinya."
 
 
 def all_reasons(session: Session) -> dict[ReasonKind, list[Reason]]:
@@ -43,6 +46,8 @@ def add(session: Session, kind: str, label: str, advice: str, *, actor: Actor, n
     begin(session, TABLE, actor=actor, now=now)
     if kind not in set(ReasonKind):
         raise Invalid({"jenis": "Pilih untuk keputusan apa."})
+    if kind in FIXED:
+        raise Invalid({"jenis": IS_FIXED})
     label = _checked(session, ReasonKind(kind), label)
     told = _advice(ReasonKind(kind), advice)
     taken = set(session.scalars(select(Reason.code).filter_by(kind=ReasonKind(kind))))
@@ -88,6 +93,8 @@ def set_active(
 
 def _opened(session: Session, kind: str, code: str, version: str, actor: Actor, now: datetime) -> Reason:
     reason = reason_of(session, kind, code)
+    if reason.kind in FIXED:
+        raise Conflict(IS_FIXED)
     begin(session, TABLE, key_of(reason), version, actor=actor, now=now)
     return locked(session, Reason, (reason.kind, code))
 

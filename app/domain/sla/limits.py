@@ -27,7 +27,7 @@ class Limit(NamedTuple):
 
 Limits = Mapping[ClockKind, Limit]
 
-# desk, start, validate, reopening and help (d); react by SE Sekda 40/2019; the red flag since 2025 (s).
+# desk, start, validate, reopening, help and check (d); react by SE Sekda 40/2019; the red flag since 2025 (s).
 DEFAULTS: Limits = {
     ClockKind.DESK: Limit(Decimal(24), Calendar.KALENDER, is_halved=True),
     ClockKind.REACT: Limit(Decimal(6), Calendar.KALENDER, is_halved=True),
@@ -36,6 +36,8 @@ DEFAULTS: Limits = {
     ClockKind.REOPENING: Limit(Decimal(24), Calendar.KALENDER, is_halved=False),
     ClockKind.RED_FLAG: Limit(Decimal(144), Calendar.KALENDER, is_halved=False),
     ClockKind.HELP: Limit(Decimal(72), Calendar.KALENDER, is_halved=True),
+    # The validation runs on meanwhile: a field check is a means of Biro, no excuse.
+    ClockKind.CHECK: Limit(Decimal(24), Calendar.KALENDER, is_halved=False),
 }
 
 # SP4N-LAPOR's own limits, in working days (app/domain/sla/national.py says from when to when).

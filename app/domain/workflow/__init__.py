@@ -8,6 +8,7 @@ from app.domain.workflow.once import ActionKey, apply_once, forget_old_action_ke
 from app.domain.workflow.parties import last_proposal, passes_four_eyes
 from app.domain.workflow.silence import resume_silent, silent_reports
 from app.domain.workflow.table import BY_ACTION, TRANSITIONS
+from app.domain.workflow.third_party import had_a_hand, nearest, third_parties
 
 __all__ = [
     "BY_ACTION",
@@ -23,12 +24,15 @@ __all__ = [
     "apply_once",
     "diagram",
     "forget_old_action_keys",
+    "had_a_hand",
     "hindrances",
     "last_proposal",
+    "nearest",
     "passes_four_eyes",
     "permitted",
     "permitted_on",
     "resume_silent",
     "silent_reports",
+    "third_parties",
     "unit_choices",
 ]

@@ -28,7 +28,6 @@ from app.domain.workflow.effects import effect
 from app.domain.workflow.family import announce, remember_unit, settle
 from app.domain.workflow.given import Check, Given, check
 from app.domain.workflow.handing_out import given_out
-from app.domain.workflow.help_table import HELP_MOVES
 from app.domain.workflow.moves import Move
 from app.domain.workflow.parties import fits, parties_of, passes_four_eyes
 from app.domain.workflow.table import BY_ACTION, PROPOSALS, TRANSITIONS
@@ -121,9 +120,15 @@ def permitted_on(
 ) -> list[list[Move]]:
     """The moves that this actor may make now on each of the sub-tasks."""
     known, parties = catalogue(session), parties_of(session, report, actor)
-    moves = [move for move in HELP_MOVES if move.by & parties and fits(session, move, report, known)]
+    moves = [
+        move
+        for move in TRANSITIONS
+        if move.of_task and move.by & parties and fits(session, move, report, known)
+    ]
+    if any(move.four_eyes for move in moves) and not passes_four_eyes(session, report, actor):
+        moves = [move for move in moves if not move.four_eyes]
     return [
-        [move for move in moves if task.state in move.of_task and helping.is_theirs(task, move, actor)]
+        [move for move in moves if helping.is_about(move, task) and helping.is_theirs(task, move, actor)]
         for task in tasks
     ]
 
@@ -134,6 +139,7 @@ def hindrances(session: Session, report: Report, *, actor: Actor) -> list[str]:
     found = (
         helping.hindrance(session, move.action, report, known)
         for move in _possible(session, report, actor, known)
+        if not (move.four_eyes and not passes_four_eyes(session, report, actor))
     )
     return [words for words in found if words is not None]
 
@@ -167,7 +173,7 @@ def _carry_out(step: Step) -> None:
     report = step.report
     before = Destination(report.status, report.holder_code, report.assignee_id)
     to = destination(step)
-    ended = helping.ended_by(step, to)
+    ended, decided = helping.ended_by(step, to), helping.decided_by(step, to)
     data = effect(step, to) | helping.data_of(step, ended)
     _set(step, before, to)
     event_id = audit.record(
@@ -177,7 +183,7 @@ def _carry_out(step: Step) -> None:
         actor=step.actor,
         now=step.now,
     )
-    helping.carry_out(step, ended, event_id)
+    helping.carry_out(step, ended, decided, event_id)
     if to.holder_code != before.holder_code:
         remember_unit(step.session, report, to.holder_code, step.now)
     step.session.flush()

@@ -128,7 +128,7 @@ def _recategorised(step: Step) -> None:
             limit = (category.finish_hours, category.calendar)
             sla.change_limit(step.session, clock, *limit, now=step.now, why=Action.RECATEGORISE.value)
     if "priority" in data:
-        for clock in _running(step, (*FIRST_HOPS, ClockKind.HELP)):
+        for clock in _running(step, (*FIRST_HOPS, ClockKind.HELP, ClockKind.CHECK)):
             limit = sla.hop_limit(step.catalogue.limits, clock.kind, Priority(report.priority))
             sla.change_limit(step.session, clock, *limit, now=step.now, why="priority")
 

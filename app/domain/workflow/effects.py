@@ -119,6 +119,10 @@ def _finish_help(step: Step, to: Destination) -> Data:
     return _photos(step, PhotoKind.HELP)
 
 
+def _finish_check(step: Step, to: Destination) -> Data:
+    return _photos(step, PhotoKind.CHECK)
+
+
 def _photos(step: Step, kind: PhotoKind) -> Data:
     """Attach what the form brought: how it looked before the work first."""
     given = ((PhotoKind.BEFORE, step.checked.before), (kind, step.checked.photos))
@@ -291,4 +295,5 @@ EFFECTS: dict[Action, Callable[[Step, Destination], Data]] = {
     Action.REDACT: _redact,
     Action.START_HELP: _start_help,
     Action.FINISH_HELP: _finish_help,
+    Action.FINISH_CHECK: _finish_check,
 }

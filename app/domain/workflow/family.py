@@ -17,6 +17,7 @@ from app.domain.organisation import Unit
 from app.domain.report import Report, ReportUnit, by_number
 from app.domain.sla import Clock
 from app.domain.vocabulary import OPEN, Action, ClockKind, UnitKind, Visibility
+from app.domain.workflow.check_table import CHECKING
 from app.domain.workflow.clockwork import LONG, nearest
 from app.domain.workflow.destination import Destination, Step
 from app.domain.workflow.help_table import HELPING
@@ -49,7 +50,7 @@ def announce(step: Step) -> None:
 
     What passes between officers is none of their business.
     """
-    if step.move.action in (Action.NOTE, Action.REMIND, *HELPING):
+    if step.move.action in (Action.NOTE, Action.REMIND, *HELPING, *CHECKING):
         return
     children = merging.children_of(step.session, step.report)
     for report in (step.report, *children):

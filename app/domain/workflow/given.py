@@ -16,16 +16,20 @@ from app.domain.geography import Found, find_kelurahan, outside_message
 from app.domain.organisation import User, user_by_username
 from app.domain.reference import Catalogue, UnitInfo
 from app.domain.report import Report
-from app.domain.subtask import SubTask
+from app.domain.subtask import Finding, SubTask, SubTaskKind
 from app.domain.team import AssignmentRule
 from app.domain.vocabulary import Action, Priority, Role
 from app.domain.workflow.moves import Demand, Move
+from app.domain.workflow.third_party import had_a_hand, third_parties
 from app.numerals import number_of
 
 NOTE_MAX = 4000
 ALREADY_ASKED = (
     "Unit ini masih mengerjakan bantuan pada laporan ini; tunggu hasilnya atau tarik permintaannya."
 )
+NO_THIRD_PARTY = "Unit ini ikut mengerjakan laporan ini atau jauh dari tempatnya; pilih unit lain."
+HAD_A_HAND = "Petugas ini pernah mengerjakan laporan ini; pilih petugas lain."
+NO_PHOTO_OF_CHECK = "Lampirkan paling sedikit satu foto yang diambil di tempat."
 ESTIMATE_MAX_DAYS = 730
 
 
@@ -112,6 +116,12 @@ def _note(look: Check, checked: Checked) -> None:
 
 def _unit(look: Check, checked: Checked) -> None:
     code = look.given.unit.strip()
+    if look.move.action == Action.ASK_CHECK:
+        checked.unit = third_parties(look.session, look.report, look.catalogue).get(code)
+        if checked.unit is None:
+            known = code in look.catalogue.units
+            checked.errors["unit"] = NO_THIRD_PARTY if known else "Pilih unit yang tersedia."
+        return
     busy = subtask.busy_units(look.session, look.report) if look.move.action == Action.ASK_HELP else ()
     unit = unit_choices(look.catalogue, look.report, look.move, busy).get(code)
     if unit is None:
@@ -141,7 +151,13 @@ def _staff(look: Check, checked: Checked) -> None:
     unit = look.task.unit_code if look.task else look.report.holder_code
     if user is None or user.role != Role.STAFF or user.unit_code != unit:
         checked.errors["petugas"] = "Pilih petugas dari unit Anda."
+    elif _is_of_check(look.task) and had_a_hand(look.session, look.report, [user.id]):
+        checked.errors["petugas"] = HAD_A_HAND
     checked.staff = user
+
+
+def _is_of_check(task: SubTask | None) -> bool:
+    return task is not None and task.kind == SubTaskKind.CHECK
 
 
 def _reason(look: Check, checked: Checked) -> None:
@@ -171,6 +187,9 @@ def _photo(look: Check, checked: Checked) -> None:
     )
     if needed and not look.given.photos:
         checked.errors["foto"] = "Kategori ini memerlukan foto hasil pekerjaan."
+    saw = look.move.action == Action.FINISH_CHECK and look.given.reason.strip() != Finding.UNSURE
+    if saw and not look.given.photos:
+        checked.errors["foto"] = NO_PHOTO_OF_CHECK
 
 
 def _before(look: Check, checked: Checked) -> None:

@@ -6,7 +6,7 @@ Source: product.md section 2, "The moves"; the moves themselves stand in `table`
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.subtask import SubTaskState
+from app.domain.subtask import SubTaskKind, SubTaskState
 from app.domain.vocabulary import Action, Notice, ReasonKind, Role, Status, UnitKind, Visibility
 
 
@@ -27,8 +27,12 @@ class Party(StrEnum):
     OVERSEER = "overseer"  # kecamatan and kota of its place, who watch and remind
     WATCHER = "watcher"  # whoever sees it, but observers
     CLOCK = "clock"  # the schedule
-    HELPER = "helper"  # officers of a unit that has or had a sub-task of it
+    HELPER = "helper"  # officers of a unit that was asked for help with it
     HELPING_STAFF = "helping_staff"  # the member of staff to whom that was given
+    CHECKER = (
+        "checker"  # officers of a unit that was asked for a field check, who had no hand in it themselves
+    )
+    CHECKING_STAFF = "checking_staff"  # such a member of staff to whom that was given
     PARENT = "parent"  # the unit that holds the report which this one was merged into, and its P
 
 
@@ -49,10 +53,14 @@ PARTY_ROLES: dict[Party, frozenset[Role]] = {
     Party.CLOCK: frozenset({Role.SYSTEM}),
     Party.HELPER: frozenset({Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS}),
     Party.HELPING_STAFF: frozenset({Role.STAFF}),
+    Party.CHECKER: frozenset({Role.KELURAHAN, Role.KECAMATAN, Role.KOTA, Role.DINAS, Role.SUKU_DINAS}),
+    Party.CHECKING_STAFF: frozenset({Role.STAFF}),
     Party.PARENT: frozenset({Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS, Role.STAFF}),
 }
 OFFICERS = frozenset({Party.KELURAHAN, Party.PD, Party.UKPD})
 HOLDER = OFFICERS | {Party.STAFF}
+# Who acts on a sub-task as the one that was asked.
+ASKED = frozenset({Party.HELPER, Party.HELPING_STAFF, Party.CHECKER, Party.CHECKING_STAFF})
 
 
 class Target(StrEnum):
@@ -102,7 +110,10 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row of the table. `at` None = wherever it is held. `of_task`: it is about a sub-task in one of these states."""
+    """One row of the table. `at` None = wherever it is held.
+
+    `of_task`: it is about a sub-task of `of_kind` in one of these states.
+    """
 
     action: Action
     sources: frozenset[Status]
@@ -117,6 +128,7 @@ class Move:
     when: When = When.ALWAYS
     four_eyes: bool = False
     of_task: frozenset[SubTaskState] = frozenset()
+    of_kind: SubTaskKind = SubTaskKind.HELP
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -21,11 +21,12 @@ from app.domain.errors import Invalid
 from app.domain.report import Report
 from app.domain.vocabulary import Action, Status
 from app.domain.workflow.apply import apply
+from app.domain.workflow.check_table import CHECKING
 from app.domain.workflow.given import Given
 from app.domain.workflow.help_table import HELPING
 
 KEPT = timedelta(days=60)
-ASIDE = frozenset({Action.NOTE, *HELPING})
+ASIDE = frozenset({Action.NOTE, *HELPING, *CHECKING})
 REUSED = "Kunci ini sudah dipakai untuk langkah lain."
 
 

@@ -10,9 +10,12 @@ from app.domain.actor import BIRO, Actor
 from app.domain.audit import Event
 from app.domain.reference import Catalogue
 from app.domain.report import Report
+from app.domain.subtask import SubTaskKind
 from app.domain.vocabulary import Action, Proposal, Role, Status
+from app.domain.workflow.check_table import LOOKING
 from app.domain.workflow.help_table import HELPING
-from app.domain.workflow.moves import Move, Party, When
+from app.domain.workflow.moves import PARTY_ROLES, Move, Party, When
+from app.domain.workflow.third_party import had_a_hand
 
 HANDOVERS = (Action.COORDINATE, Action.DISPOSE)
 # What keeps somebody from approving: to have entered, handled or rerouted the report. Decisions (reject, reopen, estimates),
@@ -37,7 +40,7 @@ BARS = (
     Action.RECATEGORISE,
     Action.MERGE,
     Action.UNMERGE,
-    *sorted(HELPING),
+    *sorted(HELPING | LOOKING),
 )
 HOLDING = {Role.KELURAHAN: Party.KELURAHAN, Role.DINAS: Party.PD, Role.SUKU_DINAS: Party.UKPD}
 
@@ -51,11 +54,23 @@ def parties_of(session: Session, report: Report, actor: Actor) -> frozenset[Part
         found.add(Party.PROPOSER)
     if report.status == Status.MERGED and _holds_parent(session, report, actor):
         found.add(Party.PARENT)
-    if actor.role in HOLDING and subtask.helps(session, report, actor.unit_code):
-        found.add(Party.HELPER)
-    if actor.role == Role.STAFF and subtask.given_to(session, report, actor.people):
-        found.add(Party.HELPING_STAFF)
-    return frozenset(found)
+    return frozenset(found | _of_sub_tasks(session, report, actor))
+
+
+def _of_sub_tasks(session: Session, report: Report, actor: Actor) -> set[Party]:
+    """As who the actor may act on sub-tasks; nobody checks what he worked on himself."""
+    if actor.role == Role.STAFF:
+        kinds = subtask.kinds_given_to(session, report, actor.people)
+        as_helper, as_checker = Party.HELPING_STAFF, Party.CHECKING_STAFF
+    elif actor.role in PARTY_ROLES[Party.CHECKER]:
+        kinds = subtask.kinds_at(session, report, actor.unit_code)
+        as_helper, as_checker = Party.HELPER, Party.CHECKER
+    else:
+        return set()
+    found = {as_helper} if SubTaskKind.HELP in kinds else set()
+    if SubTaskKind.CHECK in kinds and not had_a_hand(session, report, actor.people):
+        found.add(as_checker)
+    return found
 
 
 def _by_role(report: Report, actor: Actor) -> set[Party]:

@@ -5,6 +5,7 @@ in ARCHITECTURE.md and the tests are all made from `TRANSITIONS`.
 """
 
 from app.domain.vocabulary import OPEN, Action, Notice, Proposal, ReasonKind, Status, UnitKind, Visibility
+from app.domain.workflow.check_table import CHECK_MOVES
 from app.domain.workflow.help_table import HELP_MOVES
 from app.domain.workflow.moves import HOLDER, OFFICERS, Demand, Move, Party, Target, When
 
@@ -302,6 +303,7 @@ TRANSITIONS: tuple[Move, ...] = (
         when=When.PUBLIC,
     ),
     *HELP_MOVES,
+    *CHECK_MOVES,
 )
 
 BY_ACTION: dict[Action, tuple[Move, ...]] = {

@@ -18,6 +18,7 @@ from app.queries.ticket.clocks import ClockView, clocks_of
 from app.queries.ticket.facts import Facts, Place, facts_of
 from app.queries.ticket.family import Family, family_of
 from app.queries.ticket.fields import Field
+from app.queries.ticket.findings import readable
 from app.queries.ticket.help import Help, help_of
 from app.queries.ticket.history import Entry, handover_of, history_of, latest_of
 from app.queries.ticket.inspection import Inspection, inspection
@@ -83,7 +84,7 @@ def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Tic
     """The page of that report. Raises NotVisible, alike for a report of others and for none."""
     report = access.visible(session, number, actor=actor)
     known = catalogue(session)
-    photos = evidence.photos_of(session, report)
+    photos = readable(session, report, evidence.photos_of(session, report), actor=actor)
     helps = help_of(session, report, known, actor=actor, now=now)
     return Ticket(
         facts=facts_of(session, report, known, actor, now),
@@ -96,7 +97,7 @@ def ticket(session: Session, number: str, *, actor: Actor, now: datetime) -> Tic
         is_barred=_is_barred(session, report, actor),
         reopening=_reopening(session, report),
         family=family_of(session, report, known, actor=actor),
-        inspection=inspection(session, report, photos, known, actor=actor),
+        inspection=inspection(session, report, photos, helps, known, actor=actor),
         twins=likely_same(session, report, actor=actor, now=now),
         helps=helps,
         hindrances=workflow.hindrances(session, report, actor=actor) if helps else [],
@@ -113,7 +114,7 @@ def photo_of(session: Session, number: str, photo_id: uuid.UUID, *, actor: Actor
     """One photo of a report that the officer may see. Raises NotVisible."""
     report = access.visible(session, number, actor=actor)
     photo = evidence.photo_by_id(session, photo_id)
-    if photo is None or photo.report_id != report.id:
+    if photo is None or photo.report_id != report.id or not readable(session, report, [photo], actor=actor):
         raise NotVisible(NOT_FOUND)
     return photo
 

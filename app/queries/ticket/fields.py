@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.clock import local_date
 from app.domain import organisation, subtask, workflow
+from app.domain.organisation import User
 from app.domain.reference import Catalogue, UnitInfo
 from app.domain.report import Report
-from app.domain.subtask import SubTask
-from app.domain.vocabulary import Action, Priority, UnitKind, Visibility
+from app.domain.subtask import Finding, SubTask, SubTaskKind
+from app.domain.vocabulary import Action, Priority, ReasonKind, UnitKind, Visibility
 from app.domain.workflow import Demand, Move
 from app.domain.workflow.given import ESTIMATE_MAX_DAYS, NOTE_MAX
 from app.labels import label
@@ -33,6 +34,8 @@ NOTE_WORDS = {
     Action.REFUSE_REOPENING: "Alasan menolak, untuk pelapor",
     Action.ASK_HELP: "Yang diperlukan",
     Action.FINISH_HELP: "Yang sudah dikerjakan",
+    Action.ASK_CHECK: "Yang perlu dilihat",
+    Action.FINISH_CHECK: "Yang terlihat di tempat",
 }
 NOTE_HINTS = {
     Visibility.INTERNAL: "Hanya dibaca petugas.",
@@ -43,14 +46,25 @@ NOTE_HINTS_BY_ACTION = {
     Action.ANSWER: "Tulis jawaban yang disampaikan pelapor lewat kanal lain.",
     Action.REDACT: "Kosongkan untuk menyembunyikan seluruh teks. Teks asli tetap tersimpan.",
     Action.ASK_HELP: "Satu pekerjaan yang jelas: apa, di mana, sampai kapan. Hanya dibaca petugas.",
+    Action.ASK_CHECK: "Tanyakan apa yang ada di tempat, tanpa menyebut dugaan. Batas validasi tetap berjalan.",
+    Action.FINISH_CHECK: "Apa adanya, seperti Anda lihat sendiri. Hanya dibaca petugas.",
 }
 BY_KIND = frozenset({Action.REROUTE, Action.ASK_HELP})
+KINDS = (UnitKind.PD, UnitKind.UKPD, UnitKind.KELURAHAN)
+# Where a place has to be looked at, who is near it comes first.
+KINDS_OF_CHECK = (UnitKind.KELURAHAN, UnitKind.KECAMATAN, UnitKind.KOTA, UnitKind.UKPD, UnitKind.PD)
+NEUTRAL = "{unit} tidak mengerjakan laporan ini. Yang ikut mengerjakannya tidak ada di daftar."
+ONLY_NEUTRAL = "Yang ikut mengerjakan laporan ini tidak ada di daftar."
+PHOTO_OF_CHECK = "Paling sedikit satu, diambil sekarang di tempat, kecuali bila tidak dapat dipastikan. Tidak untuk publik."
 RESULTS = frozenset({Action.FINISH, Action.FINISH_HELP})
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form. `kind`: note, select, day, number, photos or place; `suggested` = the proposed option."""
+    """One field of a form. `kind`: note, select, day, number, photos or place; `suggested` = the proposed option.
+
+    `is_optional`: one that is not required says that it may be left empty.
+    """
 
     name: str
     kind: str
@@ -64,6 +78,7 @@ class Field:
     max: str | None = None
     blank: str | None = "Pilih ..."
     maxlength: int = NOTE_MAX
+    is_optional: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +126,8 @@ def _note_value(look: Look) -> str:
 
 
 def _unit(look: Look, required: bool) -> Field:
+    if look.move.action == Action.ASK_CHECK:
+        return _third_party(look, required)
     busy = subtask.busy_units(look.session, look.report) if look.move.action == Action.ASK_HELP else ()
     units = list(workflow.unit_choices(look.known, look.report, look.move, busy).values())
     return Field(
@@ -118,9 +135,24 @@ def _unit(look: Look, required: bool) -> Field:
         kind="select",
         label="Unit tujuan",
         required=required,
-        options=_by_kind(units) if look.move.action in BY_KIND else _named(units),
+        options=_by_kind(units, KINDS) if look.move.action in BY_KIND else _named(units),
         suggested=look.hints.units.get(look.move.action),
         hint=look.hints.whys.get(look.move.action),
+    )
+
+
+def _third_party(look: Look, required: bool) -> Field:
+    """Who may look at the place; proposed is who is there soonest."""
+    units = list(workflow.third_parties(look.session, look.report, look.known).values())
+    near = workflow.nearest(units, look.report.kelurahan_code)
+    return Field(
+        name="unit",
+        kind="select",
+        label="Siapa yang melihat",
+        required=required,
+        options=_by_kind(units, KINDS_OF_CHECK),
+        suggested=near.code if near else None,
+        hint=NEUTRAL.format(unit=near.name) if near else ONLY_NEUTRAL,
     )
 
 
@@ -128,18 +160,15 @@ def _named(units: list[UnitInfo]) -> Options:
     return [(unit.code, unit.name) for unit in units]
 
 
-def _by_kind(units: list[UnitInfo]) -> GroupedOptions:
-    groups = {
-        label(kind): _named([unit for unit in units if unit.kind == kind])
-        for kind in (UnitKind.PD, UnitKind.UKPD, UnitKind.KELURAHAN)
-    }
+def _by_kind(units: list[UnitInfo], kinds: tuple[UnitKind, ...]) -> GroupedOptions:
+    groups = {label(kind): _named([unit for unit in units if unit.kind == kind]) for kind in kinds}
     return {name: options for name, options in groups.items() if options}
 
 
 def _staff(look: Look, required: bool) -> Field:
     if look.task is not None:
         staff = organisation.staff_of(look.session, look.task.unit_code)
-        others = [user for user in staff if user.id != look.task.assignee_id]
+        others = [user for user in staff if user.id not in _not_for(look, look.task, staff)]
         return Field(
             "petugas", "select", "Petugas", required, options=marked(look.session, others, now=look.now)
         )
@@ -147,9 +176,19 @@ def _staff(look: Look, required: bool) -> Field:
     return Field("petugas", "select", "Petugas", required, "", options, suggested, hint)
 
 
+def _not_for(look: Look, task: SubTask, staff: list[User]) -> set[int | None]:
+    """Who has it already; who worked on the report checks nothing of it."""
+    if task.kind != SubTaskKind.CHECK:
+        return {task.assignee_id}
+    return {task.assignee_id, *workflow.had_a_hand(look.session, look.report, [user.id for user in staff])}
+
+
 def _reason(look: Look, required: bool) -> Field:
     kind = look.move.reason
     reasons = look.known.offered_reasons(kind) if kind else {}
+    if kind == ReasonKind.CHECK:
+        found = [(finding.value, reasons[finding]) for finding in Finding if finding in reasons]
+        return Field("alasan", "select", "Hasil cek", required, options=found)
     return Field("alasan", "select", "Alasan", required, options=list(reasons.items()))
 
 
@@ -168,6 +207,8 @@ def _day(look: Look, required: bool) -> Field:
 
 def _photo(look: Look, required: bool) -> Field:
     needed = required and look.known.categories[look.report.category_code].photo_required
+    if look.move.action == Action.FINISH_CHECK:
+        return Field("foto", "photos", "Foto di tempat", needed, hint=PHOTO_OF_CHECK, is_optional=False)
     words = "Foto hasil" if look.move.action in RESULTS else "Foto"
     return Field("foto", "photos", words, needed)
 

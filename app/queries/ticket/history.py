@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain import access
 from app.domain.actor import Actor
 from app.domain.alerts import ESCALATE, RED_FLAG
 from app.domain.audit import Event, EventText
@@ -17,6 +18,7 @@ from app.domain.merging import JOINED, LEFT
 from app.domain.redaction import REDACTED, Outcome
 from app.domain.reference import Catalogue
 from app.domain.report import Report
+from app.domain.subtask import SubTaskKind
 from app.domain.team import AssignmentRule
 from app.domain.verification import RECHECKED, Verdict
 from app.domain.vocabulary import (
@@ -70,17 +72,32 @@ def history_of(session: Session, report: Report, known: Catalogue, actor: Actor)
     proposals = reversed(decided_about([event.action for event, _, _ in reversed(rows)]))
     places = _kelurahan_names(known)
     return [
-        Entry(
-            sentence=_sentence(event, known, places, proposal),
-            at=event.at,
-            action=event.action,
-            visibility=event.visibility,
-            note=_note(event, known, _body(event, report, actor, text_id is not None, body)),
-            actor_id=event.actor_id,
-            photo_ids=tuple(uuid.UUID(photo) for photo in event.data.get("photos", ())),
+        _entry(
+            event,
+            _sentence(event, known, places, proposal),
+            _note(event, known, _body(event, report, actor, text_id is not None, body)),
+            is_told=_is_told(event, report, actor),
         )
         for (event, text_id, body), proposal in zip(rows, proposals, strict=True)
     ]
+
+
+def _entry(event: Event, sentence: str, note: str, *, is_told: bool) -> Entry:
+    photos = event.data.get("photos", ()) if is_told else ()
+    return Entry(
+        sentence=sentence,
+        at=event.at,
+        action=event.action,
+        visibility=event.visibility,
+        note=note if is_told else "",
+        actor_id=event.actor_id,
+        photo_ids=tuple(uuid.UUID(photo) for photo in photos),
+    )
+
+
+def _is_told(event: Event, report: Report, actor: Actor) -> bool:
+    """Whether the officer reads more of an entry than that it was: not yet what a field check of others found."""
+    return event.action != Action.FINISH_CHECK or access.may_read_finding(report, event.actor_unit, actor)
 
 
 def latest_of(session: Session, report: Report, known: Catalogue, who: str) -> str:
@@ -135,8 +152,11 @@ def _sentence(
 
 def _ended(data: dict[str, Any], known: Catalogue) -> str:
     """Whose sub-tasks ended with the move."""
-    units = [known.unit_name(one["helper"]) for one in data.get("ended", ())]
-    return f"bantuan {', '.join(units)} berakhir" if units else ""
+    units: dict[str, list[str]] = {"bantuan": [], "cek lapangan": []}
+    for one in data.get("ended", ()):
+        what = "cek lapangan" if one.get("kind") == SubTaskKind.CHECK else "bantuan"
+        units[what].append(known.unit_name(one["helper"]))
+    return "; ".join(f"{what} {', '.join(names)} berakhir" for what, names in units.items() if names)
 
 
 def _detail(event: Event, data: dict[str, Any], known: Catalogue, places: dict[str, str]) -> str:

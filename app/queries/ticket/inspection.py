@@ -1,4 +1,5 @@
-"""What a verifier looks at before deciding: before beside after, where and when each photo was taken, what stands out.
+"""What a verifier looks at before deciding: before beside after, where and when each photo was taken, what stands out, and what
+somebody else saw there.
 
 Only for Biro Pemerintahan and observers, and only where there is a result or a proposal to judge, or one that was drawn to be
 judged again.
@@ -19,8 +20,10 @@ from app.domain.audit import Event
 from app.domain.evidence import Photo
 from app.domain.reference import Catalogue
 from app.domain.report import Report
+from app.domain.subtask import SubTaskState
 from app.domain.validation_queue import Sign, signs_of
 from app.domain.vocabulary import Action, PhotoKind, ReasonKind, Status
+from app.queries.ticket.help import Help
 
 FAR = 150  # metres between a photo's own place and the report's
 
@@ -52,7 +55,10 @@ class SecondLook:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """`before` oldest first, `after` the latest result first; `spent` from the arrival at the unit to the result."""
+    """`before` oldest first, `after` the latest result first; `spent` from the arrival at the unit to the result.
+
+    `checks` of this result, the latest first, and `seen`, the photos of the latest that was answered.
+    """
 
     signs: list[Sign]
     before: list[Shot]
@@ -61,6 +67,8 @@ class Inspection:
     arrived_at: datetime | None
     finished_at: datetime | None
     second_look: SecondLook | None
+    checks: list[Help]
+    seen: list[Shot]
 
     @property
     def spent(self) -> timedelta | None:
@@ -70,7 +78,13 @@ class Inspection:
 
 
 def inspection(
-    session: Session, report: Report, photos: Sequence[Photo], known: Catalogue, *, actor: Actor
+    session: Session,
+    report: Report,
+    photos: Sequence[Photo],
+    helps: Sequence[Help],
+    known: Catalogue,
+    *,
+    actor: Actor,
 ) -> Inspection | None:
     """None where this officer has nothing to judge here. Two statements, and a third where a re-check waits."""
     second = _second_look(session, report, known, actor) if actor.sees_everything else None
@@ -79,6 +93,7 @@ def inspection(
     metres = _metres(session, report)
     shots = [_shot(photo, metres.get(photo.id)) for photo in photos]
     arrived, finished = _moments(session, report)
+    checks = _checks(helps, finished)
     return Inspection(
         signs=signs_of(session, report),
         before=[shot for shot in shots if shot.kind in (PhotoKind.COMPLAINT, PhotoKind.BEFORE)],
@@ -87,7 +102,27 @@ def inspection(
         arrived_at=arrived,
         finished_at=finished,
         second_look=second,
+        checks=checks,
+        seen=_seen(shots, checks),
     )
+
+
+def _checks(helps: Sequence[Help], finished: datetime | None) -> list[Help]:
+    """The field checks that were asked since the result, but those that came to nothing."""
+    nothing = (SubTaskState.WITHDRAWN, SubTaskState.ENDED)
+    found = [one for one in helps if one.is_check and one.state not in nothing]
+    return sorted(
+        (one for one in found if finished is None or one.asked_at >= finished),
+        key=lambda one: one.position,
+        reverse=True,
+    )
+
+
+def _seen(shots: Sequence[Shot], checks: Sequence[Help]) -> list[Shot]:
+    last = next((one for one in checks if one.finding is not None), None)
+    if last is None or last.ended_at is None:
+        return []
+    return [s for s in shots if s.kind == PhotoKind.CHECK and last.asked_at <= s.came_at <= last.ended_at]
 
 
 def _second_look(session: Session, report: Report, known: Catalogue, actor: Actor) -> SecondLook | None:

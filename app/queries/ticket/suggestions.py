@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from app.domain import routing
+from app.domain import routing, subtask
 from app.domain.actor import BIRO, Actor
 from app.domain.precedent import Precedent
 from app.domain.reference import Catalogue
 from app.domain.report import Report
 from app.domain.routing import Suggestion
+from app.domain.subtask import RUNNING, Finding
 from app.domain.vocabulary import Action, Role, Status, UnitKind
+from app.labels import label
 
 LIKELY: dict[Status, tuple[Action, ...]] = {
     Status.WAITING: (Action.COORDINATE, Action.HANDLE, Action.RELOCATE),
@@ -31,11 +33,16 @@ _KEEPING = {Action.COORDINATE: Action.HANDLE, Action.DISPOSE: Action.START}
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """By action: the code of a unit, and why that or the step itself is suggested. `keeps`: who has it had better keep it."""
+    """By action: the code of a unit, and why that or the step itself is suggested. `keeps`: who has it had better keep it.
+
+    `decision`: what a field check speaks for; `waits`: one is under way, so nothing is.
+    """
 
     units: Mapping[Action, str] = field(default_factory=dict)
     whys: Mapping[Action, str] = field(default_factory=dict)
     keeps: bool = False
+    decision: Action | None = None
+    waits: bool = False
 
 
 NOTHING = Suggested()
@@ -43,6 +50,8 @@ NOTHING = Suggested()
 
 def suggested(session: Session, report: Report, known: Catalogue, possible: Collection[Action]) -> Suggested:
     """The units of the steps that hand this report on. One statement, or none where it cannot be handed on."""
+    if Action.REJECT in possible:
+        return _judging(session, report, known)
     handing = next((action for action in _KEEPING if action in possible), None)
     if handing is None:
         return Suggested({Action.REROUTE: unit} if (unit := _of_category(known, report)) else {})
@@ -58,6 +67,20 @@ def suggested(session: Session, report: Report, known: Catalogue, possible: Coll
     return Suggested({handing: found.unit}, {handing: why} if why else {})
 
 
+def _judging(session: Session, report: Report, known: Catalogue) -> Suggested:
+    """What the field checks of what waits to be judged speak for; the last one counts."""
+    units = {Action.REROUTE: unit} if (unit := _of_category(known, report)) else {}
+    checks = subtask.checks_of(session, report)
+    if any(task.state in RUNNING for task in checks):
+        return Suggested(units, waits=True)
+    last = next((task for task in reversed(checks) if task.finding), None)
+    if last is None or last.finding in (None, Finding.UNSURE):
+        return Suggested(units)
+    decision = Action.APPROVE if last.finding == Finding.AS_REPORTED else Action.REJECT
+    why = f"Cek lapangan {known.unit_name(last.unit_code)}: {label(last.finding).lower()}."
+    return Suggested(units, {decision: why}, decision=decision)
+
+
 def likely_action(
     report: Report, actor: Actor, possible: Collection[Action], hints: Suggested
 ) -> Action | None:
@@ -66,7 +89,11 @@ def likely_action(
         return Action.APPROVE_ESTIMATE
     if Action.REFUSE_REOPENING in possible:
         return Action.REOPEN
+    if hints.waits:
+        return None
     order = LIKELY.get(report.status, ())
+    if hints.decision is not None:
+        order = (hints.decision, *order)
     if report.holder_code == BIRO:
         order = (Action.REROUTE, *order)
     if hints.keeps:

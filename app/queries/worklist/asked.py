@@ -12,11 +12,13 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from app.clock import day_from
+from app.domain.actor import BIRO_ROLES
 from app.domain.columns import Columns, columns_from
 from app.domain.privacy import crypto
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import Role, Status
 from app.queries.steering.figures import Mark, mark_from
+from app.queries.worklist.helping import Checked
 from app.queries.worklist.tabs import ALL, Order, Tab, tabs_of
 
 TEXT_MAX = 200
@@ -30,6 +32,7 @@ NAMES = (
     "unit",
     "petugas",
     "lewat",
+    "cek",
     "sorot",
     "dari",
     "sampai",
@@ -72,6 +75,7 @@ class Asked:
     unit: str | None = None
     staff: str | None = None
     overdue: bool = False
+    checked: Checked | None = None
     mark: Mark | None = None
     since: date | None = None
     until: date | None = None
@@ -109,6 +113,7 @@ def read(args: Arguments, role: Role, known: Catalogue) -> Asked:
         unit=reader.code("unit", known.units),
         staff=given.get("petugas", "").lower() or None,
         overdue=given.get("lewat") == "1",
+        checked=reader.checked(role),
         mark=reader.mark(),
         since=reader.day("dari"),
         until=reader.day("sampai"),
@@ -190,6 +195,14 @@ class _Reader:
             return code
         self._refuse("wilayah")
         return None
+
+    def checked(self, role: Role) -> Checked | None:
+        """How far the field check is: of Biro's own lists alone."""
+        value = self.given.get("cek")
+        if value is not None and (value not in set(Checked) or role not in BIRO_ROLES):
+            self._refuse("cek")
+            return None
+        return Checked(value) if value else None
 
     def mark(self) -> Mark | None:
         """A figure of the summary, whose reports are asked for."""

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from app.domain import routing
+from app.domain.actor import BIRO_ROLES
 from app.domain.reference import Catalogue, UnitInfo
 from app.domain.vocabulary import Role, Status, UnitKind
 from app.labels import label
 from app.queries.worklist.asked import Asked
+from app.queries.worklist.helping import Checked
 from app.queries.worklist.rows import Row
 from app.queries.worklist.tabs import Order
 from app.queries.worklist.viewer import Viewer
@@ -18,8 +20,10 @@ ORDER_WORDS = {
     Order.OLDEST: "Terlama masuk",
     Order.RED_FLAG: "Bendera merah terlama",
     Order.RISK: "Perlu diteliti dulu",
-    Order.HELP: "Batas bantuan terdekat",
+    Order.HELP: "Batas bantuan atau cek terdekat",
 }
+
+CHECK_WORDS = [(Checked.WAITING.value, "Menunggu jawaban"), (Checked.ANSWERED.value, "Sudah dijawab")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Choices:
     units: Options
     staff: Options
     orders: Options
+    checks: Options
 
 
 def choices_of(viewer: Viewer, asked: Asked, rows: list[Row]) -> Choices:
@@ -45,6 +50,7 @@ def choices_of(viewer: Viewer, asked: Asked, rows: list[Row]) -> Choices:
         areas=_areas(viewer),
         units=_units(viewer),
         staff=_staff(asked, rows),
+        checks=CHECK_WORDS if viewer.actor.role in BIRO_ROLES else [],
         orders=[(order.value, ORDER_WORDS[order]) for order in asked.tab.orders],
     )
 

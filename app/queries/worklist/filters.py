@@ -12,7 +12,7 @@ from app.domain.subtask import SubTask
 from app.domain.vocabulary import CLOSED, OPEN, Status
 from app.queries.steering.figures import OF_NOW, OF_OVER, within
 from app.queries.worklist.asked import Asked
-from app.queries.worklist.helping import HELP_DUE
+from app.queries.worklist.helping import HELP_DUE, checked
 from app.queries.worklist.marks import behind, within_own_area
 from app.queries.worklist.tabs import Order, Tab, is_running
 from app.queries.worklist.viewer import Condition, Viewer, fixed, is_closed, is_open, kelurahan_in, one_of
@@ -39,6 +39,8 @@ def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
     if asked.overdue:
         due = HELP_DUE if asked.tab.helps else Report.due_at
         found.append(and_(is_running(asked.order), due < viewer.moment))
+    if asked.checked is not None:
+        found.append(checked(asked.checked))
     if asked.mark is not None:
         found.append(behind(viewer, asked, asked.mark))
     return [*found, *_days(asked)]
@@ -50,7 +52,7 @@ def _over(asked: Asked) -> set[bool]:
     closed, running = (bool(asked.statuses) and which.issuperset(asked.statuses) for which in (CLOSED, OPEN))
     says = {
         True: closed or figure in OF_OVER or asked.finished_since is not None,
-        False: running or figure in OF_NOW or asked.overdue,
+        False: running or figure in OF_NOW or asked.overdue or asked.checked is not None,
     }
     return {over for over, said in says.items() if said}
 

@@ -158,6 +158,7 @@ def _chips(viewer: Viewer, asked: Asked) -> list[Chip]:
         "unit": known.unit_name(asked.unit) if asked.unit else None,
         "petugas": f"Petugas {asked.staff}" if asked.staff else None,
         "lewat": "Lewat batas" if asked.overdue else None,
+        "cek": f"Cek lapangan: {asked.checked}" if asked.checked else None,
         "sorot": _mark_words(viewer, asked),
         "dari": _day("Sejak", asked.since),
         "sampai": _day("Sampai", asked.until),

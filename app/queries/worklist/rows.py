@@ -9,23 +9,23 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, null, select
 from sqlalchemy.orm import Session
 
 from app.domain import team
 from app.domain.organisation import User
 from app.domain.report import Report
-from app.domain.subtask import SubTask
+from app.domain.subtask import RUNNING, SubTask
 from app.domain.team import Absence
 from app.domain.vocabulary import LocationKind, Priority, Role, Status
 from app.labels.team import away_words
 from app.queries.recurrence import earlier_count
 from app.queries.worklist.asked import Asked, Cursor
-from app.queries.worklist.helping import Helping, with_helping
+from app.queries.worklist.helping import Checked, Helping, last_check, with_helping
 from app.queries.worklist.ids import ids_of_readings, order_by
 from app.queries.worklist.search import Search, searches
 from app.queries.worklist.tabs import Order
-from app.queries.worklist.viewer import Alike, Viewer, alike, is_open
+from app.queries.worklist.viewer import Alike, Viewer, alike, fixed, is_open
 
 PAGE = 50
 TEXT_LENGTH = 160
@@ -42,10 +42,10 @@ class Row(NamedTuple):
     """One report as a worklist shows it. `place` and the other names are words for people.
 
     `reporters`: distinct ones of it and of what was merged into it; `times`: how often the same was reported there;
-    `signs`: how much about a result that waits for Biro deserves a closer look; `away`: until when the assignee is not there;
-    `stands_in`: the viewer does his tasks meanwhile; `helping`: the viewer's own sub-task in a list of those; limit and
-    assignee are then its own. `lat`, `lon` (WGS84) only where the list is shown on a map, and only of a point that somebody
-    marked.
+    `signs`: how much about a result that waits for Biro deserves a closer look, for Biro alone; `away`: until when the assignee
+    is not there; `stands_in`: the viewer does his tasks meanwhile; `helping`: the viewer's own sub-task in a list of those, whose
+    limit and assignee are then shown. `checked`: how far a field check is of what waits for Biro, in Biro's lists. `lat`, `lon`
+    (WGS84) only where the list is shown on a map, and only of a point that somebody marked.
     """
 
     number: str
@@ -70,6 +70,7 @@ class Row(NamedTuple):
     away: str | None = None
     stands_in: bool = False
     helping: Helping | None = None
+    checked: Checked | None = None
     lat: float | None = None
     lon: float | None = None
 
@@ -135,7 +136,7 @@ def _statement(listing: _Listing) -> Select[Any]:
     """The page, but for the values of who asks and of where it begins."""
     asked, viewer = listing.asked, listing.viewer
     ids = ids_of_readings(viewer, asked, listing.readings, listing.limit + 1).subquery()
-    query = _shown(asked).join(ids, ids.c.id == Report.id).order_by(*order_by(asked.order))
+    query = _shown(asked, viewer).join(ids, ids.c.id == Report.id).order_by(*order_by(asked.order))
     if asked.tab.helps:
         query = with_helping(query, viewer).outerjoin(User, User.id == SubTask.assignee_id)
     else:
@@ -148,7 +149,7 @@ def _statement(listing: _Listing) -> Select[Any]:
 _kept_statement = lru_cache(maxsize=1024)(_statement)
 
 
-def _shown(asked: Asked) -> Select[Any]:
+def _shown(asked: Asked, viewer: Viewer) -> Select[Any]:
     """What `_row` reads, in its order."""
     return select(
         Report.id,
@@ -177,8 +178,15 @@ def _shown(asked: Asked) -> Select[Any]:
         User.id,
         Absence.kind,
         Absence.last_day,
+        _checked(viewer),
         *(_point() if asked.on_map else ()),
     )
+
+
+def _checked(viewer: Viewer) -> ColumnElement[Any]:
+    """Only for Biro, whose checks they are, and only of what it has to judge."""
+    judged = Report.status == fixed(Status.AWAITING_VALIDATION.value)
+    return case((judged, last_check())) if viewer.actor.sees_everything else null()
 
 
 def _point() -> tuple[ColumnElement[float | None], ...]:
@@ -191,7 +199,7 @@ def _point() -> tuple[ColumnElement[float | None], ...]:
 def _row(viewer: Viewer, record: Any) -> Row:
     (_, number, text, category, kelurahan, address, channel, status, due_at, priority) = record[:10]
     (assignee, username, holder, is_returned, red_flag_at, is_reminded, created_at, version) = record[10:18]
-    reporters, _, signs, earlier, assignee_id, why, last_day = record[18:25]
+    reporters, _, signs, earlier, assignee_id, why, last_day, check = record[18:26]
     helping = _helping(viewer, record) if hasattr(record, "help_due") else None
     known = viewer.known
     unit = known.units.get(holder)
@@ -216,8 +224,9 @@ def _row(viewer: Viewer, record: Any) -> Row:
         times=earlier + 1,
         away=away_words(why, last_day) if why else None,
         stands_in=assignee_id in viewer.actor.stands_in_for,
-        signs=signs,
+        signs=signs if viewer.actor.sees_everything else 0,
         helping=helping,
+        checked=(Checked.WAITING if check in RUNNING else Checked.ANSWERED) if check else None,
         lat=getattr(record, "lat", None),
         lon=getattr(record, "lon", None),
     )
@@ -226,7 +235,7 @@ def _row(viewer: Viewer, record: Any) -> Row:
 def _helping(viewer: Viewer, record: Any) -> Helping:
     unit = viewer.known.units.get(record.asker_code)
     asker = unit.short_name if unit else record.asker_code
-    return Helping((record.body or "")[:TEXT_LENGTH], asker, record.state)
+    return Helping((record.body or "")[:TEXT_LENGTH], asker, record.state, record.task_kind)
 
 
 def _place(viewer: Viewer, kelurahan: str | None, address: str | None) -> str:

@@ -4,7 +4,7 @@ The first tab of a role is what the officer sees on coming in: what is theirs to
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -189,9 +189,7 @@ def _everything(viewer: Viewer) -> Condition:
     return true()
 
 
-HELP_TAB = Tab(
-    HELP, "Bantuan", helped, "Tidak ada permintaan bantuan dari unit lain.", Order.HELP, helps=True
-)
+HELP_TAB = Tab(HELP, "Bantuan", helped, "Tidak ada yang diminta dari Anda.", Order.HELP, helps=True)
 
 
 def _unit_tabs(arrived: Status, waits: Scope) -> tuple[Tab, ...]:
@@ -289,6 +287,9 @@ MONITOR_TABS = (
     Tab(ALL, "Semua", _watched, "Belum ada laporan.", Order.NEWEST, over=None),
 )
 
+# Who watches an area is asked for nothing but field checks.
+CHECKER_TABS = (MONITOR_TABS[0], replace(HELP_TAB, label="Cek lapangan", alert=True), *MONITOR_TABS[1:])
+
 TABS: dict[Role, tuple[Tab, ...]] = {
     Role.KELURAHAN: _unit_tabs(Status.WAITING, _elsewhere_in_area),
     Role.DINAS: _unit_tabs(Status.COORDINATION, _below_or_judged),
@@ -297,8 +298,8 @@ TABS: dict[Role, tuple[Tab, ...]] = {
     Role.CHANNEL_ADMIN: DESK_TABS,
     Role.VERIFIER: BIRO_TABS,
     Role.BIRO_ADMIN: BIRO_TABS,
-    Role.KECAMATAN: MONITOR_TABS,
-    Role.KOTA: MONITOR_TABS,
+    Role.KECAMATAN: CHECKER_TABS,
+    Role.KOTA: CHECKER_TABS,
     Role.OBSERVER: MONITOR_TABS,
 }
 

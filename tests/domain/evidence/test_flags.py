@@ -117,6 +117,14 @@ def test_an_officers_photo_from_before_the_work_is_held_against_others(street: S
     assert FlagCode.USED_BEFORE in street.checked(street.photo(report, jpeg(shot(8)), PhotoKind.BEFORE))
 
 
+def test_what_a_check_saw_is_no_copy_of_the_result_it_looks_at(street: Street) -> None:
+    report = street.report()
+    street.checked(street.photo(report, jpeg(shot(9))))
+    street.checked(seen := street.photo(report, jpeg(shot(9)), PhotoKind.CHECK, after=timedelta(hours=3)))
+    (flag,) = [flag for flag in street.flags(seen) if flag.code == FlagCode.COMPLAINT_COPY]
+    assert flag.details["of"] == PhotoKind.RESULT
+
+
 # -- Made from the complaint's own photo --------------------------------------------------------------------------------
 
 

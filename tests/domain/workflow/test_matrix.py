@@ -117,6 +117,9 @@ PRODUCT = {
         ("withdraw_help", "assign_help", "start_help", "finish_help", "return_help"),
         f"{ACTIVE} needs_reporter",
     ),
+    **dict.fromkeys(
+        ("ask_check", "withdraw_check", "assign_check", "finish_check", "return_check"), "awaiting_validation"
+    ),
 }
 # ... and column "by": the roles that may ever do it.
 HANDLERS = {"kelurahan", "dinas", "suku_dinas", "staff"}
@@ -155,6 +158,10 @@ WHO = {
     "redact": {"kelurahan", "biro_admin"},
     **dict.fromkeys(("ask_help", "withdraw_help", "assign_help"), HANDLERS - {"staff"}),
     **dict.fromkeys(("start_help", "finish_help", "return_help"), HANDLERS),
+    "ask_check": {"verifier"},
+    "withdraw_check": {"verifier"},
+    "assign_check": (HANDLERS | {"kecamatan", "kota"}) - {"staff"},
+    **dict.fromkeys(("finish_check", "return_check"), HANDLERS | {"kecamatan", "kota"}),
 }
 
 

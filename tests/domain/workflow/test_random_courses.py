@@ -21,6 +21,7 @@ from app.domain.errors import DomainError
 from app.domain.reference import catalogue
 from app.domain.report import Report
 from app.domain.sla import Clock, Holiday, RamadanPeriod
+from app.domain.subtask import SubTaskKind
 from app.domain.timekeeping.limits import Typed
 from app.domain.vocabulary import CLOSED, Action, Calendar, ClockKind, Role, Status
 from app.domain.workflow import TRANSITIONS, Given
@@ -50,6 +51,8 @@ ANYWHERE = ("gambir", "cideng", "bina-marga", SUDIN)
 HOPS = (ClockKind.DESK, ClockKind.REACT, ClockKind.START, ClockKind.VALIDATE)
 WITH_HOP = {Status.WAITING, Status.COORDINATION, Status.DISPOSITION, Status.AWAITING_VALIDATION}
 NOTHING = timedelta()
+WITH_PHOTO = (Action.FINISH, Action.ANSWER, Action.FINISH_CHECK)
+OF_SUB_TASKS = (ClockKind.HELP, ClockKind.CHECK)
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ class Course:
             priority=("biasa", "tinggi", "")[what.number % 3],
             lat="-6.1763",
             lon="106.8270",
-            photos=(photo(self.now),) if move.action in (Action.FINISH, Action.ANSWER) else (),
+            photos=(photo(self.now),) if move.action in WITH_PHOTO else (),
         )
 
     # -- What must hold after everything that happens ------------------------------------------------------------------
@@ -192,12 +195,15 @@ class Course:
         assert shown.created_at == entries[0].at
 
     def help_goes_on_where_somebody_is_helped(self, clocks: list[Clock]) -> None:
-        """No sub-task runs on a report that is judged or closed, none of the holder's own, and each has its one clock."""
+        """Help runs where work goes on, checks where Biro judges, neither of the holder's own, and each has its one clock."""
         report, tasks = self.report, subtask.tasks_of(self.session, self.report)
         going = [task for task in tasks if task.state in subtask.RUNNING]
-        assert not going or report.status not in CLOSED | {Status.AWAITING_VALIDATION}
+        assert not going or report.status not in CLOSED
+        judged = report.status == Status.AWAITING_VALIDATION
+        assert {task.kind for task in going} <= {SubTaskKind.CHECK if judged else SubTaskKind.HELP}
+        assert all(task.decided_event_id for task in tasks if task.kind == SubTaskKind.CHECK) or judged
         assert report.holder_code not in {task.unit_code for task in going}
-        helping = [clock for clock in clocks if clock.kind == ClockKind.HELP]
+        helping = [clock for clock in clocks if clock.kind in OF_SUB_TASKS]
         assert {clock.id for clock in helping} == {task.clock_id for task in tasks}
         assert {clock.id for clock in helping if not clock.stopped_at} == {task.clock_id for task in going}
         assert all(self.ran(clock) >= NOTHING for clock in helping)
