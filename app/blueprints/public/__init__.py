@@ -22,6 +22,8 @@ _PAGES = (
     *(
         "home",
         "lapor",
+        "baca",
+        "kirim",
         "lacak",
         "laporan",
         "pendapat",
