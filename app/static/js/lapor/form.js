@@ -113,6 +113,7 @@ async function submit(event) {
   if (busy) return;
   const wrong = missing();
   if (wrong) { faults.show(form, news, wrong); return; }
+  if (place.asksFirst()) return;
   setBusy(true);
   try {
     await gathering;

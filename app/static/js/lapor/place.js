@@ -1,7 +1,5 @@
 // The place: of the photo, where one stands, on the map, by its name, or the kelurahan. Whatever was said last counts.
 
-import { circumstances } from "./exif.js";
-
 const WAIT = 500;
 const VAGUE = 300;
 const today = (moment) => moment.toDateString() === new Date().toDateString();
@@ -114,6 +112,8 @@ export function preparePlace(form, changed) {
     /** The photos changed: the first one that knows its place proposes it. */
     async look(files) {
       photo = null;
+      // Read once there is a photo; without signal it comes from what the phone keeps.
+      const { circumstances } = files.length ? await import("./exif.js") : {};
       for (const file of files) {
         const found = await circumstances(file);
         if (found.lat !== null) { photo = found; break; }
@@ -121,6 +121,15 @@ export function preparePlace(form, changed) {
       if (!isPlaced()) say("");
       showPhoto();
       changed();
+    },
+    /** Whether the photo knows the place and nobody said yet whether it is there; then that is asked, before anything is sent. */
+    asksFirst() {
+      const open = !part("photo-place").hidden;
+      if (open) {
+        say("Pilih dulu: di tempat foto itu kejadiannya, atau bukan.");
+        part("photo-yes").focus();
+      }
+      return open;
     },
     photo: () => (photo ? { foto_lat: photo.lat.toFixed(6), foto_lon: photo.lon.toFixed(6) } : {}),
     /** What the server says of the place (undefined: of none) and of the photo's. */
