@@ -4,11 +4,10 @@ import { cameraFirst, gather } from "./camera.js";
 import { newKey } from "./database.js";
 import * as faults from "./faults.js";
 import { anonymous, hasAnswers, isEmpty, photosOf, restore, written } from "./fields.js";
-import { prepareList } from "./list.js";
 import { preparePlace } from "./place.js";
 import { askQuestions, prepareEmergency, prepareReading } from "./reading.js";
 import { sendLater, sendNow } from "./send.js";
-import { draft, drop, dropDraft, keep, saveDraft } from "./store.js";
+import { draft, drop, dropDraft, keep, mayHaveReports, saveDraft } from "./store.js";
 
 const WRITING = 500;
 const TAB = "lapor-kunci";
@@ -164,7 +163,10 @@ function fresh() {
   if (form.elements.foto_diterima) form.elements.foto_diterima.value = "";
   form.querySelector("[data-kept]")?.remove();
   faults.clear(form, news);
-  form.querySelector("#pertanyaan").replaceChildren();
+  const questions = form.querySelector("#pertanyaan");
+  questions.replaceChildren();
+  delete questions.dataset.of;
+  form.elements.kategori.dataset.mine = "";
   for (const piece of form.querySelectorAll("[data-piece]")) piece.replaceChildren();
   restore(form, input, { fields: [], photos: [] });
   form.elements.isi.dispatchEvent(new Event("input"));
@@ -186,7 +188,15 @@ const tools = {
     if (now.state === "waiting") faults.notice(news, "Belum terkirim", now.until > Date.now() ? now.answer.sebab : "Masih tidak ada sambungan. Laporan tetap tersimpan dan terkirim sendiri.");
   },
 };
-let refreshList = async () => {};
+let showList = null;
+
+/** The list comes once there is something in it. */
+async function refreshList() {
+  if (showList) { await showList(); return; }
+  if (!mayHaveReports()) return;
+  const { prepareList } = await import("./list.js");
+  showList = await prepareList(tools, () => mended);
+}
 
 async function begin() {
   form.removeAttribute("data-once");
@@ -212,7 +222,7 @@ async function begin() {
     saveSoon();
   });
   form.querySelector("[data-draft-drop]").addEventListener("click", async () => { await forget(); fresh(); form.querySelector("#langkah-foto").scrollIntoView(); });
-  refreshList = await prepareList(tools, () => mended).catch(() => async () => {});
+  await refreshList().catch(() => {});
   await restoreDraft().catch(() => {});
   soon(50);
   if (location.hash === "#telepon") document.getElementById("telepon")?.scrollIntoView();

@@ -30,7 +30,7 @@ export function remember(is) {
 }
 
 export function mayHaveReports() {
-  try { return localStorage.getItem(MARK) === "1"; } catch { return false; }
+  try { return localStorage.getItem(MARK) === "1"; } catch { return true; }
 }
 
 /** Newest last. */
