@@ -7,7 +7,7 @@ import { anonymous, hasAnswers, isEmpty, photosOf, restore, written } from "./fi
 import { preparePlace } from "./place.js";
 import { askQuestions, prepareEmergency, prepareReading } from "./reading.js";
 import { sendLater, sendNow } from "./send.js";
-import { draft, drop, dropDraft, keep, mayHaveReports, saveDraft } from "./store.js";
+import { draft, drop, dropDraft, keep, reports, saveDraft } from "./store.js";
 
 const WRITING = 500;
 const TAB = "lapor-kunci";
@@ -193,7 +193,7 @@ let showList = null;
 /** The list comes once there is something in it. */
 async function refreshList() {
   if (showList) { await showList(); return; }
-  if (!mayHaveReports()) return;
+  if (!(await reports()).length) return;
   const { prepareList } = await import("./list.js");
   showList = await prepareList(tools, () => mended);
 }

@@ -1,6 +1,6 @@
 // Every page of the portal: it works without signal, and says so where a report on this phone waits or has to be looked at.
 
-import { drop, mayHaveReports, onChange, remember, reports } from "./store.js";
+import { drop, onChange, reports } from "./store.js";
 
 const EVERY = 60000;
 let timer = null;
@@ -33,14 +33,13 @@ async function leaveToReceipt(rows) {
 
 async function look() {
   const rows = await reports();
-  remember(rows.length > 0);
   bar(rows);
   return rows;
 }
 
 /** What waits is tried now and every minute while the page is open; the service worker does it besides. */
 async function send() {
-  if (!mayHaveReports() || !(await look()).some((row) => row.state === "waiting")) return;
+  if (!(await look()).some((row) => row.state === "waiting")) return;
   const { flush } = await import("./send.js");
   await flush().catch(() => {});
   clearTimeout(timer);
@@ -53,7 +52,7 @@ async function begin() {
   await send();
 }
 
-if (mayHaveReports()) begin().catch(() => {});
+begin().catch(() => {});
 onChange(() => look().catch(() => {}));
 window.addEventListener("online", () => send().catch(() => {}));
 // After everything else of the page: what it keeps for later must not hold up what is wanted now.

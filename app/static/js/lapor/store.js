@@ -6,7 +6,6 @@ import { database } from "./database.js";
 
 const DRAFT = "laporan";
 const DRAFT_LASTS = 24 * 3600 * 1000;
-const MARK = "lapor-ada";
 const { change, read } = database("lapor", { reports: { keyPath: "key" }, drafts: { keyPath: "name" } });
 const channel = "BroadcastChannel" in self ? new BroadcastChannel("lapor") : null;
 
@@ -21,18 +20,6 @@ function tell() {
   self.dispatchEvent(new Event("laporan"));
 }
 
-/** Pages look here before they load anything else; a service worker has no such store. */
-export function remember(is) {
-  try {
-    if (is) localStorage.setItem(MARK, "1");
-    else localStorage.removeItem(MARK);
-  } catch { /* private window: the page of the form shows it all the same */ }
-}
-
-export function mayHaveReports() {
-  try { return localStorage.getItem(MARK) === "1"; } catch { return true; }
-}
-
 /** Newest last. */
 export async function reports() {
   return (await read("reports", (store) => store.getAll())).sort((one, other) => one.at - other.at);
@@ -42,7 +29,6 @@ export const reportOf = (key) => read("reports", (store) => store.get(key));
 
 export async function keep(row) {
   await change(["reports"], (store) => store.put(row));
-  if ("document" in self) remember(true);
   tell();
 }
 
