@@ -13,6 +13,8 @@ from flask import Flask, Response, current_app, request, url_for
 from flask_compress import Compress
 from markupsafe import Markup
 
+from app.config import settings
+
 SYMBOLS = "img/icons.svg"
 
 TEXT = [
@@ -31,8 +33,13 @@ def init_app(app: Flask) -> None:
     """Give `asset(path)` to all templates, and compress what is sent."""
     app.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_MIMETYPES=TEXT, COMPRESS_MIN_SIZE=1000)
     Compress(app)
-    app.jinja_env.globals.update(asset=asset, svg_icon=svg_icon)
+    app.jinja_env.globals.update(asset=asset, absolute=absolute, svg_icon=svg_icon)
     app.after_request(_keep)
+
+
+def absolute(path: str) -> str:
+    """The whole address of a path of ours, for what is read elsewhere than in a page of ours."""
+    return settings().public_url + path
 
 
 def asset(path: str) -> str:

@@ -29,7 +29,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     (
         "updated_datetime",
         "datetime",
-        "Kapan laporan terakhir berubah; untuk yang ditutup paling lambat saat ditutup.",
+        "Kapan laporan terakhir berubah; untuk yang ditutup: kapan ditutup.",
     ),
     ("closed_date", "datetime", "Kapan laporan ditutup; kosong selama terbuka."),
     (

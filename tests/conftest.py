@@ -4,6 +4,7 @@ A test sees its own writes through savepoints; whatever the code commits ends wi
 (two officers at once, workers) take `committed` and clean up after themselves.
 """
 
+import itertools
 import os
 import re
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
-from flask import Flask, g, request_started
+from flask import Flask, g, request_finished, request_started
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
@@ -25,6 +26,7 @@ from app.config import Settings
 from app.db import db, transaction
 from app.domain import reference, sla, understanding
 from app.seed import accounts
+from tests import described
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     # Tests empty their Redis: each test process has a database of its own.
@@ -37,6 +39,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 # What takes long begins first, so that neither of two processes is left with it in the end.
+_addresses = (f"172.{a}.{b}.{c}" for a, b, c in itertools.product(range(16, 32), range(256), range(1, 255)))
 LONG = ("tests/acceptance/test_pages", "tests/acceptance", "tests/seed", "tests/jobs")
 
 
@@ -82,6 +85,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Fl
         install_reference(ROOT)
         with transaction() as opened:
             accounts.install(opened, now=now())
+            application.extensions["pristine"] = reference.catalogue(opened)
         yield application
         db.session.remove()
         db.engine.dispose()
@@ -96,7 +100,7 @@ def session(app: Flask) -> Iterator[Session]:
     db.session.remove()
     db.session.configure(join_transaction_mode="create_savepoint")
     db._app_engines[app][None] = connection  # type: ignore[assignment]
-    reference.forget()
+    reference.start_from(app.extensions["pristine"])
     sla.forget_calendar()
     understanding.forget()
     try:
@@ -121,8 +125,11 @@ def client(app: Flask, session: Session) -> Iterator[FlaskClient]:
         for name in tuple(g):
             g.pop(name)
 
-    with request_started.connected_to(forget, app):
-        yield app.test_client()
+    with request_started.connected_to(forget, app), request_finished.connected_to(described.check, app):
+        browser = app.test_client()
+        # Limits count by address, and tests follow each other within seconds.
+        browser.environ_base["REMOTE_ADDR"] = next(_addresses)
+        yield browser
 
 
 @pytest.fixture

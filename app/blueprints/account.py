@@ -12,7 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 
-from app import throttle
+from app import guessing, throttle
 from app.clock import now
 from app.db import db, transaction
 from app.domain import organisation
@@ -45,7 +45,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _try_to_sign_in(username: str) -> ResponseReturnValue:
-    key = ("masuk", username, request.remote_addr or "")
+    key = ("masuk", username, guessing.network())
     with hashing():
         throttle.check(WRONG_PASSWORDS, *key)
         user = organisation.user_by_username(db.session(), username)

@@ -86,10 +86,14 @@ PLACEHOLDERS: dict[Notice, dict[str, Placeholder]] = {
         "hasil": Placeholder("result", "apa yang dikerjakan, boleh kosong", is_free=True),
         "pendapat": Placeholder("opinion_link", "alamat untuk menyatakan apakah sudah beres"),
     },
+    Notice.UNACTIONABLE: {
+        **_EVERYWHERE,
+        "alasan": Placeholder("why", "alasannya", is_needed=True, is_free=True),
+        "saran": Placeholder("advice", "ke mana pelapor dapat berpaling, boleh kosong"),
+    },
     **{
         notice: {**_EVERYWHERE, "alasan": Placeholder("why", "alasannya", is_needed=needed, is_free=True)}
         for notice, needed in (
-            (Notice.UNACTIONABLE, True),
             (Notice.REOPENED, False),
             (Notice.KEPT_CLOSED, True),
         )

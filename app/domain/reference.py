@@ -6,10 +6,11 @@ page needs it and it changes a few times a year. Whoever changes it calls `forge
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from sqlalchemy import ARRAY, ForeignKey, Text, select
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Text, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -69,14 +70,18 @@ class Question(Base):
 
 
 class Reason(Base):
-    """A reason code for one kind of decision."""
+    """A reason code for one kind of decision. `advice`: where to turn, told to the reporter of what is closed unfixed."""
 
     __tablename__ = "reasons"
-    __table_args__ = (one_of("kind", ReasonKind),)
+    __table_args__ = (
+        one_of("kind", ReasonKind),
+        CheckConstraint("advice IS NULL OR kind = 'decline'", name="advice"),
+    )
 
     kind: Mapped[ReasonKind] = mapped_column(EnumText(ReasonKind), primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str]
+    advice: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
 
 
@@ -148,6 +153,7 @@ class Catalogue:
     version: int = -1
     boundary_source: BoundarySource | None = None
     retired_reasons: frozenset[tuple[ReasonKind, str]] = frozenset()
+    advice: Mapping[str, str] = field(default_factory=dict)
 
     def active_categories(self) -> list[CategoryInfo]:
         return [category for category in self.categories.values() if category.is_active]
@@ -195,6 +201,12 @@ def forget() -> None:
     _cache.catalogue = None
 
 
+def start_from(known: Catalogue) -> None:
+    """Go on as if this snapshot had been read just now: for tests, each of which begins with the same rows."""
+    _cache.catalogue, _cache.read_at = known, time.monotonic()
+    freshness.seen(known.version)
+
+
 def _read(session: Session) -> Catalogue:
     version = (
         session.scalar(select(freshness.version())) or 0
@@ -205,6 +217,7 @@ def _read(session: Session) -> Catalogue:
         channels=channels(session),
         units=units,
         reasons=_reasons(session),
+        advice=_advice(session),
         retired_reasons=frozenset(
             session.execute(select(Reason.kind, Reason.code).where(~Reason.is_active)).tuples()
         ),
@@ -273,6 +286,12 @@ def _reasons(session: Session) -> dict[ReasonKind, dict[str, str]]:
     for reason in session.scalars(select(Reason)):
         found[reason.kind][reason.code] = reason.label
     return found
+
+
+def _advice(session: Session) -> dict[str, str]:
+    """Where to turn, by the code of the reason for which a report was closed unfixed."""
+    told = select(Reason.code, Reason.advice).where(Reason.advice.is_not(None))
+    return {code: advice for code, advice in session.execute(told).tuples() if advice}
 
 
 def _api_keys(session: Session) -> dict[bytes, ApiKeyInfo]:

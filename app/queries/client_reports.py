@@ -59,14 +59,18 @@ _HEAD = tuple(getattr(Report, name) for name in Head._fields)
 
 
 def side_of(session: Session, number: str, api_key_id: int, *, now: datetime) -> Side:
-    """The report of that number as this client sees it. Raises NotVisible."""
+    """The report of that number as this client sees it. Raises NotVisible.
+
+    A number that never was is looked for as long as a private one of somebody else.
+    """
     row = session.execute(select(*_HEAD).where(Report.number == number)).one_or_none()
-    if row is None:
-        raise NotVisible(NOT_FOUND)
-    head = Head(*row)
-    if head.api_key_id == api_key_id:
+    head = Head(*row) if row is not None else None
+    if head is not None and head.api_key_id == api_key_id:
         return Side(head, own_report(session, number, actor=reporter_of(head.id), now=now), None)
-    return Side(head, None, public_report(session, number, now=now))
+    public = public_report(session, number, now=now)
+    if head is None:
+        raise NotVisible(NOT_FOUND)
+    return Side(head, None, public)
 
 
 def changed(session: Session, api_key_id: int, cursor: int, *, limit: int) -> Page:

@@ -230,6 +230,8 @@ def following_outlook(number: str | None, status: Status, outlook: Outlook | Non
 def _following(standing: Standing, known: Catalogue, now: datetime) -> tuple[str | None, bool]:
     if standing.status == Status.NEEDS_REPORTER:
         return "Batas waktu berhenti sampai pertanyaannya dijawab.", False
+    if standing.status == Status.UNACTIONABLE:
+        return known.advice.get(standing.closing_reason or ""), False
     if standing.closed_at is not None or standing.due_at is None:
         return None, False
     what = _FOLLOWING[standing.status]

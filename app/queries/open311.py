@@ -10,21 +10,23 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, false, func, select, true
+from sqlalchemy import Boolean, ColumnElement, Row, Select, and_, false, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.domain.audit import Event, EventText
+from app.domain.configuration import ConfigChange
 from app.domain.evidence import Photo
 from app.domain.geography import Area
 from app.domain.portrayal import Portrayal
 from app.domain.privacy import mask
 from app.domain.report import Report
 from app.domain.sla import Clock
+from app.domain.timekeeping.limits import CATEGORIES
 from app.domain.vocabulary import CLOSED, OPEN, ClockKind, Status, Visibility
 from app.queries.public_photos import is_shown
 
-_PUBLISHED = and_(Report.is_public, Report.hidden_reason.is_(None))
+PUBLISHED = and_(Report.is_public, Report.hidden_reason.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Found(NamedTuple):
     lon: float | None
     created_at: datetime
     updated_at: datetime
+    closed_at: datetime | None
     expected_at: datetime | None
     photo_ids: list[UUID]  # the complaint's first, then the result's
 
@@ -81,7 +84,12 @@ def by_numbers(session: Session, numbers: Sequence[str], api_key_id: int | None)
     if not numbers:
         return []
     mine = Report.api_key_id == api_key_id if api_key_id is not None else false()
-    return _newest_first(session, _columns().where(Report.number.in_(numbers), _PUBLISHED | mine))
+    return _newest_first(session, _columns().where(Report.number.in_(numbers), PUBLISHED | mine))
+
+
+def services_changed(session: Session) -> datetime | None:
+    """When somebody last changed a category or what it asks; None where nobody ever did."""
+    return session.scalar(select(func.max(ConfigChange.at)).where(ConfigChange.table_name == CATEGORIES))
 
 
 def notes_of(session: Session, report_ids: Iterable[int]) -> dict[int, list[Note]]:
@@ -128,8 +136,16 @@ def _with_report(query: Select[Any], wanted: Search) -> Select[Any]:
     if wanted.updated_after:
         query = query.where(Report.updated_at > wanted.updated_after)
     if wanted.bbox:
-        query = query.where(Report.location.op("&&")(func.ST_MakeEnvelope(*wanted.bbox, 4326)))
+        query = query.where(*_in_box(*wanted.bbox))
     return query
+
+
+def _in_box(west: float, south: float, east: float, north: float) -> tuple[ColumnElement[bool], ...]:
+    """The index knows boxes to about a metre; what lies just outside of the edges is left out."""
+    box = func.ST_MakeEnvelope(west, south, east, north, 4326)
+    near = Report.location.op("&&", return_type=Boolean())(box)
+    lon, lat = func.ST_X(Report.location), func.ST_Y(Report.location)
+    return near, lon.between(west, east), lat.between(south, north)
 
 
 def _columns() -> Select[Any]:
@@ -139,7 +155,7 @@ def _columns() -> Select[Any]:
         .scalar_subquery()
     )
     # A private report's photos have no address that a client could open.
-    shown = (_PUBLISHED, Photo.report_id == Report.id, is_shown())
+    shown = (PUBLISHED, Photo.report_id == Report.id, is_shown())
     ordered = aggregate_order_by(Photo.public_id, Photo.kind, Photo.uploaded_at, Photo.original_key)
     photos = select(func.array_agg(ordered)).where(*shown).scalar_subquery()
     columns = select(
@@ -157,6 +173,7 @@ def _columns() -> Select[Any]:
         func.ST_X(Report.location).label("lon"),
         Report.created_at,
         Report.updated_at,
+        Report.closed_at,
         finish.label("expected_at"),
         photos.label("photo_ids"),
     )

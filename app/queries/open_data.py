@@ -107,7 +107,9 @@ def _rows(session: Session, ids: Sequence[int]) -> list[Opened]:
 
 def _columns() -> Select[Any]:
     photos = (
-        select(func.array_agg(Photo.id)).where(Photo.report_id == Report.id, is_shown()).scalar_subquery()
+        select(func.array_agg(Photo.public_id))
+        .where(Photo.report_id == Report.id, is_shown())
+        .scalar_subquery()
     )
     columns = (
         select(
@@ -142,7 +144,7 @@ def _opened(row: Row[Any], known: Catalogue, notes: list[Note]) -> Opened:
     return Opened(
         service_request_id=row.number,
         requested_datetime=row.created_at,
-        updated_datetime=row.updated_at,
+        updated_datetime=row.closed_at or row.updated_at,
         closed_date=row.closed_at,
         status_description=PHASES.get(row.status, "Processing"),
         status_notes=f"{label(row.status)}{said}",

@@ -4,6 +4,7 @@ A private or hidden report and a number that never was answer alike. Texts and n
 named by their unit only; photos are clean copies, the result's of the last result that was entered.
 """
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,6 +87,12 @@ class PublicReport:
     parent: str | None = None
     reporters: int = 1
     times: int = 1
+
+    @property
+    def look(self) -> str:
+        """Changes with what the picture of its address shows (app/share_card)."""
+        shown = (self.status, self.category, self.kelurahan, self.lat, self.lon, self.photos)
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:10]
 
 
 def public_report(session: Session, number: str, *, now: datetime) -> PublicReport:

@@ -42,7 +42,7 @@ def install(session: Session, node_modules: Path, *, now: datetime) -> None:
     _add(
         session,
         Reason,
-        ({"kind": r["kind"], "code": r["code"], "label": r["label"]} for r in _read("reasons")),
+        ({**r, "advice": r["advice"] or None} for r in _read("reasons")),
     )
     _add(session, Channel, _channels())
     _add(session, Phrase, _phrases())

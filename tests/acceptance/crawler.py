@@ -120,6 +120,9 @@ def everywhere(report: Filed, text: str, photos: Iterable[str], key: str) -> lis
         *(f"/open311/v2/requests.{fmt}{query}" for fmt in ("json", "xml") for query in _ASKED),
         *(f"/open311/v2/requests.json?service_request_id={number}", f"/open311/v2/requests/{number}.xml"),
         *(f"/open311/v2/requests/{number}.json?extensions=true", f"/open311/v2/tokens/{number}.json"),
+        f"/open311/v2/servicerequestupdates.json?service_request_id={number}",
+        "/open311/v2/servicerequestupdates.xml",
+        f"/sitemap/laporan-20{number[2:4]}-{number[4:6]}-1.xml",
         *(tile_of(report, zoom) for zoom in (13, 15, 18)),
         *(
             "/data/umpan.atom",
@@ -132,6 +135,7 @@ def everywhere(report: Filed, text: str, photos: Iterable[str], key: str) -> lis
     return [
         *(Look(path, words) for path in ways),
         *(Look(photo) for photo in photos),
+        Look(f"/laporan/{number}/kartu.png"),
         Look(f"/lacak/{number}", (text,)),
         Look(f"/api/v1/laporan/{number}", words, key=key),
         *(Look(f"/api/v1{photo}", key=key) for photo in photos if "-kecil" not in photo),

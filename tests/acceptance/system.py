@@ -26,7 +26,6 @@ STEPS = (*database.STEPS, ("seed", "demo", "--reports", "0"))
 SETTINGS = re.compile(
     r"^(TEST_|PYTEST_|APP_ENV|HOST|SMPP|SMS_|SMTP|IMAP|KANNEL|X_|FB_|LAPOR_|SIMULATOR|STORAGE|PUBLIC_URL|SECRET_KEY)"
 )
-_templates: set[str] = set()
 
 
 @dataclass
@@ -191,13 +190,21 @@ def environment(place: Place, db_url: str, redis_at: str, **settings: str) -> di
 
 
 def prepared(name: str) -> str:
-    """A copy of one database with reference data and demo accounts, made once by each test process; its address."""
-    template = f"{name.rpartition('_acceptance_')[0]}_acceptance_template_{os.getpid()}"
-    if template not in _templates:
-        env = {**os.environ, "APP_ENV": "demo", "DATABASE_URL": recreate(template), "FLASK_SKIP_DOTENV": "1"}
-        for step in STEPS:
-            database.flask(Place(ROOT, ROOT / "var/test", env), env, step, check=True)
-        _templates.add(template)
+    """A copy of one database with reference data and demo accounts; its address.
+
+    That one is made once in a run of the tests, by the process that needs it first; the others wait for it.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    template = f"{name.partition('_acceptance_')[0]}_acceptance_template_{run[:12]}"
+    with psycopg.connect(database_url("postgres"), autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(hashtext(%s))", [template])
+        found = admin.execute("SELECT FROM pg_database WHERE datname = %s", [template]).fetchone()
+        if found is None:
+            begun = f"{template}_begun"
+            env = {**os.environ, "APP_ENV": "demo", "DATABASE_URL": recreate(begun), "FLASK_SKIP_DOTENV": "1"}
+            for step in STEPS:
+                database.flask(Place(ROOT, ROOT / "var/test", env), env, step, check=True)
+            admin.execute(f'ALTER DATABASE "{begun}" RENAME TO "{template}"')  # type: ignore[call-overload]
     return recreate(name, template)
 
 

@@ -40,7 +40,10 @@ def test_nothing_of_a_hidden_report_is_served_to_anybody(live: Live, visitor: Pe
         assert counted_in(live.base, clusters) == counted - 2
         gambir.act(waiting.number, "publish", alasan="data_pribadi")
         gambir.act(done.number, "publish", alasan="kasar")
-        assert seen(crawler) == everything
+        # A file that was made meanwhile has what was published at that moment, until the next one is made.
+        assert (
+            seen(crawler) | {path for path in everything if path.startswith("/data/laporan-")} == everything
+        )
         # A category that is never public makes it private, for good.
         gambir.act(waiting.number, "recategorise", kategori="perlindungan-anak-perempuan")
         still = seen(crawler)

@@ -10,17 +10,16 @@ import httpx
 import pytest
 
 from bench.system import end, launch
-from deploy.local import commands, database
+from deploy.local import commands
 from deploy.local.place import ROOT, Place
 from tests.acceptance.citizens import KEY
 from tests.acceptance.system import (
     READY_SECONDS,
-    STEPS,
     OwnRedis,
     environment,
     own_name,
+    prepared,
     ready,
-    recreate,
     wait_until,
 )
 
@@ -34,9 +33,7 @@ def address(tmp_path: Path, worker_id: str) -> Iterator[str]:
     place = Place(ROOT, tmp_path, dict(os.environ))
     place.make_folders()
     memory = OwnRedis(tmp_path)
-    env = environment(place, recreate(f"{own_name(worker_id)}_uraian"), memory.url)
-    for step in STEPS:
-        database.flask(place, env, step, check=True)
+    env = environment(place, prepared(f"{own_name(worker_id)}_uraian"), memory.url)
     parts = [child for child in commands.children(place, env) if child.name in ("web", "worker")]
     processes = [
         launch(part.command, part.env, part.cwd, place.var / "log" / f"{part.name}.log") for part in parts

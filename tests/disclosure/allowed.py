@@ -10,10 +10,15 @@ import re
 PAGES = (
     *("meta viewport", "meta description", "meta theme-color", "meta color-scheme", "meta robots"),
     *("meta csrf-token", "meta htmx-config", "input csrf_token", "data-focus", "data-once"),
+    # How it presents itself where its address is shared: the words of the page.
+    *(f"meta og:{name}" for name in ("type", "site_name", "locale", "title", "description", "url", "image")),
+    *(f"meta og:image:{name}" for name in ("type", "width", "height", "alt")),
+    "meta twitter:card",
 )
 HEADERS = frozenset(
     {
-        *("accept-ranges", "access-control-allow-origin", "cache-control", "content-disposition"),
+        *("accept-ranges", "access-control-allow-origin", "access-control-expose-headers", "cache-control"),
+        "content-disposition",
         *("content-length", "content-security-policy", "content-type", "date", "etag", "expires"),
         *("last-modified", "link", "location", "permissions-policy", "referrer-policy", "set-cookie", "vary"),
         *("www-authenticate", "x-content-type-options"),
@@ -86,6 +91,8 @@ _REQUESTS = (
     ),
     "service_requests.request.extended_attributes.photos.photo",
 )
+_UPDATE = """update_id service_request_id status updated_datetime description media_url
+extended_attributes.action extended_attributes.status_code"""
 _ATTRIBUTES = "code datatype datatype_description description order required variable"
 _FIT = ("*.ok", "*.waiting", "*.lag_seconds", "*.*.ok", "*.*.waiting", "*.*.lag_seconds")
 
@@ -160,6 +167,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "api.list_changes": (*_REFUSED, "lanjut", "masih_ada"),
     "api.one_photo": _REFUSED,
+    "api.one_schema": ("**",),  # made of the code, and of the list of categories and kelurahan
+    "api.open311_xsd": ("**",),
     "api.one_report": (
         *(
             *_REFUSED,
@@ -216,6 +225,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "open311.file_request": _FAULTS,
     "open311.list_requests": (*_FAULTS, *_REQUESTS),
+    "open311.list_updates": (
+        *_both("service_request_updates", "request_update", _UPDATE),
+        "service_request_updates",
+    ),
     "open311.one_request": (*_FAULTS, *_REQUESTS),
     "open311.services": _both(
         "services", "service", "service_code service_name description metadata type keywords group"
@@ -254,7 +267,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "public.close": (),
     "public.data_package_file": ("**",),  # made of the code and of the list of categories alone
     "public.give_opinion": (),
-    "public.home": ("data-autosubmit", "input nomor", "select kelurahan"),
+    "public.home": ("data-autosubmit", "input nomor", "select kelurahan", "ld **"),  # made of the code alone
     "public.join_after": (),
     "public.map_page": (
         *(*_MAP, "data-autosubmit", "data-query", "select kanal", "select kategori", "select kelurahan"),
@@ -270,14 +283,19 @@ FIELDS: dict[str, tuple[str, ...]] = {
         ),
         *(f"features[].properties.{name}" for name in _OPEN),
     ),
-    "public.open_data_page": ("select kategori", "select kelurahan"),
+    "public.open_data_page": ("select kategori", "select kelurahan", "ld **"),  # of the files alone
     "public.prove": _LOOK_UP,
     "public.receipt_page": (),
     "public.place_names": ("data-kelurahan", "data-lat", "data-lon", "data-place"),
     "public.read_so_far": ("data-choose", "data-code", "data-for", "data-known", "input dukung"),
-    "public.report": (*_POINT, *_STATUS),
+    "public.report": (
+        *(*_POINT, *_STATUS, "ld @context", "ld @type"),
+        *(f"ld itemListElement[].{name}" for name in ("@type", "position", "name", "item")),
+    ),
     "public.report_form_page": (*_REPORT_FORM, *_QUESTIONS),
     "public.report_photo": (),
+    "public.report_picture": (),
+    "public.robots": (),
     "public.rss_feed": (
         *("rss@version", *(f"rss.channel.{name}" for name in (*_LINK, "title", "description", "language"))),
         *("rss.channel.copyright", "rss.channel.lastBuildDate"),
@@ -286,6 +304,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "public.say": (),
     "public.send_from_phone": ("sebab",),  # number and code only for the key that a phone made
     "public.send_report": (*_REPORT_FORM, *_QUESTIONS, "input dukung"),
+    "public.site_picture": (),
+    "public.sitemap_index": ("sitemapindex.sitemap.loc", "sitemapindex.sitemap.lastmod"),
+    "public.sitemap_pages": ("urlset.url.loc",),
+    "public.sitemap_reports": ("urlset.url.loc", "urlset.url.lastmod"),
     "public.statistics_csv": _TALLY,
     "public.statistics_json": (
         *("total", "error", "status.*", "kelurahan.*.*.*.*", "kategori.*", "kanal.*", "bulan.*"),

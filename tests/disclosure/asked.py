@@ -6,6 +6,7 @@ The reporter's own side, an officer's page and what an application's key opens o
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from app import clock
 from app.blueprints.phone_app import module_address
 from app.blueprints.portal_app import MODULES
 from tests.blueprints.api.conftest import OTHER_KEY
@@ -54,6 +55,9 @@ def _pages(known: Written, numbers: tuple[str, ...]) -> list[Ask]:
             for kind in ("csv", "geojson", "parquet")
         ),
         *(f"/ubin/{zoom}/{x}/{y}.mvt" for zoom, x, y in TILES),
+        *("/robots.txt", "/sitemap.xml", "/sitemap/halaman.xml", "/kartu.png"),
+        f"/sitemap/laporan-{clock.local(known.at):%Y-%m}-1.xml",
+        *(f"/laporan/{number}/kartu.png" for number in numbers),
     ]
     return [Ask(path) for path in (*paths, *photos)]
 
@@ -66,6 +70,14 @@ def _machines(known: Written, numbers: tuple[str, ...]) -> list[Ask]:
         *(f"{v2}/requests.{fmt}{query}" for fmt in ("json", "xml") for query in ("", "?extensions=true")),
         *(f"{v2}/requests/{number}.{fmt}?extensions=true" for number in numbers for fmt in ("json", "xml")),
         *(f"{v2}/tokens/{number}.{fmt}" for number in numbers for fmt in ("json", "xml")),
+        *(f"{v2}/servicerequestupdates.{fmt}?extensions=true" for fmt in ("json", "xml")),
+        *(f"{v2}/servicerequestupdates.json?service_request_id={number}" for number in numbers),
+        *(
+            "/api/skema/Open311Requests.json",
+            "/api/skema/Laporan.json",
+            "/api/skema/lain.json",
+            "/api/skema/open311.xsd",
+        ),
         *("/open311/", "/open311/lain", "/api/", "/api/lain", "/api/openapi.json", "/api/v1/kategori"),
     ]
     foreign = [

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from lxml import etree, html
 from werkzeug.test import TestResponse
 
-FIELDLESS = {"text/css", "text/javascript", "image/jpeg"}
+FIELDLESS = {"text/css", "text/javascript", "image/jpeg", "image/png"}
 
 
 def fields_of(answer: TestResponse) -> set[str]:
@@ -69,7 +69,9 @@ def _page(answer: TestResponse) -> Iterator[str]:
         named = element.get("name") or element.get("property")
         if named and element.tag in ("input", "select", "textarea", "button", "meta"):
             yield f"{element.tag} {named}"
-        if element.tag == "script" and element.text:
+        if element.tag == "script" and element.get("type") == "application/ld+json":
+            yield from (f"ld {path}" for path in _paths(json.loads(element.text), ""))
+        elif element.tag == "script" and element.text:
             yield "script"
 
 
@@ -103,6 +105,8 @@ _FORMS: dict[str, Callable[[TestResponse], Iterator[str]]] = {
     "application/geo+json": _json,
     "application/json": _json,
     "application/manifest+json": _json,
+    "application/schema+json": _json,
+    "application/xml": _xml,
     "application/rss+xml": _xml,
     "application/vnd.apache.parquet": _parquet,
     "application/vnd.mapbox-vector-tile": _tile,

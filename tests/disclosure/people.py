@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,7 @@ class Written:
     photo: str
     secret_photo: str
     codes: Iterable[str]
+    at: datetime
 
 
 def write(session: Session) -> Written:
@@ -59,7 +60,7 @@ def write(session: Session) -> Written:
     numbers = [receipt.number for receipt in (done, waiting, private, hidden, follower)]
     codes = [receipt.tracking_code for receipt in (done, waiting, private, hidden, follower)]
     session.commit()
-    return Written(*numbers, photo=str(shown.id), secret_photo=str(secret.id), codes=codes)
+    return Written(*numbers, photo=str(shown.id), secret_photo=str(secret.id), codes=codes, at=now)
 
 
 def _finish(session: Session, receipt: Receipt) -> None:

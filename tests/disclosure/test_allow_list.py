@@ -116,5 +116,12 @@ ABOUT_REPORTS = {
         *("public.atom_feed", "public.rss_feed", "public.open_data_file"),
         "tiles.tile",
     ),
-    *("open311.list_requests", "open311.one_request", "open311.token", "api.one_report"),
+    *(
+        "open311.list_requests",
+        "open311.one_request",
+        "open311.token",
+        "open311.list_updates",
+        "api.one_report",
+    ),
+    "public.sitemap_reports",
 }

@@ -1,6 +1,6 @@
 """Reasons (/admin/alasan): what officers may choose for a decision, by kind."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.admin import blueprint
@@ -13,7 +13,7 @@ from app.domain.vocabulary import ReasonKind
 from app.labels import label
 from app.security import actor
 
-FIELDS = ("jenis", "kata")
+FIELDS = ("jenis", "kata", "saran")
 
 
 @blueprint.get("/alasan")
@@ -28,7 +28,7 @@ def add_reason() -> ResponseReturnValue:
     values = typed(FIELDS)
     try:
         with transaction() as session:
-            reasons.add(session, values["jenis"], values["kata"], actor=actor(), now=now())
+            reasons.add(session, values["jenis"], values["kata"], values["saran"], actor=actor(), now=now())
     except Invalid as error:
         return _list(values, error.errors), 422
     flash("Alasan ditambahkan dan dapat dipilih.", "success")
@@ -44,14 +44,15 @@ def one_reason(jenis: str, kode: str) -> str:
 @blueprint.post("/alasan/<jenis>/<kode>")
 def change_reason(jenis: str, kode: str) -> ResponseReturnValue:
     """Other words for it."""
-    words = request.form.get("kata", "")
+    values = typed(FIELDS)
+    words = values["kata"], values["saran"]
     try:
         with transaction() as session:
-            reasons.change(session, jenis, kode, version(), words, actor=actor(), now=now())
+            reasons.change(session, jenis, kode, version(), *words, actor=actor(), now=now())
     except Invalid as error:
-        return _one(jenis, kode, values=typed(FIELDS), errors=error.errors), 422
+        return _one(jenis, kode, values=values, errors=error.errors), 422
     except Conflict as error:
-        return _one(jenis, kode, values=typed(FIELDS), told=str(error)), 409
+        return _one(jenis, kode, values=values, told=str(error)), 409
     return _done(jenis, kode, "Alasan disimpan.")
 
 
@@ -84,7 +85,7 @@ def _one(
     return render_template(
         "admin/alasan_satu.html",
         reason=reason,
-        values=values or {"kata": reason.label},
+        values=values or {"kata": reason.label, "saran": reason.advice or ""},
         errors=errors or {},
         told=told,
         **past_of(reasons.TABLE, reasons.key_of(reason)),

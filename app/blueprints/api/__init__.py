@@ -4,7 +4,17 @@ JSON in and out, one shape for every refusal, a key with scopes for everything t
 /api/openapi.json.
 """
 
-from app.blueprints.api import answering, categories, filing, methods, openapi, photos, reading
+from app.blueprints.api import answering, categories, filing, methods, openapi, photos, reading, skema
 from app.blueprints.api.door import blueprint
 
-__all__ = ["answering", "blueprint", "categories", "filing", "methods", "openapi", "photos", "reading"]
+__all__ = [
+    "answering",
+    "blueprint",
+    "categories",
+    "filing",
+    "methods",
+    "openapi",
+    "photos",
+    "reading",
+    "skema",
+]

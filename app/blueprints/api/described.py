@@ -7,24 +7,22 @@ holds no schema can say.
 from http import HTTPStatus
 from typing import Any
 
+from app.blueprints.api.documents import CURSOR
 from app.blueprints.api.filing import KEY_MAX
-from app.blueprints.api.reading import CURSOR_DIGITS, PAGE, PAGE_MAX
+from app.blueprints.api.reading import PAGE, PAGE_MAX
 from app.blueprints.api.schemas import (
     FILLED,
-    FLAG,
-    TEXT,
     UUID,
     Schema,
     answer,
     exactly,
     listed,
-    one_of,
     path,
     query,
     ref,
     text_up_to,
 )
-from app.domain.vocabulary import Scope, Status
+from app.domain.vocabulary import Scope
 from app.domain.workflow.given import NOTE_MAX
 from app.uploads import MAX_PHOTOS
 
@@ -85,17 +83,15 @@ def _filing() -> Schema:
 
 
 def _changes() -> Schema:
-    cursor = {"type": "string", "pattern": f"^[0-9]{{1,{CURSOR_DIGITS}}}$"}
     limit = {"type": "integer", "minimum": 1, "maximum": PAGE_MAX, "default": PAGE}
-    page = exactly({"laporan": listed(ref("Ringkasan")), "lanjut": cursor, "masih_ada": FLAG})
     return _operation(
         "daftarPerubahan",
         "Laporan kunci ini yang baru atau berubah",
-        {"200": answer("Satu halaman, menurut urutan perubahan", page)},
+        {"200": answer("Satu halaman, menurut urutan perubahan", ref("Perubahan"))},
         "401 403 422",
         description=f"Cakupan {Scope.BACA}. Untuk ditanya berkala: sejak = lanjut dari jawaban sebelumnya.",
         parameters=[
-            query("sejak", "kursor; tanpa ini dari yang paling awal", cursor),
+            query("sejak", "kursor; tanpa ini dari yang paling awal", CURSOR),
             query("batas", "banyaknya", limit),
         ],
         security=KEYED,
@@ -111,7 +107,7 @@ def _reading() -> Schema:
                 "Sisi pelapor bagi kunci yang mengirimnya; sisi publik bagi yang lain", ref("Rincian")
             )
         },
-        "401 403 404",
+        "401 403 404 429",
         description=f"Cakupan {Scope.BACA}.",
         parameters=[path("nomor", NUMBER)],
         security=KEYED,
@@ -120,7 +116,7 @@ def _reading() -> Schema:
 
 def _photos() -> Schema:
     files = listed({"type": "string", "format": "binary"}, minItems=1, maxItems=MAX_PHOTOS)
-    found = exactly({"nomor": TEXT, "foto": listed(ref("FotoBertanggal"))})
+    found = ref("FotoDiterima")
     return _operation(
         "kirimFoto",
         "Tambah foto pada laporan kunci ini",
@@ -152,12 +148,11 @@ def _photo() -> Schema:
 
 
 def _answering() -> Schema:
-    told = exactly({"nomor": TEXT, "status": one_of(*Status), "keadaan": TEXT})
     body = exactly({"jawaban": text_up_to(NOTE_MAX, minLength=1, pattern=FILLED)})
     return _operation(
         "jawabPertanyaan",
         "Jawaban pelapor atas pertanyaan petugas",
-        {"200": answer("Laporan berjalan lagi", told)},
+        {"200": answer("Laporan berjalan lagi", ref("JawabanDiterima"))},
         "400 401 403 404 409 413 415 422 429",
         description=f"Cakupan {Scope.LAPOR}. 409 bila tidak ada pertanyaan yang menunggu.",
         parameters=[path("nomor", NUMBER)],
@@ -167,5 +162,5 @@ def _answering() -> Schema:
 
 
 def _categories() -> Schema:
-    found = exactly({"kategori": listed(ref("Kategori"))})
-    return _operation("daftarKategori", "Kategori aktif", {"200": answer("Kategori", found)}, "")
+    found = {"200": answer("Kategori", ref("DaftarKategori"))}
+    return _operation("daftarKategori", "Kategori aktif", found, "")

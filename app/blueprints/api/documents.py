@@ -2,6 +2,7 @@
 
 from app.blueprints.api.answers import TEXT_MAX as ANSWER_MAX
 from app.blueprints.api.fields import PLACE, REFERENCE_MAX, TEXTS
+from app.blueprints.api.reading import CURSOR_DIGITS
 from app.blueprints.api.schemas import (
     COUNT,
     DEGREES,
@@ -22,6 +23,7 @@ from app.blueprints.api.schemas import (
 from app.domain.reference import Catalogue, CategoryInfo, QuestionInfo
 from app.domain.vocabulary import Priority, Status
 
+CURSOR: Schema = {"type": "string", "pattern": f"^[0-9]{{1,{CURSOR_DIGITS}}}$"}
 PHONE = r"^(\+62|62|0)8[1-35-9][0-9]{8,9}$"
 EMAIL = r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+$"
 
@@ -42,7 +44,11 @@ def components(known: Catalogue) -> Schema:
         "Rincian": exactly({**_head(), **_detail()}, _own()),
         "Foto": exactly({"id": UUID, "jenis": TEXT, "url": URI}),
         "FotoBertanggal": exactly({"id": UUID, "jenis": TEXT, "url": URI, "waktu": MOMENT}),
+        "FotoDiterima": exactly({"nomor": TEXT, "foto": listed(ref("FotoBertanggal"))}),
+        "JawabanDiterima": exactly({"nomor": TEXT, "status": one_of(*Status), "keadaan": TEXT}),
+        "Perubahan": exactly({"laporan": listed(ref("Ringkasan")), "lanjut": CURSOR, "masih_ada": FLAG}),
         "Kategori": _category(),
+        "DaftarKategori": exactly({"kategori": listed(ref("Kategori"))}),
     }
 
 

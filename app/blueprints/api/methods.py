@@ -1,9 +1,21 @@
-"""Addresses and methods below /api that no view takes."""
+"""Addresses and methods below /api that no view takes; and which of its answers pages of other sites may read.
+
+Those that need no key. A key has no place in a page that everybody can open.
+"""
 
 from flask import Response, request
 
 from app.blueprints.addressing import allowed_methods, take_the_rest
 from app.blueprints.api.door import UNKNOWN, Fault, blueprint, refusal
+
+FOR_PAGES = frozenset({"api.describe", "api.list_categories", "api.one_schema", "api.open311_xsd"})
+
+
+@blueprint.after_request
+def _open_to_other_sites(response: Response) -> Response:
+    if request.endpoint in FOR_PAGES:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def unknown(rest: str = "") -> Response:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from app.blueprints.api import described, documents, opened, others, webhooks
+from app.blueprints.api import described, named, opened, others, portal, skema, webhooks
 from app.blueprints.api.door import blueprint
 from app.blueprints.api.schemas import MOMENT, TEXT, UUID, Schema, answer, exactly, one_of
 from app.blueprints.open311 import described as open311
@@ -44,6 +44,8 @@ def paths() -> dict[str, Any]:
         **others.paths(),
         **opened.paths(),
         **webhooks.paths(),
+        **skema.paths(),
+        **portal.paths(),
         "/api/openapi.json": document,
     }
 
@@ -54,8 +56,12 @@ def _describe() -> Schema:
 
 
 def _components(known: Catalogue) -> Schema:
+    base = settings().public_url
     return {
-        "schemas": documents.components(known),
+        "schemas": {
+            name: {**found, "externalDocs": {"url": named.address(base, name)}}
+            for name, found in named.schemas(known).items()
+        },
         # Named by the descriptions of the operations: what they mean depends on other arguments, which no schema can say.
         "parameters": {"Idempotency-Key": described.IDEMPOTENCY, **open311.dependent()},
         "securitySchemes": {

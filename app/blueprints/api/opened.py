@@ -3,22 +3,27 @@
 from typing import Any
 
 from app.blueprints.api.schemas import (
+    COUNT,
+    FLAG,
     MOMENT,
     TEXT,
+    URI,
     Schema,
     answer,
     exactly,
+    listed,
     one_of,
     or_empty,
     or_null,
     page,
     path,
     query,
+    ref,
 )
 from app.blueprints.public.statistik_files import columns
 from app.domain.publication import RECENT, FileFormat
 from app.domain.vocabulary import AreaLevel
-from app.open_files import MEDIA_TYPES
+from app.open_files import COLUMNS, MEDIA_TYPES
 from app.queries.city import By, Order
 
 AREA = {"type": "string", "pattern": r"^([0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"}
@@ -26,6 +31,62 @@ MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"
 AWAY = "Basis data tidak terjangkau"
 WORDS = frozenset({"kode", "nama"})
 ALSO = "Juga dari, sampai (hari masuk), wilayah, unit, kategori, kanal, seperti di halaman /statistik; yang tidak dikenal: 400."
+
+
+def components() -> Schema:
+    """The answers of these addresses."""
+    number = or_null({"type": "number"})
+    row = exactly({name: or_null(TEXT) if name in WORDS else number for name in columns()})
+    table = {
+        "menurut": one_of(*By),
+        "dihitung": MOMENT,
+        "seluruhnya": row,
+        "baris": listed(row),
+    }
+    return {"TabelStatistik": exactly(table), "PaketData": _package(), "LaporanGeoJSON": _collection()}
+
+
+def _package() -> Schema:
+    """A Frictionless Data Package; its specification lets every object carry more than it names."""
+    texts = {"type": "object", "additionalProperties": TEXT}
+    dictionary = exactly({"fields": listed(exactly(_FIELD, {"constraints": exactly({"required": FLAG})}))})
+    resource = exactly(
+        {
+            **dict.fromkeys(("name", "mediatype"), TEXT),
+            "path": URI,
+            "format": one_of(*FileFormat),
+            **dict.fromkeys(("bytes", "rows"), COUNT),
+            "hash": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
+            "modified": MOMENT,
+        },
+        {**dict.fromkeys(("profile", "encoding"), TEXT), "schema": dictionary},
+    )
+    return exactly(
+        {
+            **dict.fromkeys(("profile", "name", "title", "description"), TEXT),
+            "homepage": URI,
+            "licenses": listed(exactly({"name": TEXT, "path": URI, "title": TEXT}), minItems=1),
+            "contributors": listed(exactly({"title": TEXT, "role": TEXT})),
+            **dict.fromkeys(("kategori", "status"), texts),
+            "resources": listed(resource),
+            "schema": dictionary,
+        }
+    )
+
+
+_FIELD: Schema = dict.fromkeys(("name", "type", "description"), TEXT)
+
+
+def _collection() -> Schema:
+    """GeoJSON (RFC 7946): a point for each report, or null where its place is not known."""
+    degrees = listed({"type": "number"}, minItems=2, maxItems=2)
+    point = exactly({"type": one_of("Point"), "coordinates": degrees})
+    kinds = {"number": {"type": "number"}, "datetime": MOMENT}
+    told = {name: or_null(kinds.get(kind, TEXT)) for name, kind, _ in COLUMNS if name not in ("lat", "long")}
+    feature = exactly(
+        {"type": one_of("Feature"), "id": TEXT, "geometry": or_null(point), "properties": exactly(told)}
+    )
+    return exactly({"type": one_of("FeatureCollection"), "features": listed(feature)})
 
 
 def paths() -> dict[str, Any]:
@@ -47,7 +108,7 @@ def _get(name: str, summary: str, responses: Schema, *parameters: Schema) -> Sch
 def _files() -> Schema:
     binary = {"type": "string", "format": "binary"}
     kinds = {kind.partition(";")[0]: {"schema": binary} for kind in MEDIA_TYPES.values()}
-    kinds[MEDIA_TYPES[FileFormat.GEOJSON]] = {"schema": {"type": "object"}}
+    kinds[MEDIA_TYPES[FileFormat.GEOJSON]] = {"schema": ref("LaporanGeoJSON")}
     file = {
         "200": {"description": "Berkas", "content": kinds},
         "404": page("Tidak ada berkas untuk bulan itu"),
@@ -66,7 +127,7 @@ def _files() -> Schema:
         "/data/datapackage.json": _get(
             "kamus",
             "Berkas dan kolomnya (Frictionless Data Package)",
-            {"200": answer("Uraian", {"type": "object"})},
+            {"200": answer("Uraian", ref("PaketData"))},
         ),
         "/data/SHA256SUMS": _get(
             "sidik", "Sidik jari berkas", {"200": answer("Baris sha256sum", TEXT, "text/plain")}
@@ -88,19 +149,9 @@ def _feeds() -> Schema:
 
 
 def _table() -> Schema:
-    number = or_null({"type": "number"})
-    row = exactly({name: or_null(TEXT) if name in WORDS else number for name in columns()})
-    found = exactly(
-        {
-            "menurut": one_of(*By),
-            "dihitung": MOMENT,
-            "seluruhnya": row,
-            "baris": {"type": "array", "items": row},
-        }
-    )
     responses = {
-        "200": answer("Tabel", found),
-        "400": answer("Pilihan tidak dipahami", exactly({"error": TEXT})),
+        "200": answer("Tabel", ref("TabelStatistik")),
+        "400": answer("Pilihan tidak dipahami", ref("SaringanDitolak")),
     }
     period = {"type": "string", "pattern": f"^(semua|20[0-9]{{2}}|{MONTH})$"}
     operation = _get(
@@ -113,4 +164,7 @@ def _table() -> Schema:
         query("urut", "urutan baris", or_empty(one_of(*Order))),
     )
     operation["get"]["description"] = ALSO
-    return {"/statistik/tabel.json": operation}
+    table = {"200": answer("Tabel", TEXT, "text/csv"), "422": page("Pilihan tidak dipahami")}
+    same = _get("tabelCsv", "Tabel yang sama sebagai CSV", table, *operation["get"]["parameters"])
+    same["get"]["description"] = ALSO
+    return {"/statistik/tabel.json": operation, "/statistik/tabel.csv": same}

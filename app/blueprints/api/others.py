@@ -17,17 +17,31 @@ from app.blueprints.api.schemas import (
     page,
     path,
     query,
+    ref,
 )
 from app.domain.vocabulary import Medium, Status
 from app.queries.boundaries import MAX_ZOOM
 
 AREA = {"type": "string", "pattern": r"^([0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"}
 AWAY = "Basis data tidak terjangkau"
+READY = {"200": "Siap", "503": "Ada bagian yang gagal"}
 
 
 def paths() -> dict[str, Any]:
     """The addresses beside Open311 and /api/v1."""
     return {**_figures(), **_tiles(), **_health()}
+
+
+def components() -> Schema:
+    """The answers of these addresses."""
+    counts = {"type": "object", "additionalProperties": COUNT}
+    parts = ("status", "kelurahan", "kategori", "kanal", "bulan")
+    return {
+        "Statistik": exactly({"total": COUNT, **dict.fromkeys(parts, counts)}),
+        "SaringanDitolak": exactly({"error": TEXT}),
+        "Hidup": exactly({"status": one_of("ok")}),
+        "Kesiapan": _state(),
+    }
 
 
 def _get(name: str, summary: str, responses: Schema, *parameters: Schema) -> Schema:
@@ -52,12 +66,9 @@ def _narrowing() -> list[Schema]:
 
 
 def _figures() -> Schema:
-    counts = {"type": "object", "additionalProperties": COUNT}
-    parts = ("status", "kelurahan", "kategori", "kanal", "bulan")
-    found = answer("Jumlah", exactly({"total": COUNT, **dict.fromkeys(parts, counts)}))
     responses = {
-        "200": found,
-        "400": answer("Saringan tidak dipahami", exactly({"error": TEXT})),
+        "200": answer("Jumlah", ref("Statistik")),
+        "400": answer("Saringan tidak dipahami", ref("SaringanDitolak")),
         "503": page(AWAY),
     }
     return {"/statistik.json": _get("statistik", "Angka semua laporan", responses, *_narrowing())}
@@ -89,7 +100,7 @@ def _channel() -> Schema:
     return exactly({"ok": FLAG, **figures, "last_message_at": or_null(MOMENT), "accounts": accounts})
 
 
-def _health() -> Schema:
+def _state() -> Schema:
     part = exactly({"ok": FLAG})
     backlog = {"waiting": COUNT, "lag_seconds": {"type": "number"}}
     parts = {
@@ -102,9 +113,12 @@ def _health() -> Schema:
     }
     channels = {"type": "object", "additionalProperties": _channel()}
     state = exactly({"status": one_of("ok", "gagal"), **parts, "channels": channels})
-    state = {**state, "additionalProperties": True}
-    ready = {"200": answer("Siap", state), "503": answer("Ada bagian yang gagal", state)}
-    alive = {"200": answer("Hidup", exactly({"status": one_of("ok")}))}
+    return {**state, "additionalProperties": True}
+
+
+def _health() -> Schema:
+    ready = {code: answer(text, ref("Kesiapan")) for code, text in READY.items()}
+    alive = {"200": answer("Hidup", ref("Hidup"))}
     return {
         "/healthz": _get("hidup", "Proses ini menjawab", alive),
         "/readyz": _get("siap", "Semua bagian siap", ready),

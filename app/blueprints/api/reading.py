@@ -5,12 +5,14 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
+from app import guessing
 from app.blueprints.api.door import Fault, Refused, blueprint, required_client
 from app.blueprints.api.filing import addresses
 from app.blueprints.api.photos import described
 from app.clock import local, now
 from app.db import db, transaction
 from app.domain.clients import changes
+from app.domain.errors import NotVisible
 from app.domain.reference import Catalogue, catalogue
 from app.domain.vocabulary import Scope, Status
 from app.labels import label
@@ -29,7 +31,12 @@ CURSOR_DIGITS = 18
 def one_report(nomor: str) -> Response:
     """Status and course: the reporter's side for the key that filed it, the public side of a public one for others."""
     client = required_client(Scope.BACA)
-    side = side_of(db.session(), clean_number(nomor), client.id, now=now())
+    number = clean_number(nomor)
+    try:
+        side = side_of(db.session(), number, client.id, now=now())
+    except NotVisible:
+        guessing.miss(number, client.id)
+        raise
     return jsonify({**_head(side.head, catalogue(db.session())), **_side(side)})
 
 

@@ -4,7 +4,7 @@ JSON and XML of the same rows; errors as lists of {code, description}. No sessio
 way in that carries a flood day.
 """
 
-from app.blueprints.open311 import discovery, filing, methods, reading
+from app.blueprints.open311 import discovery, filing, methods, reading, updates
 from app.blueprints.open311.door import blueprint
 
-__all__ = ["blueprint", "discovery", "filing", "methods", "reading"]
+__all__ = ["blueprint", "discovery", "filing", "methods", "reading", "updates"]

@@ -9,83 +9,12 @@ from typing import Any
 from app.blueprints.open311.answers import TYPES
 from app.blueprints.open311.door import JURISDICTION
 from app.blueprints.open311.searching import NUMBERS_MAX, PAGE_SIZE
+from app.blueprints.open311.shapes import MOMENT, NUMBER, TEXT, Schema
 from app.domain.evidence.check import MAX_BYTES
 from app.domain.intake import TEXT_MAX
 from app.uploads import MAX_PHOTOS
 
-Schema = dict[str, Any]
-TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "number"}, {"type": "boolean"}
-TEXT_OR_NULL = {"type": ["string", "null"]}
-MOMENT = {"type": "string", "format": "date-time"}
 ROOT = "/open311/v2"
-REQUEST_FIELDS = {
-    "service_request_id": TEXT,
-    "status": {"type": "string", "enum": ["open", "closed"]},
-    "status_notes": TEXT,
-    "service_name": TEXT,
-    "service_code": TEXT,
-    "description": TEXT,
-    "agency_responsible": TEXT,
-    "service_notice": TEXT_OR_NULL,
-    "requested_datetime": MOMENT,
-    "updated_datetime": MOMENT,
-    "expected_datetime": {"type": ["string", "null"], "format": "date-time"},
-    "address": TEXT_OR_NULL,
-    "address_id": TEXT_OR_NULL,
-    "zipcode": TEXT_OR_NULL,
-    "lat": {"type": ["number", "null"]},
-    "long": {"type": ["number", "null"]},
-    "media_url": TEXT_OR_NULL,
-}
-EXTENSIONS = {
-    "extended_attributes": {
-        "type": "object",
-        "properties": {
-            **dict.fromkeys(("channel", "status_code"), TEXT),
-            **dict.fromkeys(("kelurahan", "kelurahan_code"), TEXT_OR_NULL),
-            "photos": {"type": "array", "items": TEXT, "xml": {"wrapped": True}},
-            "notes": {"type": "array", "items": {"type": "object"}, "xml": {"wrapped": True}},
-        },
-    }
-}
-SERVICE_FIELDS = {
-    **dict.fromkeys(("service_code", "service_name", "description", "type", "keywords", "group"), TEXT),
-    "metadata": FLAG,
-}
-RECEIPT_FIELDS = {
-    **dict.fromkeys(("service_request_id", "service_notice", "tracking_code"), TEXT),
-    "account_id": TEXT_OR_NULL,
-}
-ENDPOINT_FIELDS = {
-    **dict.fromkeys(("specification", "url", "changeset"), TEXT),
-    "type": {"type": "string", "enum": ["test", "production"]},
-    "formats": {"type": "array", "items": {**TEXT, "xml": {"name": "format"}}, "xml": {"wrapped": True}},
-}
-DISCOVERY_FIELDS = {
-    **dict.fromkeys(("changeset", "contact", "key_service"), TEXT),
-    "endpoints": {
-        "type": "array",
-        "items": {"type": "object", "properties": ENDPOINT_FIELDS, "xml": {"name": "endpoint"}},
-        "xml": {"wrapped": True},
-    },
-}
-VALUE_FIELDS = {"type": "object", "properties": {"key": TEXT, "name": TEXT}, "xml": {"name": "value"}}
-ATTRIBUTE_FIELDS = {
-    **dict.fromkeys(("variable", "required"), FLAG),
-    **dict.fromkeys(("code", "datatype", "description"), TEXT),
-    "datatype_description": TEXT_OR_NULL,
-    "order": {"type": "integer"},
-    "values": {"type": "array", "items": VALUE_FIELDS, "xml": {"wrapped": True}},
-}
-DEFINITION_FIELDS = {
-    "service_code": TEXT,
-    "attributes": {
-        "type": "array",
-        "items": {"type": "object", "properties": ATTRIBUTE_FIELDS, "xml": {"name": "attribute"}},
-        "xml": {"wrapped": True},
-    },
-}
-TOKEN_FIELDS = {"service_request_id": TEXT, "token": TEXT}
 PHOTOS = {
     "type": "array",
     "items": {"type": "string", "format": "binary"},
@@ -105,8 +34,14 @@ POST_FIELDS = {
 # An argument left empty says as much as none.
 EMPTY = {"type": "string", "pattern": r"^[ \t\n\r]*$"}
 MOMENT_ARGUMENT = {"anyOf": [{**MOMENT, "pattern": "^(19|20|21)"}, EMPTY]}
+PAGES: dict[str, tuple[str, Schema]] = {
+    "page": ("mulai dari 1", {"anyOf": [{"type": "integer", "minimum": 1}, EMPTY]}),
+    "page_size": ("banyaknya", {"anyOf": [{"type": "integer", "minimum": 1, "maximum": PAGE_SIZE}, EMPTY]}),
+    "updated_after": ("yang berubah sesudah saat ini: ISO 8601 dengan zona", MOMENT_ARGUMENT),
+    "extensions": ("true: extended_attributes", TEXT),
+}
 SEARCH: dict[str, tuple[str, Schema]] = {
-    "service_code": ("kode, dipisah koma", TEXT),
+    "service_code": ("kode, dipisah koma; yang tidak dikenal: 404", TEXT),
     "start_date": (
         "ISO 8601 dengan zona: 90 hari dari saat itu; tanpa tanggal: 90 hari terakhir",
         MOMENT_ARGUMENT,
@@ -115,10 +50,7 @@ SEARCH: dict[str, tuple[str, Schema]] = {
         "open, closed",
         {"type": "string", "pattern": "^((open|closed)(,(open|closed))*)?$"},
     ),
-    "page": ("mulai dari 1", {"anyOf": [{"type": "integer", "minimum": 1}, EMPTY]}),
-    "page_size": ("banyaknya", {"anyOf": [{"type": "integer", "minimum": 1, "maximum": PAGE_SIZE}, EMPTY]}),
-    "updated_after": ("ISO 8601 dengan zona", MOMENT_ARGUMENT),
-    "extensions": ("true: extended_attributes", TEXT),
+    **PAGES,
 }
 DEPENDENT = {
     "service_request_id": f"nomor, dipisah koma, paling banyak {NUMBERS_MAX}; mengalahkan argumen lain",
@@ -126,6 +58,10 @@ DEPENDENT = {
     "bbox": "minlon,minlat,maxlon,maxlat",
 }
 BESIDES = f"Juga {', '.join(DEPENDENT)}: lihat components/parameters."
+UPDATES = (
+    "Juga start_date, end_date (waktu kejadian), dan service_request_id: lihat components/parameters. Yang terlama dulu; untuk "
+    "ditanya berkala dengan updated_after = updated_datetime terakhir. update_id tetap, kiriman yang sama dikenali dengannya."
+)
 
 
 def dependent() -> Schema:
@@ -139,37 +75,41 @@ def paths() -> dict[str, Any]:
 
 
 def _addresses(fmt: str) -> dict[str, Any]:
-    search = [_api_key(), *(_query(name, *told) for name, told in SEARCH.items())]
+    services = _get(fmt, "Kategori aktif", "Open311Services", "404 503")
+    questions = _get(
+        fmt, "Pertanyaan satu kategori", "Open311ServiceDefinition", "404 503", [_path("service_code")]
+    )
     return {
         "/open311/discovery": {"get": _discovery(fmt)},
-        f"{ROOT}/services": {"get": _operation(fmt, "Kategori aktif", _found(_services()), [])},
-        f"{ROOT}/services/{{service_code}}": {
-            "get": _operation(
-                fmt,
-                "Pertanyaan satu kategori",
-                _found(_object("service_definition", DEFINITION_FIELDS)),
-                [_path("service_code")],
-            )
-        },
-        f"{ROOT}/requests": {
-            "get": _operation(
-                fmt,
-                "Laporan publik, terbaru dulu",
-                {**_found(_requests({**REQUEST_FIELDS, **EXTENSIONS})), **_refusals("400")},
-                search,
-            )
-            | {"description": BESIDES},
-            "post": _filing(fmt),
-        },
+        f"{ROOT}/services": {"get": services},
+        f"{ROOT}/services/{{service_code}}": {"get": questions},
+        f"{ROOT}/requests": {"get": _listing(fmt), "post": _filing(fmt)},
         f"{ROOT}/requests/{{service_request_id}}": _one(
-            fmt, "Satu laporan", "service_request_id", {**REQUEST_FIELDS, **EXTENSIONS}
+            fmt, "Satu laporan", "service_request_id", "Open311Requests"
         ),
-        f"{ROOT}/tokens/{{token}}": _one(fmt, "Nomor dari token", "token", TOKEN_FIELDS),
+        f"{ROOT}/tokens/{{token}}": _one(fmt, "Nomor dari token", "token", "Open311Token"),
+        f"{ROOT}/servicerequestupdates": {"get": _updates(fmt)},
     }
 
 
-def _one(fmt: str, summary: str, name: str, fields: Schema) -> dict[str, Any]:
-    return {"get": _operation(fmt, summary, _found(_requests(fields)), [_path(name), _api_key()])}
+def _listing(fmt: str) -> dict[str, Any]:
+    arguments = [_api_key(), *(_query(name, *told) for name, told in SEARCH.items())]
+    found = _get(fmt, "Laporan publik, terbaru dulu", "Open311Requests", "400 404 429 503", arguments)
+    return {**found, "description": BESIDES}
+
+
+def _updates(fmt: str) -> dict[str, Any]:
+    arguments = [
+        _api_key(),
+        *(_query(name, *told) for name, told in PAGES.items() if name != "updated_after"),
+    ]
+    summary = "Perjalanan laporan publik, terlama dulu"
+    found = _get(fmt, summary, "Open311RequestUpdates", "400 404 503", arguments)
+    return {**found, "description": UPDATES}
+
+
+def _one(fmt: str, summary: str, name: str, found: str) -> dict[str, Any]:
+    return {"get": _get(fmt, summary, found, "404 429 503", [_path(name), _api_key()])}
 
 
 def _filing(fmt: str) -> dict[str, Any]:
@@ -186,10 +126,9 @@ def _filing(fmt: str) -> dict[str, Any]:
         "description": "24 jam: permintaan yang sama mendapat jawaban pertama",
         "schema": {"type": "string", "maxLength": 255},
     }
-    refused = _refusals("400", "403", "404", "413", "422", "429", "503")
-    operation = _operation(fmt, "Kirim laporan", {"201": _requests(RECEIPT_FIELDS), **refused}, [key])
+    refused = "400 403 404 413 422 429 503"
     return {
-        **operation,
+        **_operation(fmt, "Kirim laporan", "201", "Open311Receipt", refused, [key, _jurisdiction()]),
         "requestBody": {
             "required": True,
             "content": {kind: {"schema": form} for kind, form in forms.items()},
@@ -197,59 +136,37 @@ def _filing(fmt: str) -> dict[str, Any]:
     }
 
 
-def _operation(
-    fmt: str, summary: str, responses: dict[str, Schema], parameters: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """`responses`: the schema of each status."""
-    one = _query("jurisdiction_id", "boleh dikosongkan", {"enum": ["", JURISDICTION]})
-    kind = TYPES[fmt].partition(";")[0]
-    told = {
-        code: {
-            "description": summary if code < "300" else REFUSED,
-            "content": {kind: {"schema": schema}},
-        }
-        for code, schema in sorted(responses.items())
-    }
-    return {"summary": summary, "parameters": [*parameters, one], "responses": told}
-
-
-def _found(schema: Schema) -> dict[str, Schema]:
-    """What reading gets: what it asks for, or the refusals that every reading may meet."""
-    return {"200": schema, **_refusals("404", "503")}
-
-
-def _refusals(*codes: str) -> dict[str, Schema]:
-    fields = {"code": {"type": "integer"}, "description": TEXT}
-    return {code: _list("errors", "error", fields) for code in codes}
-
-
-def _services() -> Schema:
-    return _list("services", "service", SERVICE_FIELDS)
-
-
-def _requests(fields: Schema) -> Schema:
-    return _list("service_requests", "request", fields)
-
-
-def _list(root: str, element: str, fields: Schema) -> Schema:
-    """A bare array in JSON; in XML the root element around one element for each row."""
-    required = [name for name in fields if name not in EXTENSIONS]
-    item = {"type": "object", "properties": fields, "required": required, "xml": {"name": element}}
-    return {"type": "array", "items": item, "xml": {"name": root, "wrapped": True}}
-
-
 def _discovery(fmt: str) -> dict[str, Any]:
     """It has no jurisdiction: whoever looks for the interface does not know it yet."""
-    found = _operation(fmt, "Titik masuk", {"200": _object("discovery", DISCOVERY_FIELDS)}, [])
-    return {**found, "parameters": []}
+    return _operation(fmt, "Titik masuk", "200", "Open311Discovery", "503", [])
 
 
-def _object(root: str, fields: Schema) -> Schema:
-    return {"type": "object", "properties": fields, "required": list(fields), "xml": {"name": root}}
+def _get(
+    fmt: str, summary: str, found: str, refused: str, parameters: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    return _operation(fmt, summary, "200", found, refused, [*(parameters or ()), _jurisdiction()])
+
+
+def _operation(
+    fmt: str, summary: str, good: str, found: str, refused: str, parameters: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """`found`: what a good answer is called in the components; `refused`: the statuses of refusals."""
+    responses = {good: _answer(fmt, summary, found)}
+    responses |= {code: _answer(fmt, REFUSED, "Open311Errors") for code in refused.split()}
+    return {"summary": summary, "parameters": parameters, "responses": responses}
+
+
+def _answer(fmt: str, text: str, name: str) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{name}"}
+    return {"description": text, "content": {TYPES[fmt].partition(";")[0]: {"schema": schema}}}
 
 
 def _query(name: str, text: str, schema: Schema) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": text, "schema": schema}
+
+
+def _jurisdiction() -> dict[str, Any]:
+    return _query("jurisdiction_id", "boleh dikosongkan", {"enum": ["", JURISDICTION]})
 
 
 def _api_key() -> dict[str, Any]:

@@ -1,16 +1,19 @@
 """Where the interface is, which services there are, and what each of them asks."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response
 
 from app.blueprints.open311 import answers
 from app.blueprints.open311.door import Refused, blueprint, check_jurisdiction
+from app.clock import local
 from app.config import settings
 from app.db import db
 from app.domain.reference import CategoryInfo, QuestionInfo, catalogue
+from app.queries import open311
 
-CHANGED = "2026-11-23T00:00:00+07:00"  # when this description last changed
+CHANGED = datetime(2026, 11, 26, tzinfo=UTC)  # when this interface itself last changed
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CONTACT = "Biro Pemerintahan Provinsi DKI Jakarta, crm.jakarta.go.id"
 KEYS = "Kunci API diberikan oleh admin Biro Pemerintahan."
@@ -18,15 +21,17 @@ KEYS = "Kunci API diberikan oleh admin Biro Pemerintahan."
 
 @blueprint.get("/discovery.<any(json, xml):fmt>")
 def discover(fmt: str) -> Response:
-    """The endpoints of this installation."""
+    """The endpoints of this installation; the changeset tells clients when to read the services anew."""
+    services_changed = open311.services_changed(db.session()) or CHANGED
+    changeset = local(max(CHANGED, services_changed)).isoformat(timespec="seconds")
     endpoint = {
         "specification": SPECIFICATION,
         "url": f"{settings().public_url}/open311/v2",
-        "changeset": CHANGED,
+        "changeset": changeset,
         "type": "test" if settings().is_demo else "production",
         "formats": ["application/json", "text/xml"],
     }
-    found = {"changeset": CHANGED, "contact": CONTACT, "key_service": KEYS, "endpoints": [endpoint]}
+    found = {"changeset": changeset, "contact": CONTACT, "key_service": KEYS, "endpoints": [endpoint]}
     return answers.single(fmt, "discovery", found)
 
 
@@ -43,7 +48,7 @@ def definition(code: str, fmt: str) -> Response:
     """The questions of a category."""
     check_jurisdiction()
     category = active_category(code)
-    asked = [_attribute(question) for question in category.questions]
+    asked = [_attribute(question, order) for order, question in enumerate(category.questions, start=1)]
     return answers.single(fmt, "service_definition", {"service_code": category.code, "attributes": asked})
 
 
@@ -67,14 +72,14 @@ def _service(category: CategoryInfo) -> dict[str, Any]:
     }
 
 
-def _attribute(question: QuestionInfo) -> dict[str, Any]:
+def _attribute(question: QuestionInfo, order: int) -> dict[str, Any]:
     return {
         "variable": True,
         "code": question.code,
         "datatype": question.datatype,
         "required": question.required,
         "datatype_description": None,
-        "order": question.position,
+        "order": order,
         "description": question.label,
         "values": [{"key": key, "name": name} for key, name in question.options],
     }

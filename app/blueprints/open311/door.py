@@ -35,7 +35,7 @@ class Refused(Exception):
 
 def check_jurisdiction() -> None:
     """There is one jurisdiction; it may be left out. Raises Refused for another."""
-    named = request.values.get("jurisdiction_id", "")
+    named = request.values.get("jurisdiction_id", "").strip()
     if named not in ("", JURISDICTION):
         raise Refused((404, f"jurisdiction_id {named[:80]!r} tidak dikenal; yang ada hanya {JURISDICTION}."))
 

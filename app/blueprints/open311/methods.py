@@ -1,6 +1,6 @@
 """What may be done at which address: OPTIONS and Allow tell the truth, and everything else is refused as a list of errors.
 
-Pages of other sites may read: nothing here depends on who is signed in.
+Pages of other sites may ask and file: nothing here depends on who is signed in, and whoever files proves itself by its key.
 """
 
 from flask import Response, request
@@ -9,13 +9,20 @@ from app.blueprints.addressing import allowed_methods, take_the_rest
 from app.blueprints.open311 import answers
 from app.blueprints.open311.door import UNKNOWN, asked_format, blueprint
 
-READING = ("GET", "HEAD")
+FOR_BROWSERS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
+# What a browser asks beforehand, and how many seconds it may remember the answer.
+ASKED_BEFORE = {
+    "Access-Control-Allow-Headers": "Content-Type, Idempotency-Key",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 @blueprint.after_request
 def _open_to_other_sites(response: Response) -> Response:
-    if request.method in READING:
-        response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers.update(FOR_BROWSERS)
+    if request.method == "OPTIONS" and "Allow" in response.headers:
+        response.headers.update(ASKED_BEFORE)
+        response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
     return response
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from app import guessing
 from app.blueprints.open311 import answers
 from app.blueprints.open311.door import UNKNOWN, Refused, api_key, blueprint, check_jurisdiction
-from app.blueprints.open311.searching import numbers_of, search_of
+from app.blueprints.open311.searching import numbers_of, search_of, wants_extensions
 from app.clock import local, now
 from app.config import settings
 from app.db import db
@@ -52,16 +53,20 @@ def _visible(number: str) -> Found:
 
 
 def _named(numbers: Sequence[str]) -> list[Found]:
+    """What is found of these; to find none of them is a guess that was wrong. Raises TooMany."""
     client = api_key()
-    return open311.by_numbers(
+    found = open311.by_numbers(
         db.session(), numbers, client.id if client and Scope.BACA in client.scopes else None
     )
+    if numbers and not found:
+        guessing.miss(numbers[0], client.id if client else None)
+    return found
 
 
 def _answer(fmt: str, found: Sequence[Found]) -> Response:
     known = catalogue(db.session())
     described = [_row(report, known) for report in found]
-    if request.args.get("extensions", "").lower() in ("true", "1"):
+    if wants_extensions(request.args):
         notes = open311.notes_of(db.session(), [report.report_id for report in found])
         for row, report in zip(described, found, strict=True):
             row["extended_attributes"] = _extended(report, notes.get(report.report_id, ()))
@@ -79,9 +84,10 @@ def _row(found: Found, known: Catalogue) -> dict[str, Any]:
         "description": found.text,
         "agency_responsible": known.unit_name(found.holder_code),
         "service_notice": None,
-        "requested_datetime": _moment(found.created_at),
-        "updated_datetime": _moment(found.updated_at),
-        "expected_datetime": _moment(found.expected_at),
+        "requested_datetime": moment(found.created_at),
+        # "For requests with status=closed, this will be the date the request was closed" (GeoReport v2).
+        "updated_datetime": moment(found.closed_at or found.updated_at),
+        "expected_datetime": moment(found.expected_at),
         "address": found.address,
         "address_id": None,
         "zipcode": None,
@@ -99,14 +105,14 @@ def _extended(found: Found, notes: Sequence[Note]) -> Mapping[str, Any]:
         "kelurahan_code": found.kelurahan_code,
         "photos": [_photo_url(found, position) for position in range(len(found.photo_ids))],
         "notes": [
-            {"datetime": _moment(note.at), "status_code": note.status.value, "description": note.text}
+            {"datetime": moment(note.at), "status_code": note.status.value, "description": note.text}
             for note in notes
         ],
     }
 
 
-def _moment(at: datetime | None) -> str | None:
-    """Jakarta's time with its zone."""
+def moment(at: datetime | None) -> str | None:
+    """Jakarta's time with its zone, in whole seconds."""
     return local(at).isoformat(timespec="seconds") if at else None
 
 

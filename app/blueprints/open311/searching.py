@@ -1,12 +1,14 @@
 """The arguments of GET requests: which reports, from when to when, which page.
 
 Without dates the last 90 days, with one of them the 90 days from it; the arguments that do not fit are refused by name. Times
-are told in whole seconds, so a bound without a fraction means all of its second.
+are told in whole seconds, so a bound without a fraction means all of its second. A list may be written with commas or by
+naming its argument again; of every other argument there is one value.
 """
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+
+from werkzeug.datastructures import MultiDict
 
 from app.blueprints.open311.discovery import active_category
 from app.blueprints.open311.door import Refused
@@ -15,6 +17,7 @@ from app.domain.reference import catalogue
 from app.numerals import number_of
 from app.queries.open311 import Search
 
+Arguments = MultiDict[str, str]
 SPAN = timedelta(days=90)
 PAGE_SIZE = 1000
 # A number of a page beyond every list, however long it is; its offset still fits the database's integers.
@@ -24,38 +27,50 @@ NUMBERS_MAX = 1000
 _LOST_PLUS = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
 
 
-def numbers_of(arguments: Mapping[str, str]) -> tuple[str, ...] | None:
+def numbers_of(arguments: Arguments) -> tuple[str, ...] | None:
     """The numbers that the client asks for, which override all else; None where the argument is left out. Raises Refused."""
-    if not arguments.get("service_request_id", "").strip():
+    if not any(value.strip() for value in arguments.getlist("service_request_id")):
         return None
     numbers = _words(arguments, "service_request_id")
     if len(numbers) > NUMBERS_MAX:
         raise Refused((400, f"service_request_id paling banyak {NUMBERS_MAX} nomor."))
-    return tuple(number.upper() for number in numbers)
+    return tuple(dict.fromkeys(number.upper() for number in numbers))
 
 
-def search_of(arguments: Mapping[str, str], now: datetime) -> Search:
+def search_of(arguments: Arguments, now: datetime) -> Search:
     """What the client looks for. Raises Refused."""
-    since, until = _span(_moment(arguments, "start_date"), _moment(arguments, "end_date"), now)
+    since, until = span_of(arguments, moment_of(arguments, "start_date"), now)
     return Search(
         since,
         until,
         categories=_categories(arguments),
         is_open=_is_open(arguments),
-        updated_after=_moment(arguments, "updated_after"),
+        updated_after=moment_of(arguments, "updated_after"),
         bbox=_bbox(arguments),
-        page=_page(arguments),
-        page_size=_page_size(arguments),
+        page=page_of(arguments),
+        page_size=page_size_of(arguments),
     )
 
 
-def _words(arguments: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(
-        word.strip() for word in arguments.get(name, "").replace("\x00", "").split(",") if word.strip()
-    )
+def wants_extensions(arguments: Arguments) -> bool:
+    """Whether more is to be told than the specification names."""
+    return _one(arguments, "extensions").lower() in ("true", "1")
 
 
-def _categories(arguments: Mapping[str, str]) -> tuple[str, ...]:
+def _one(arguments: Arguments, name: str) -> str:
+    """The value of an argument, without blanks around it; "" where it is left out. Raises Refused where it has several."""
+    values = {value.strip() for value in arguments.getlist(name)} - {""}
+    if len(values) > 1:
+        raise Refused((400, f"{name} hanya boleh satu nilai."))
+    return next(iter(values), "")
+
+
+def _words(arguments: Arguments, name: str) -> tuple[str, ...]:
+    written = ",".join(arguments.getlist(name))
+    return tuple(word.strip() for word in written.split(",") if word.strip())
+
+
+def _categories(arguments: Arguments) -> tuple[str, ...]:
     """Categories that were retired may still be looked for. Raises Refused for one that never was."""
     codes = _words(arguments, "service_code")
     known = catalogue(db.session()).categories
@@ -65,15 +80,16 @@ def _categories(arguments: Mapping[str, str]) -> tuple[str, ...]:
     return codes
 
 
-def _is_open(arguments: Mapping[str, str]) -> bool | None:
+def _is_open(arguments: Arguments) -> bool | None:
     wanted = set(_words(arguments, "status"))
     if wanted - {"open", "closed"}:
         raise Refused((400, "status harus open atau closed."))
     return None if len(wanted) != 1 else "open" in wanted
 
 
-def _moment(arguments: Mapping[str, str], name: str) -> datetime | None:
-    typed = arguments.get(name, "").strip()
+def moment_of(arguments: Arguments, name: str) -> datetime | None:
+    """The moment that an argument names, in UTC; None where it is left out. Raises Refused."""
+    typed = _one(arguments, name)
     if not typed:
         return None
     try:
@@ -85,7 +101,9 @@ def _moment(arguments: Mapping[str, str], name: str) -> datetime | None:
     raise Refused((400, f"{name} harus waktu ISO 8601 dengan zona, misalnya 2026-11-23T16:40:00+07:00."))
 
 
-def _span(start: datetime | None, end: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+def span_of(arguments: Arguments, start: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    """From when to when, with `end_date`. Raises Refused for a span that is turned round or too long."""
+    end = moment_of(arguments, "end_date")
     try:
         since = start or (end or now) - SPAN
         until = end or (start + SPAN if start else now)
@@ -103,8 +121,8 @@ def _end_of_second(until: datetime) -> datetime:
     return until if until.microsecond else until.replace(microsecond=999_999)
 
 
-def _bbox(arguments: Mapping[str, str]) -> tuple[float, float, float, float] | None:
-    typed = arguments.get("bbox", "").strip()
+def _bbox(arguments: Arguments) -> tuple[float, float, float, float] | None:
+    typed = _one(arguments, "bbox")
     if not typed:
         return None
     edges = [number_of(part) for part in typed.split(",")]
@@ -118,24 +136,25 @@ def _is_box(west: float, south: float, east: float, north: float) -> bool:
     return -180 <= west <= east <= 180 and -90 <= south <= north <= 90
 
 
-def _page(arguments: Mapping[str, str]) -> int:
-    """Pages have no last number: one beyond the list is empty."""
+def page_of(arguments: Arguments) -> int:
+    """Pages have no last number: one beyond the list is empty. Raises Refused."""
     page = _count(arguments, "page", 1)
     if page < 1:
         raise Refused((400, "page harus bilangan bulat mulai dari 1."))
     return page
 
 
-def _page_size(arguments: Mapping[str, str]) -> int:
+def page_size_of(arguments: Arguments) -> int:
+    """How many rows a page has at most. Raises Refused."""
     size = _count(arguments, "page_size", PAGE_SIZE)
     if not 1 <= size <= PAGE_SIZE:
         raise Refused((400, f"page_size harus bilangan bulat dari 1 sampai {PAGE_SIZE}."))
     return size
 
 
-def _count(arguments: Mapping[str, str], name: str, default: int) -> int:
+def _count(arguments: Arguments, name: str, default: int) -> int:
     """The whole number that was typed, at most BEYOND; 0 where it is none."""
-    typed = arguments.get(name, "").strip()
+    typed = _one(arguments, name)
     if not typed:
         return default
     if not (typed.isascii() and typed.isdigit()):

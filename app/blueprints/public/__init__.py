@@ -17,7 +17,17 @@ from app import security
 blueprint = Blueprint("public", __name__)
 security.public(blueprint)
 P = ParamSpec("P")
-_KEPT = ("text/html", "application/json", "text/csv", "image/jpeg")
+_KEPT = (
+    *(
+        "text/html",
+        "text/plain",
+        "text/csv",
+        "application/json",
+        "application/xml",
+        "image/jpeg",
+        "image/png",
+    ),
+)
 _PAGES = (
     *(
         "home",
@@ -33,6 +43,8 @@ _PAGES = (
         "data",
         "umpan",
         "tentang",
+        "kartu",
+        "sitemap",
     ),
 )
 

@@ -7,7 +7,7 @@ pieces of the page, which the form's script puts where they belong.
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import clock, throttle
+from app import clock, guessing, throttle
 from app.blueprints.public import blueprint, personal, proposing, sending, serupa
 from app.blueprints.public.lapor import preview_of
 from app.blueprints.report_form import ReportForm
@@ -67,7 +67,7 @@ csrf.exempt(place_names)
 def _may_ask() -> bool:
     """Whether this address did not ask too often."""
     try:
-        throttle.hit(OFTEN, "baca", request.remote_addr or "-")
+        throttle.hit(OFTEN, "baca", guessing.network())
     except TooMany:
         return False
     return True

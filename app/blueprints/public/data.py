@@ -14,7 +14,7 @@ from flask import Response, abort, jsonify, render_template, request, stream_wit
 from flask.typing import ResponseReturnValue
 from werkzeug.wsgi import wrap_file
 
-from app.blueprints.public import blueprint
+from app.blueprints.public import blueprint, linked
 from app.blueprints.public.data_described import data_package
 from app.clock import now
 from app.config import settings
@@ -28,6 +28,8 @@ from app.queries import choices, open_data
 from app.queries.boundaries import boundary_notice
 from app.queries.open_data import Opened
 
+# What search engines are told of: those of yesterday and of the newest months.
+NAMED_FILES = 12
 _PERIOD = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
@@ -35,8 +37,9 @@ _PERIOD = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 def open_data_page() -> ResponseReturnValue:
     """What can be taken away by machine, under which licence, and what each column means."""
     session = db.session()
+    published = publication.all_of(session)
     files: dict[str, dict[str, Publication]] = {}
-    for kept in publication.all_of(session):
+    for kept in published:
         files.setdefault(kept.period, {})[kept.format] = kept
     return render_template(
         "public/data.html",
@@ -45,6 +48,7 @@ def open_data_page() -> ResponseReturnValue:
         files=files,
         columns=COLUMNS,
         licence=LICENCE,
+        linked=linked.data_set(settings().public_url, published[:NAMED_FILES]),
         kategori=choices.categories(session),
         kelurahan=choices.kelurahan(session),
     )
@@ -54,14 +58,16 @@ def open_data_page() -> ResponseReturnValue:
 def data_package_file() -> ResponseReturnValue:
     """The files and their columns for machines: a Frictionless Data Package."""
     known = catalogue(db.session())
-    return jsonify(data_package(publication.all_of(db.session()), known, settings().public_url))
+    answer = jsonify(data_package(publication.all_of(db.session()), known, settings().public_url))
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 @blueprint.get("/data/SHA256SUMS")
 def checksums() -> ResponseReturnValue:
     """One line for each file, as sha256sum -c reads them."""
     lines = [f"{kept.sha256}  {kept.name}\n" for kept in publication.all_of(db.session())]
-    return Response("".join(lines), mimetype="text/plain")
+    return Response("".join(lines), mimetype="text/plain", headers={"Access-Control-Allow-Origin": "*"})
 
 
 @blueprint.get("/data/laporan-<period>.<kind>")

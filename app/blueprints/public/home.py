@@ -6,7 +6,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.blueprints.public import blueprint
+from app.blueprints.public import blueprint, linked
+from app.config import settings
 from app.db import db
 from app.domain.geography import level_of
 from app.queries import choices, published, statistics
@@ -27,4 +28,5 @@ def home() -> ResponseReturnValue:
         area=area,
         days=DAYS,
         figures=statistics.headline(session, month),
+        linked=linked.portal(settings().public_url),
     )

@@ -12,7 +12,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, guessing
 from app.blueprints import action_form
 from app.blueprints.public import blueprint, door, ownership, personal
 from app.blueprints.public.frame import framed
@@ -178,4 +178,4 @@ def _refuse(errors: dict[str, str]) -> ResponseReturnValue:
 
 
 def _address() -> str:
-    return request.remote_addr or "-"
+    return guessing.network()

@@ -5,8 +5,9 @@ import uuid
 from flask import Response, render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from app import clock
-from app.blueprints.public import blueprint
+from app import clock, guessing
+from app.blueprints.public import blueprint, linked
+from app.config import settings
 from app.db import db
 from app.domain.errors import NotVisible
 from app.domain.report import NOT_FOUND
@@ -17,9 +18,16 @@ from app.queries.tracking import clean_number
 
 @blueprint.get("/laporan/<nomor>")
 def report(nomor: str) -> ResponseReturnValue:
-    """The public page; 404 alike for private, hidden and unknown numbers."""
-    shown = public_report(db.session(), clean_number(nomor), now=clock.now())
-    return render_template("public/laporan.html", report=shown)
+    """The public page; 404 alike for private, hidden and unknown numbers, and 429 for who tries many of them."""
+    number = clean_number(nomor)
+    try:
+        shown = public_report(db.session(), number, now=clock.now())
+    except NotVisible:
+        guessing.miss(number)
+        raise
+    heading = f"{shown.category} di Kelurahan {shown.kelurahan}" if shown.kelurahan else shown.category
+    facts = linked.report_page(settings().public_url, shown.number, heading)
+    return render_template("public/laporan.html", report=shown, linked=facts)
 
 
 @blueprint.get("/laporan/<nomor>/foto/<uuid:photo_id>.jpg", defaults={"small": False})

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock, throttle
+from app import clock, guessing, throttle
 from app.blueprints.public import blueprint, lacak, ownership, personal
 from app.db import db, transaction
 from app.domain import abuse, opinion
@@ -79,7 +79,7 @@ def _count_request(said: Said) -> None:
     if said.solved != "belum" or not most:
         return
     try:
-        throttle.hit(f"{most} per day", "buka lagi", request.remote_addr or "-")
+        throttle.hit(f"{most} per day", "buka lagi", guessing.network())
     except TooMany:
         raise Conflict(opinion.REFUSED[Asked.TOO_MANY]) from None
 

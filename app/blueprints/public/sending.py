@@ -11,7 +11,7 @@ from datetime import datetime
 
 from flask import request
 
-from app import throttle
+from app import guessing, throttle
 from app.blueprints.public import questions, serupa
 from app.blueprints.report_form import ReportForm
 from app.db import db, transaction
@@ -78,6 +78,6 @@ def _contact_faults(form: ReportForm) -> dict[str, str]:
 
 def _limited_by(form: ReportForm) -> Iterator[str]:
     """Whose reports are counted: this address, and the phone number under a keyed digest."""
-    yield request.remote_addr or "-"
+    yield guessing.network()
     if form.get("telepon"):
         yield keyed_hash(normalise_phone(form.get("telepon"))).hex()

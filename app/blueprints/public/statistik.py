@@ -72,12 +72,14 @@ def statistics_table() -> ResponseReturnValue:
     except Invalid as error:
         return jsonify(error=str(error)), 400
     at = (found.at or clock.now()).isoformat()
-    return jsonify(
+    answer = jsonify(
         menurut=found.asked.by,
         dihitung=at,
         seluruhnya=as_objects([found.total])[0],
         baris=as_objects(found.rows),
     )
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 @blueprint.get("/statistik.json")
@@ -88,7 +90,9 @@ def statistics_json() -> ResponseReturnValue:
         scope = filters.statistics_scope(request.args, catalogue(session))
     except Invalid as error:
         return jsonify(error=str(error)), 400
-    return jsonify(as_json(statistics.count(session, scope)))
+    answer = jsonify(as_json(statistics.count(session, scope)))
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 def as_json(counted: Statistics) -> Mapping[str, Any]:

@@ -42,6 +42,7 @@ def example(prefix: str, link: str, day: date) -> dict[str, object]:
         "question": "Di tiang nomor berapa lampu yang mati itu?",
         "result": sentence,
         "why": sentence,
+        "advice": "Sampaikan lewat SP4N-LAPOR!: lapor.go.id atau SMS ke 1708.",
     }
 
 

@@ -7,15 +7,35 @@ import re
 from collections.abc import Iterator
 
 _NUMBERED = re.compile(
-    r"\b(?:no|nomor|nomer)\b[ .:]{0,3}(\d{1,4}(?:[A-Za-z]|[ ][A-Za-z](?=[,;.]|$))?\b(?: ?[\-/&] ?\d{1,4}[A-Za-z]?\b)*)",
+    r"\b(?:no|nomor|nomer|nmr|nmer)(?: rumah)?\b[ .:]{0,3}"
+    r"(\d{1,4}(?:[A-Za-z]|[ ][A-Za-z](?=[,;.]|$))?\b(?: ?[\-/&] ?\d{1,4}[A-Za-z]?\b)*)",
     re.IGNORECASE,
 )
 _STREET = re.compile(
     r"\b(?:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|blok|rumah|rmh|kost|kos|kontrakan|ruko)\b",
     re.IGNORECASE,
 )
+_MINE = r"(?:saya|sy|kami|gue|gua|gw|aku|ortu|orang tua)"
+_ROAD = r"(?:jl|jln|jalan|gg|gang)"
+# What is said to be where somebody lives needs no "no": "rumah 67 Jl. Kelik", "alamat Gg. Damai 33".
+_LIVING = (
+    re.compile(
+        rf"\b(?:rumah|alamat)(?:nya)?(?: {_MINE})?[ :]{{1,3}}(\d{{1,3}}[A-Za-z]?)(?=[ ,]{{1,2}}(?:{_ROAD}|komp\w*|perum\w*)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:rumah {_MINE}(?: di)?|alamat(?:nya)?(?: {_MINE})?(?: di)?)[ :,]{{1,3}}{_ROAD}\b\.? (?:[A-Za-z.']+ ){{1,4}}"
+        r"(\d{1,3}[A-Za-z]?)\b(?![.:]\d|[ .,]{1,2}(?:no|nomor|nomer|nmr)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:rumah|unit) ([A-Za-z]{1,2}\d{0,3} ?[/\-] ?\d{1,4}[A-Za-z]?)\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:rusun\w*|apart\w*|tower|menara)\b[^.;!?\n]{0,40}?\b(?:unit|nomor|no\.?) (\d{3,4}[A-Za-z]?|\d{1,2} ?[A-Z]{1,2})\b",
+        re.IGNORECASE,
+    ),
+)
 _BEFORE_RT = re.compile(r"[ ,.]{0,3}\brt\b", re.IGNORECASE)
-_BEFORE_STREET = re.compile(r"[ ,]{1,2}(?:jl|jln|jalan|gg|gang)\b", re.IGNORECASE)
+_BEFORE_STREET = re.compile(rf"[ ,]{{1,2}}{_ROAD}\b", re.IGNORECASE)
 _LAST_WORDS = 25
 # Numbers of things in the street are what an officer needs to find the place.
 _THING = re.compile(
@@ -34,6 +54,7 @@ _BLOCKS = (
         re.IGNORECASE,
     ),
     re.compile(r"\bblok ([A-Za-z]{0,2}[ .\-]?\d{0,3} ?[\-/] ?\d{1,3}[A-Za-z]?)\b", re.IGNORECASE),
+    re.compile(r"\bblok ([A-Za-z]{1,2}\.\d{1,3})\b", re.IGNORECASE),
     re.compile(r"\bunit ([A-Z]?\d{1,3}[A-Z]?-[A-Z]?\d{0,3}[A-Z]{0,2})\b"),
 )
 _LOOK_BACK = 70
@@ -47,7 +68,7 @@ def houses(text: str) -> Iterator[tuple[int, int]]:
         before = re.split(r"[\n;!?]", text[max(0, match.start() - _LOOK_BACK) : match.start()])[-1]
         if _is_house(before, text[match.end() : match.end() + 8]):
             yield match.span(1)
-    for pattern in _BARE_HOUSES:
+    for pattern in (*_BARE_HOUSES, *_LIVING):
         for match in pattern.finditer(text):
             words = text[match.start() : match.start(1)]
             if not _AFTER_WORDS.search(words) and not _THING.search(words):

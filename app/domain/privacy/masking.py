@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import partial
 
 from app.domain.privacy.houses import houses
-from app.domain.privacy.names import introduced, titled, unannounced
+from app.domain.privacy.names import KIN, introduced, titled, unannounced
 
 
 class Sensitive(StrEnum):
@@ -80,7 +80,7 @@ _EMAIL = re.compile(
     r"(?:\.[A-Za-z0-9\-]++| dot (?:com|co|id|net))+",
     re.IGNORECASE,
 )
-_SIXTEEN = re.compile(r"(?<!\d)\d(?:[ .\-\u00a0]{0,2}\d){15}(?!\d)")
+_SIXTEEN = re.compile(r"(?<!\d)\d(?:[ ./\-\u00a0]{0,2}\d){15}(?!\d)")
 _SEP = r"[ ./\-_()\u00a0\u2013]"
 _DIGIT = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)"
 _PHONES = (
@@ -93,7 +93,7 @@ _PHONES = (
     re.compile(r"(?<=[A-Za-z])(?:\+?62|0)8[1-35-9](?:[.\-]?\d){6,10}(?!\d)"),
     # Land line with its area code: (021) 382 2255, 021-3822255, +62 21 3822255.
     re.compile(
-        rf"(?<![\d+])\(?(?:\+62{_SEP}{{0,2}}0?|0062|0)[2-79][1-9]\d?{_SEP}{{0,2}}\d{{3,4}}{_SEP}{{0,2}}\d{{3,4}}(?!\d)"
+        rf"(?<![\d+])\(?(?:\+62{_SEP}{{0,2}}0?|0062|0)[2-79][1-9]\d?{_SEP}{{0,3}}\d{{3,4}}{_SEP}{{0,3}}\d{{3,4}}(?!\d| \d{{3}})"
     ),
     # A land line without its code, where it says that it is a telephone.
     re.compile(
@@ -101,14 +101,18 @@ _PHONES = (
     ),
     # Spelt out, as who does not want it found by machines writes.
     re.compile(rf"\b{_DIGIT}(?:[ ,\-]{{1,2}}{_DIGIT}){{7,14}}\b", re.IGNORECASE),
+    re.compile(
+        rf"\b{_DIGIT}(?:[ ,\-]{{1,2}}{_DIGIT}){{1,3}}[ ,\-]{{1,2}}\d{{3,4}}[ \-]?\d{{3,4}}(?!\d)",
+        re.IGNORECASE,
+    ),
     # Other countries, written with a plus.
     re.compile(rf"(?<![\d+])\+\d(?:{_SEP}{{0,2}}\d){{7,14}}(?!\d)"),
 )
 _REGIONS = "[ABDEFGHKLMNPRSTWZ]|A[ABDEG]|B[ABDEGHKLMNP]|C[CD]|D[ABCDEGHKLMNPRSTW]|E[ABD]|K[BHTU]|P[ABGSTY]"
-_NO_MEASURE = r"(?!(?:MM|CM|M|KM|KG|HA|JAM|RT|RW|NO|WIB)\b)"
+_NO_MEASURE = r"(?!(?:MM|CM|M|KM|KG|HA|JAM|RT|RW|NO|WIB|RB|JT)\b)"
 _PLATES = (
     re.compile(
-        rf"(?<![\w/])(?:{_REGIONS})[ .\-]{{0,2}}\d{{3,4}}[ .\-]{{0,2}}{_NO_MEASURE}[A-Z]{{1,3}}\b",
+        rf"(?<![\w/])(?!L300)(?:{_REGIONS})[ .\-]{{0,2}}\d{{3,4}}[ .\-]{{0,2}}{_NO_MEASURE}[A-Z]{{1,3}}\b",
         re.IGNORECASE,
     ),
     re.compile(
@@ -120,20 +124,31 @@ _PLATES = (
         re.IGNORECASE,
     ),
 )
-_MONTH = r"(?:jan|feb|mar|apr|mei|jun|jul|agu|agt|sep|okt|nov|des)[a-z]*"
+_MONTH = r"(?:jan|feb|peb|mar|apr|mei|jun|jul|agu|agt|ags|sep|okt|nov|nop|des)[a-z]*"
+_WEEKDAY = r"(?:(?:senin|selasa|rabu|kamis|jumat|jum'at|sabtu|minggu|ahad),? )?"
 _BORN = re.compile(
-    r"\b(?:ke|me)?lahir(?:an|nya|kan)?\b|\b(?:tgl|tanggal)\.? ?(?:lhr|lahir\w*)\b|\bttl\b|\blhr\b|\bulang tahun\b",
+    r"\b(?:ke|me)?lahir(?:an|nya|kan|ku)?\b|\b(?:tgl|tanggal)\.? ?(?:lhr|lahir\w*)\b|\bttl\b|\blhr\b|\bulang tahun(?:ku|nya)?\b",
     re.IGNORECASE,
 )
+_DAY_MONTH_YEAR = rf"\d{{1,2}}[ ./\-]\d{{1,2}}[ ./\-](?:19|20)\d\d|\d{{1,2}}[ \-]{_MONTH}[ \-](?:19|20)\d\d"
 _BIRTHDAY = re.compile(
-    rf"(?<!\d)(?:\d{{1,2}}[ ./\-]\d{{1,2}}[ ./\-](?:19|20)\d\d|\d{{1,2}}[ \-]{_MONTH}[ \-](?:19|20)\d\d)(?!\d)",
-    re.IGNORECASE,
+    rf"(?<!\d){_WEEKDAY}(?:{_DAY_MONTH_YEAR}|\d{{1,2}}[./\-]\d{{1,2}}[./\-]\d\d)(?!\d)", re.IGNORECASE
 )
 _BORN_REACH = 90
+_CORRECTED = re.compile(
+    rf"[^.;!?\n]{{0,20}}\b(?:benar|betul|padahal|\w*harusnya|bukan)\b[^.;!?\n]{{0,15}}?({_DAY_MONTH_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+# "anak saya (24 Desember 2015)"
+_BESIDE_KIN = re.compile(rf"\b{KIN}(?: \w+){{0,2}} \(({_DAY_MONTH_YEAR})\)", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_][\w.]{2,29}")
 _NAMED_HANDLE = re.compile(
     r"\b(?:ig|instagram|tiktok|twitter|telegram|medsos)(?: (?:dia|sy|saya|nya|pelaku))?[ :]{1,2}"
     r"([a-z][a-z0-9]*[._\d][\w.]{1,28})",
+    re.IGNORECASE,
+)
+_QUOTED_ACCOUNT = re.compile(
+    r"\b(?:fb|facebook|ig|instagram|tiktok)(?:nya)?(?: (?:nama|namanya|bernama))?[ :]{1,2}[\"“]([^\"”\n]{3,40})[\"”]",
     re.IGNORECASE,
 )
 # Whose account anybody may name: offices, companies that serve the public, newspapers.
@@ -141,20 +156,20 @@ _PUBLIC_ACCOUNT = re.compile(
     r"dki|jakarta|pemprov|pemkot|pemda|dinas|dishub|sudin|bpbd|tmc|polri|polda|polres|polsek|metro|transj|jaklingko|mrt|lrt|commuter|"
     r"kereta|kai\d|pln|pam|pal_?jaya|jaki|jaklapor|damkar|satpol|kelurahan|kel_|kecamatan|kec_|puskesmas|rsud|rs_|humas|kemen|bmkg|basarnas|"
     r"pmi|ojk|bpjs|lapor|ombudsman|kpk|detik|kompas|tempo|cnn|antara|gubernur|walikota|presiden|jokowi|prabowo|pramono|aniesb|"
-    r"gojek|grab|telkom|indihome|tokopedia|shopee|pertamina|jasamarga|bulog|admin",
+    r"upt|p4op|kjp|dukcapil|disdik|univ|gojek|grab|telkom|indihome|tokopedia|shopee|pertamina|jasamarga|bulog|admin",
     re.IGNORECASE,
 )
 # What people enter as a name, or put before one, and what is none.
 _TITLES = frozenset({"bapak", "ibu", "haji", "hajjah", "ketua", "warga", "pelapor", "anonim", "saudara"})
 _ACCOUNTS = (
     re.compile(r"(?<!\d)(?<!\d[.,])\d{9,}(?!\d)"),
-    re.compile(r"(?<!\d)(?<!\d[.,])(?<![A-Za-z]-)\d{2,7}(?:[ \-]\d{1,7}){1,5}(?!\d|,\d)"),
+    re.compile(r"(?<!\d)(?<!\d[.,])(?<![A-Za-z]-)\d{1,7}(?:[ \-]\d{1,7}){1,5}(?!\d|,\d)"),
     re.compile(r"(?<![\d.])\d{4}(?:\.\d{4}){2}(?:\.\d{1,4})?(?![\d.]\d)"),
     re.compile(r"(?<!\d)\d{2}\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3}(?!\d)"),
     re.compile(r"(?<!\d)\d{3,4}\.\d{2,3}\.\d{4,7}(?:[.\-]\d{1,2})?(?![\d.])"),
 )
 _DATED = re.compile(
-    r"(?:19|20)\d\d[ \-]\d{1,2}[ \-]\d{1,2}|\d{1,2}[ \-]\d{1,2}[ \-](?:19|20)\d\d|(?:19|20)\d\d-(?:19|20)\d\d"
+    r"(?<!\d)(?:(?:19|20)\d\d[ \-]\d{1,2}[ \-]\d{1,2}|\d{1,2}[ \-]\d{1,2}[ \-](?:19|20)\d\d|(?:19|20)\d\d-(?:19|20)\d\d)(?!\d)"
 )
 _DATE_FIRST = re.compile(r"\d{1,2}[ .\-]\d{1,2}[ .\-](?:19|20)\d\d[ .\-]")
 _GROUPED_MIN = 10
@@ -216,7 +231,9 @@ def _plates(text: str) -> Iterator[Span]:
 def _handles(text: str) -> Iterator[Span]:
     """Accounts of people elsewhere; those of offices stay."""
     spans = [match.span() for match in _HANDLE.finditer(text)]
-    spans += [match.span(1) for match in _NAMED_HANDLE.finditer(text)]
+    spans += [
+        match.span(1) for pattern in (_NAMED_HANDLE, _QUOTED_ACCOUNT) for match in pattern.finditer(text)
+    ]
     return ((start, end) for start, end in spans if not _PUBLIC_ACCOUNT.search(text, start, end))
 
 
@@ -226,6 +243,9 @@ def _birthdays(text: str) -> Iterator[Span]:
         day = _BIRTHDAY.search(text, born.end(), born.end() + _BORN_REACH)
         if day is not None:
             yield day.span()
+            if (corrected := _CORRECTED.match(text, day.end())) is not None:
+                yield corrected.span(1)
+    yield from (match.span(1) for match in _BESIDE_KIN.finditer(text))
 
 
 def _accounts(text: str) -> Iterator[Span]:

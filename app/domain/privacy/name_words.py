@@ -52,7 +52,7 @@ def is_only_a_name(word: str) -> bool:
 
 def is_short(word: str) -> bool:
     """Short forms as RT, PJU, SDN."""
-    return word.isupper() and 1 < len(word) < 5
+    return word.isupper() and 1 < len(word) < 6
 
 
 @lru_cache(4096)

@@ -23,35 +23,40 @@ from app.domain.privacy.name_words import (
 
 _TITLES = (
     r"bapak|bpk|bp|pak|pa|ibu|bu|sdr|sdri|saudara|saudari|haji|hajjah|hj|h|mas|mbak|mba|mbah|mbok|bang|tuan|nyonya|ny|tn|nn|kak|"
-    r"kakak|abang|bung|cak|om|tante|ustadz|ustad|ustadzah|kyai|kiai|dokter|dr|drs|dra|ir|almarhum|alm|suster|mpok|koh|cik|"
-    r"encik|uda|uni|mang|ko|koko|cece|aki|datuk|bpk|teh|teteh|kang|opung|oma|opa|eyang|si|prof|pdt|romo|serda|kopral|sersan|kompol|aiptu|bripka"
+    r"kakak|abang|bung|cak|om|tante|ustadz|ustad|ust|ustadzah|kyai|kiai|dokter(?: gigi| hewan| umum)?|dr|drg|drh|drs|dra|ir|"
+    r"almarhum|alm|suster|mpok|koh|cik|encik|engkoh|ncek|uda|uni|mang|ko(?=\.? (?-i:[A-Z]))|koko|cece|aki|datuk|teh|teteh|kang|"
+    r"opung|oma|opa|eyang|si|prof|pdt|romo|kakek|nenek|engkong|(?<!hong )kong|nyai|ncang|cing|encing|encang|babeh|pakde|pakdhe|"
+    r"bude|budhe|paman|bibi|bik|lik|daeng|ki|serda|serka|sertu|kopral|praka|pratu|sersan|letda|kompol|aiptu|bripka|bripda|briptu|"
+    r"brigadir|iptu|ipda|akp|kol|kolonel|nakhoda|mandor|purn|\(purn\.?\)"
 )
-_ME = r"(?:saya|sy|gue|gua|gw|aku|kami|ane|ana)"
-_KIN = (
+_ME = r"(?:saya|saye|aye|sy|gue|gua|gw|aku|kami|ane|ana)"
+KIN = (
     r"(?:istri|suami|anak|ayah|bapak|ibu|nenek|kakek|adik|adek|kakak|abang|paman|bibi|bude|budhe|pakde|mertua|keponakan|cucu|"
     r"sepupu|teman|temen|tetangga|keluarga|wali dari|wali murid dari)"
 )
 _INTRODUCTIONS = (
-    rf"nama (?:{_ME}|lengkap|pelapor|pelaku|pemilik|korban|petugas|orangnya|beliau|dia|aslinya|{_KIN}(?: {_ME}| \w{{4,7}}\b)?)"
+    rf"nama (?:{_ME}|lengkap|pelapor|pelaku|pemilik|korban|petugas|orangnya|beliau|dia|aslinya|{KIN}(?: {_ME}| \w{{4,7}}\b)?)"
+    r"(?!\w)"
     r"(?: (?:ad|ial|yai)\w+| tertulis| seharusnya)?|"
     r"namanya(?: adalah)?|bernama|(?:kontak|contact)(?: person| sy| saya| min)?(?: \w+)? ?[:=,]|atas nama|a\.?n\.|a/n|an\.|"
     r"saya bernama|perkenalkan,? saya|nama ?[:=]|(?:biasa )?dipanggil|panggilannya|lengkapnya|diwakili(?: oleh)?|tertanda,?|"
     r"(?:yang|yg) bertanda ?tangan(?: di ?bawah(?: ini)?)?,?|(?:tertulis|tercantum)(?= [A-Z])|akun (?:fb|facebook)(?= [A-Z])|"
     r"(?:pelapor|pemilik|pemiliknya|warga|keluarga|korban|penyewa|pengirim|saksi|penanggung jawab|kepala keluarga|hormat saya|"
-    r"hormat kami|salam|ttd|dari|dr) ?[:=,]|"
+    r"hormat kami|salam|ttd|dari|dr) ?[:=,]|(?:mandor|(?:sekretaris|bendahara|koordinator|ketua)(?: \w+)?) ?[:=]|"
     r"ttd\.?|salam"
 )
 # Followed by words that must look like a name themselves.
 _MAYBE = (
-    rf"(?:{_KIN}(?: {_ME})?|{_ME}|nama|an|pelapor|laporan|salam|komite|orang ini|saksi|pemohon|narahubung|penghuni|peserta|"
+    rf"(?:{KIN}(?: {_ME}|ku|nya)?|{_ME}|kepala keluarga|kebaca|terbaca|"
+    r"nama|an|pelapor|laporan|salam|komite|orang ini|saksi|pemohon|narahubung|penghuni|peserta|"
     r"pasien|pemilik|ketua(?: (?!r[tw])\w+)?|bidan|perawat|guru(?: honorer)?|su?pir(?: bus)?|tukangnya|hrdnya|harusnya|"
     r"isinya ktp|staff?|(?:staff?|pegawai|oknum) \w+|pemiliknya|korlapnya|ketuanya|ini (?:dgn|dengan)|warga|diminta|"
     r"dipanggil|ketemu|bertemu|sama|terima|liat|lihat|bukan)[,:]?"
 )
-_TITLE = re.compile(rf"(?<![\w.])(?:{_TITLES}|{_KIN} {_ME},?)(?!\w)\.?[ ]{{1,2}}", re.IGNORECASE)
-_INTRODUCED = re.compile(rf"(?<![\w.])(?:{_INTRODUCTIONS})[ ]{{0,2}}[:,]?[ \n]{{0,2}}", re.IGNORECASE)
+_TITLE = re.compile(rf"(?<![\w.])(?:{_TITLES}|{KIN} {_ME},?)(?!\w)\.?[ ]{{1,2}}", re.IGNORECASE)
+_INTRODUCED = re.compile(rf"(?<![\w.\-])(?:{_INTRODUCTIONS})[ ]{{0,2}}[:,]?[ \n]{{0,2}}", re.IGNORECASE)
 _POSSIBLY = re.compile(rf"(?<![\w.]){_MAYBE}[ ]{{1,2}}", re.IGNORECASE)
-_INITIAL = re.compile(r"(?:(?:[A-Z]|Muh|Moh|Mohd|Muhd|Abd|St)\.|I|Ni|M)[ ]{1,2}(?=[A-Za-z]{3})")
+_INITIAL = re.compile(r"(?:(?:[A-Z](?:\.[A-Z])?|Muh|Moh|Mohd|Muhd|Abd|St)\.|I|Ni|M)[ ]{1,2}(?=[A-Za-z]{3})")
 # A name without anything before it: several capitals in a row, one of them a listed name.
 _ROW = re.compile(
     r"(?:(?:I|Ni|La|Wa|[A-Z]\.)[ ])?[A-Z][a-z'`]+(?:[ ](?:(?:bin|binti|van|de|al)[ ])?(?:[A-Z]\.|[A-Z][a-z'`]+))+"
@@ -60,14 +65,20 @@ _SIGNED = re.compile(
     r"\b(?:makasih|terima ?kasih|trims|tks|thx|thanks|salam|wassalam)[ ,.!\-]{1,4}([A-Za-z][A-Za-z'`. ]{2,40}?)[ .!]*$",
     re.IGNORECASE,
 )
+# "Bilqis (anak saya)", "Wagiman, 3172042505580002", "Wagiman, hp 0858..."
+_BESIDE = re.compile(
+    rf"\b([A-Z][a-z'`]+(?: (?:bin |binti )?[A-Z][a-z'`]+){{0,3}})(?: \((?i:{KIN})(?: {_ME})?\)|"
+    r",? (?i:nik|ktp|hp|wa|no\.? hp|telp)?[ .:]{0,2}(?=\d{16}|0?8[1-35-9]\d{2}[ \-]?\d{3,4}|\+?628))"
+)
 _STREETS = frozenset({"Jl", "Jln", "Jalan", "Gg", "Gang", "Kp", "Kampung"})
-# Words that stand nowhere as they are written: "kejeblos", "keperosok", "busnya".
-_WORN = re.compile(r"ke[a-z]{4,}|[a-z]{3,}nya")
+# Words that stand nowhere as they are written: "kejeblos", "dicatut", "busnya".
+_WORN = re.compile(r"ke[a-z]{4,}|di[a-z]{4,}|[a-z]{3,}nya")
 _AND = re.compile(r"(?:,| dan| sama| serta| &|,? serta)[ ]{1,2}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'`.\-]*")
 # A street, a mosque or a hospital bears the name of somebody; it is where the trouble is.
 _PLACE_WORDS = (
-    r"jalan|jln|jl|gang|gg|masjid|mesjid|mushola|musholla|taman|rs|rsud|rsia|rumah sakit|klinik|stadion|gedung|gor|universitas|"
+    r"jalan|jln|jl|gang|gg|masjid|mesjid|mushola|musholla|musala|surau|madrasah|majelis|"
+    r"taman|rs|rsud|rsia|rumah sakit|klinik|stadion|gedung|gor|universitas|univ|uin|kampus|"
     r"stasiun|halte|jembatan|flyover|underpass|terowongan|sekolah|smp|sma|sd|waduk|situ|kali|pasar|gelora|kampung|kp|apartemen|"
     r"bandara|komplek|kompleks|perumahan|perum|makam|rptra|tol|tpu|museum|patung"
 )
@@ -82,6 +93,7 @@ _PLACE = re.compile(rf"\b(?:{_PLACE_WORDS})\b\.?[ ]{{1,2}}{_RANKS}$", re.IGNOREC
 _BUSINESS = re.compile(rf"\b(?:{_PLACE_WORDS}|{_BUSINESS_WORDS})\b\.?[ ]{{1,2}}{_RANKS}$", re.IGNORECASE)
 _GAP = re.compile(r"[ ]{1,2}")
 _MOST = 5
+_LONGEST_SHORT_FORM = 5  # "sdri.", while "bapak." ends a sentence
 _PLACE_REACH = 24
 _PARTICLES = frozenset({"bin", "binti", "al", "el", "van", "de", "alias"})
 
@@ -105,10 +117,20 @@ def unannounced(text: str) -> Iterator[tuple[int, int]]:
     """Names with nothing before them that says so: a listed one beside another, in capitals, and a signature at the end."""
     if (signed := _SIGNED.search(text)) is not None and _is_listed(signed[1].split()):
         yield signed.span(1)
+    yield from (match.span(1) for match in _BESIDE.finditer(text) if _is_somebody(text, match))
     for match in _ROW.finditer(text) if _uses_capitals(text) else ():
         start, end = _within_row(text, match.start(), match.end())
         if start < end:
             yield start, end
+
+
+def _is_somebody(text: str, match: re.Match[str]) -> bool:
+    """Whether the capitals beside a number or a kinship are a person's: no place, no office, no usual word."""
+    words = list(_WORD.finditer(text, *match.span(1)))
+    plain = [word.group().casefold() for word in words]
+    if any(is_place(text, word.start()) for word in words) or any(word in offices() for word in plain):
+        return False
+    return any(word in common() for word in plain) or not any(is_word(word, SECOND) for word in plain)
 
 
 def _within_row(text: str, start: int, end: int) -> tuple[int, int]:
@@ -156,7 +178,10 @@ def titled(text: str) -> Iterator[tuple[int, int]]:
     """Where somebody is named behind a title, without it."""
     has_case = _uses_capitals(text)
     for match in _TITLE.finditer(text):
-        if not _PLACE.search(text, max(0, match.start() - _PLACE_REACH), match.start()):
+        written_out = (
+            match.group().rstrip().endswith(".") and len(match.group().strip()) > _LONGEST_SHORT_FORM
+        )
+        if not written_out and not _PLACE.search(text, max(0, match.start() - _PLACE_REACH), match.start()):
             found = _name_at(text, match.end(), has_case=has_case, is_introduced=False)
             if found is not None:
                 yield found
@@ -170,7 +195,7 @@ def _uses_capitals(text: str) -> bool:
 
 def _is_sure(name: str, has_case: bool) -> bool:
     """Whether what stands behind "saya" or "dari" is a name without doubt: a listed one, or several with capitals."""
-    words = name.split()
+    words = [word for word in name.split() if word.casefold() not in _PARTICLES]
     if any(word.casefold().rstrip(".,") in common() for word in words):
         return True
     capitals = has_case and all(word[0].isupper() for word in words)

@@ -13,6 +13,7 @@ from app.domain.vocabulary import ReasonKind
 
 TABLE = "reasons"
 LABEL_MAX = 120
+ADVICE_MAX = 160  # it has to fit into an SMS besides number and reason
 UNKNOWN = "Alasan ini tidak ada."
 
 
@@ -37,26 +38,37 @@ def key_of(reason: Reason) -> str:
     return f"{reason.kind.value}:{reason.code}"
 
 
-def add(session: Session, kind: str, label: str, *, actor: Actor, now: datetime) -> Reason:
+def add(session: Session, kind: str, label: str, advice: str, *, actor: Actor, now: datetime) -> Reason:
     """A further reason, offered at once. Raises Invalid or Forbidden."""
     begin(session, TABLE, actor=actor, now=now)
     if kind not in set(ReasonKind):
         raise Invalid({"jenis": "Pilih untuk keputusan apa."})
     label = _checked(session, ReasonKind(kind), label)
+    told = _advice(ReasonKind(kind), advice)
     taken = set(session.scalars(select(Reason.code).filter_by(kind=ReasonKind(kind))))
-    reason = Reason(kind=ReasonKind(kind), code=code_of(label, taken, "alasan"), label=label, is_active=True)
+    code = code_of(label, taken, "alasan")
+    reason = Reason(kind=ReasonKind(kind), code=code, label=label, advice=told, is_active=True)
     session.add(reason)
     keep(session, TABLE, key_of(reason), None, _shown(reason), actor=actor, now=now)
     return reason
 
 
 def change(
-    session: Session, kind: str, code: str, version: str, label: str, *, actor: Actor, now: datetime
+    session: Session,
+    kind: str,
+    code: str,
+    version: str,
+    label: str,
+    advice: str,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> Reason:
     """Other words for the same reason. Raises Invalid, Conflict or Forbidden."""
     reason = _opened(session, kind, code, version, actor, now)
     before = _shown(reason)
     reason.label = _checked(session, reason.kind, label, code)
+    reason.advice = _advice(reason.kind, advice)
     keep(session, TABLE, key_of(reason), before, _shown(reason), actor=actor, now=now)
     return reason
 
@@ -81,7 +93,21 @@ def _opened(session: Session, kind: str, code: str, version: str, actor: Actor, 
 
 
 def _shown(reason: Reason) -> Values:
-    return {"kata": reason.label, "ditawarkan": reason.is_active}
+    return {"kata": reason.label, "ke mana": reason.advice, "ditawarkan": reason.is_active}
+
+
+def _advice(kind: ReasonKind, typed: str) -> str | None:
+    """Where to turn when a report is closed unfixed; no other decision needs it."""
+    advice = one_line(typed)
+    if kind != ReasonKind.DECLINE:
+        return None
+    if not advice:
+        raise Invalid(
+            {"saran": "Sebutkan ke mana pelapor dapat berpaling: laporannya ditutup tanpa perbaikan."}
+        )
+    if fault := name_fault(advice, ADVICE_MAX):
+        raise Invalid({"saran": fault})
+    return advice
 
 
 def _checked(session: Session, kind: ReasonKind, typed: str, code: str = "") -> str:

@@ -85,7 +85,8 @@ def _finished(step: Step) -> Context | None:
 
 
 def _unactionable(step: Step) -> Context | None:
-    return {"why": ". ".join(part for part in (_closing_label(step), _public_note(step)) if part)}
+    why = ". ".join(part for part in (_closing_label(step), _public_note(step)) if part)
+    return {"why": why, "advice": step.catalogue.advice.get(step.report.closing_reason or "", "")}
 
 
 def _closing_label(step: Step) -> str:

@@ -5,8 +5,9 @@ a figure says of one unit's part, is asked of the measures. Both say the same (a
 """
 
 from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import and_, select, true
+from sqlalchemy import Select, and_, select, true
 
 from app.domain.figure import Figure
 from app.domain.measure import Measure
@@ -46,7 +47,16 @@ def behind(viewer: Viewer, asked: Asked, mark: Mark) -> Condition:
     if mark.unit is None and mark.figure in PLAIN and covered is not None:
         return and_(covered, PLAIN[mark.figure](viewer, asked.order))
     days = {"since": asked.since, "until": asked.until}
-    return Report.id.in_(marked(mark, actor=viewer.actor, now=viewer.moment, **days))
+    counted = marked(mark, actor=viewer.actor, now=viewer.moment, **days)
+    return Report.id.in_(_in_order(counted, asked.order) if mark.unit else counted)
+
+
+def _in_order(counted: Select[Any], order: Order) -> Select[Any]:
+    """One unit's part in the order of the list: the first reports of it are looked up and not all of it."""
+    ids = counted.selected_columns[0]
+    if order not in (Order.NEWEST, Order.OLDEST):
+        return counted
+    return counted.distinct().order_by(ids if order == Order.OLDEST else ids.desc())
 
 
 def _was_here(asked: Asked) -> bool:

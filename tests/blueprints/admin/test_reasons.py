@@ -3,8 +3,11 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.notification import Message
+from app.domain.vocabulary import Notice
 from tests.blueprints.admin.office import Admin
 from tests.blueprints.officers import desk_of
 from tests.course import Walk, filed
@@ -41,6 +44,22 @@ def test_a_retired_reason_is_offered_no_more_and_reads_as_before(app: Flask, adm
     assert dinas.post(walk.number, "return", fields).status_code == 422
     assert admin.change(WRONG_PLACE, "/aktif", aktif="1").status_code == 303
     assert 'value="lokasi_salah"' in dinas.page(walk.number).text
+
+
+def test_who_is_declined_is_told_where_to_turn(app: Flask, admin: Admin) -> None:
+    page = "/admin/alasan/decline/di_luar_kewenangan"
+    bad = admin.change(page, kata="Bukan kewenangan Pemprov DKI Jakarta", saran=" ")
+    assert (bad.status_code, "Sebutkan ke mana" in bad.text) == (422, True)
+    where = "Hubungi PLN di 123 atau lewat aplikasi PLN Mobile."
+    assert admin.change(page, kata="Kewenangan PLN", saran=where).status_code == 303
+    assert f"menjadi {where}" in admin.get(page)
+    walk = Walk(admin.session, filed(admin.session))
+    walk.act("kelurahan.gambir", "decline", reason="di_luar_kewenangan", note="Tiang milik PLN.")
+    walk.act("biro.verifikator", "approve")
+    admin.session.commit()
+    assert where in app.test_client().get(f"/laporan/{walk.number}").text
+    last = select(Message.body).where(Message.notice == Notice.UNACTIONABLE)
+    assert f"Alasan: Kewenangan PLN. Tiang milik PLN. {where}" in admin.session.scalars(last).one()
 
 
 def test_the_last_reason_of_a_kind_stays(admin: Admin) -> None:

@@ -67,9 +67,9 @@ def test_the_description_tells_limits_and_refusals(client: FlaskClient) -> None:
     media = post["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]["media"]
     assert media["maxItems"] == 5
     reading = paths["/open311/v2/requests.xml"]["get"]
-    assert set(reading["responses"]) == {"200", "400", "404", "503"}
+    assert set(reading["responses"]) == {"200", "400", "404", "429", "503"}
     one = paths["/open311/v2/requests/{service_request_id}.json"]["get"]
-    assert set(one["responses"]) == {"200", "404", "503"}
+    assert set(one["responses"]) == {"200", "404", "429", "503"}
 
 
 def _described(client: FlaskClient) -> dict[str, Any]:

@@ -44,6 +44,7 @@ def test_unknown_addresses_are_unknown_by_every_method(client: FlaskClient, path
     answer = client.open(f"/open311/{path}", method=method)
     assert refusal(answer) == (404, "Tidak ditemukan.")
     assert "Allow" not in answer.headers
+    assert "Access-Control-Allow-Methods" not in answer.headers
 
 
 def test_refusals_keep_to_xml(client: FlaskClient) -> None:
@@ -54,7 +55,22 @@ def test_refusals_keep_to_xml(client: FlaskClient) -> None:
 def test_pages_of_other_sites_may_read(client: FlaskClient) -> None:
     for path in (*READ_ONLY, "v2/requests.xml", "v2/nothing.json"):
         assert client.get(f"/open311/{path}").headers.getlist("Access-Control-Allow-Origin") == ["*"]
-    assert "Access-Control-Allow-Origin" not in client.post("/open311/v2/requests.json").headers
+
+
+def test_a_browser_that_asks_beforehand_may_file(open311: Open311) -> None:
+    asked = {"Origin": "https://peta.example", "Access-Control-Request-Headers": "idempotency-key"}
+    before = open311.browser.options(
+        "/open311/v2/requests.json", headers={**asked, "Access-Control-Request-Method": "POST"}
+    )
+    assert before.status_code == 200
+    assert before.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in before.headers["Access-Control-Allow-Methods"]
+    assert "Idempotency-Key" in before.headers["Access-Control-Allow-Headers"]
+    assert "Access-Control-Allow-Credentials" not in before.headers
+    filed = open311.post(headers={"Origin": "https://peta.example", "Idempotency-Key": "satu"})
+    assert (filed.status_code, filed.headers["Access-Control-Allow-Origin"]) == (201, "*")
+    refused = open311.post(headers=asked, api_key="salah")
+    assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (403, "*")
 
 
 def test_an_accident_tells_the_number_of_its_log_line(

@@ -20,6 +20,7 @@ from app.domain import publication
 from app.domain.publication import Withdrawal
 from app.jobs import publishing
 from app.open_files import NAMES
+from tests.blueprints.public.test_photos import keep_photo
 from tests.course import Walk, filed
 
 MARCH = datetime(2036, 3, 5, 3, tzinfo=UTC)
@@ -130,6 +131,13 @@ def test_what_is_hidden_is_gone_before_the_file_is_made_anew(
     assert made_anew.headers["ETag"]
     assert "ujung gang" not in made_anew.text
     assert (walk.number in made_anew.text) is (action == "redact")
+
+
+def test_the_addresses_of_photos_lead_to_them(client: FlaskClient, session: Session) -> None:
+    number = published(session).number
+    keep_photo(session, number)
+    address = rows(client)[number]["media_url"].removeprefix("http://localhost")
+    assert client.get(address).mimetype == "image/jpeg"
 
 
 def test_a_withdrawal_while_a_file_is_made_counts_for_the_next(session: Session) -> None:

@@ -25,7 +25,7 @@ CONTEXTS: dict[Notice, dict[str, Any]] = {
         "unit": "Suku Dinas Bina Marga Jakarta Pusat",
         "opinion_link": "http://localhost/pendapat/kunci",
     },
-    Notice.UNACTIONABLE: {"why": "Bukan kewenangan Pemprov"},
+    Notice.UNACTIONABLE: {"why": "Bukan kewenangan Pemprov", "advice": "Sampaikan lewat SP4N-LAPOR!"},
     Notice.REOPENED: {"why": "Hasil belum sesuai"},
     Notice.KEPT_CLOSED: {"why": "Lampu menyala saat diperiksa ulang"},
     Notice.ANSWER: {"text": "Di sisi utara, dekat halte"},

@@ -77,6 +77,10 @@ def test_plates_are_masked(plate: str) -> None:
         ),
         ("jl. Swadaya no. 103 b, tiang", "jl. Swadaya no. [disembunyikan], tiang"),
         ("gang Buntu no. 3 dan no. 5", "gang Buntu no. [disembunyikan] dan no. [disembunyikan]"),
+        ("di belakang rumah 67 Jl. Kelik", "di belakang rumah [disembunyikan] Jl. Kelik"),
+        ("alamat Gg. Damai 33 Petukangan", "alamat Gg. Damai [disembunyikan] Petukangan"),
+        ("RUMAH E2/8 KOMPLEK BEA CUKAI", "RUMAH [disembunyikan] KOMPLEK BEA CUKAI"),
+        ("Rusun Tambora tower A unit 1108", "Rusun Tambora tower A unit [disembunyikan]"),
     ],
 )
 def test_the_house_number_is_masked_and_the_street_stays(text: str, shown: str) -> None:
@@ -84,7 +88,8 @@ def test_the_house_number_is_masked_and_the_street_stays(text: str, shown: str) 
 
 
 @pytest.mark.parametrize(
-    "account", ["1234567890", "123-456-7890", "BRI 1234-01-012345-50-1", "5220 3040 5060 70"]
+    "account",
+    ["1234567890", "123-456-7890", "BRI 1234-01-012345-50-1", "5220 3040 5060 70", "BRI 2081 01 004412 53 9"],
 )
 def test_account_numbers_are_masked(account: str) -> None:
     assert HIDDEN in mask(f"transfer ke {account} segera").text
@@ -107,6 +112,8 @@ def test_account_numbers_are_masked(account: str) -> None:
         "Jalan Raya Bogor KM 28",
         "PANGKAS S/D 70 CM, lebar s/d 120 cm",
         "di 3 RT 05 RW 03 ada 100.200.300 orang",
+        "Alamat Jl. Warakas VI gang seberang unit damkar",
+        "DP 100rb, mobil L300 parkir liar",
     ],
 )
 def test_what_an_officer_needs_stays(text: str) -> None:
@@ -187,6 +194,12 @@ def test_only_what_says_who_it_is_leaves_an_address() -> None:
             "anak saya lahir di Jakarta, [tanggal lahir disembunyikan],",
         ),
         ("tgl lhr 28/12/1991", "tgl lhr [tanggal lahir disembunyikan]"),
+        (
+            "akta lahir: tertulis 30-11-2014, yang benar 03-11-2014.",
+            "akta lahir: tertulis [tanggal lahir disembunyikan], yang benar [tanggal lahir disembunyikan].",
+        ),
+        ("lahir Kamis, 15 Nopember 1945 di", "lahir [tanggal lahir disembunyikan] di"),
+        ("anak saya (24 Desember 2015) dicoret", "anak saya ([tanggal lahir disembunyikan]) dicoret"),
         ("kelahiran 12-09-1948 mau", "kelahiran [tanggal lahir disembunyikan] mau"),
         ("cek tiktok @petrus_nggadas, dia", "cek tiktok [akun disembunyikan], dia"),
         ("ig dia salsa.maharani_21, tiap", "ig dia [akun disembunyikan], tiap"),
