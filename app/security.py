@@ -133,6 +133,15 @@ def _check_csrf() -> None:
         csrf.protect(apply_exemptions=True)
 
 
+def from_own_page() -> bool:
+    """Whether a page of this site sent the request, as its browser says: for what needs no session and so has no token."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = urlsplit(request.headers.get("Origin", "")).netloc
+    return bool(origin) and origin in (request.host, urlsplit(settings().public_url).netloc)
+
+
 def _check_role() -> ResponseReturnValue | None:
     """403 on a page of another role; a report that the officer may not see answers 404 there too."""
     if actor().role in GUARDED[cast(str, request.blueprint)]:

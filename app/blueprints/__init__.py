@@ -9,6 +9,7 @@ MODULES: tuple[str, ...] = (
     "own_account",
     "absence",
     "phone_app",
+    "portal_app",
     "open311",
     "api",
     "admin",

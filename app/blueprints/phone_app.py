@@ -6,21 +6,19 @@ with the digest of all of them, so that a page never mixes old and new ones.
 
 import hashlib
 import json
-from functools import lru_cache
-from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from app.assets import asset
+from app.modules import JAVASCRIPT, YEAR, ModuleSet
 from app.security import public
 
 blueprint = Blueprint("phone_app", __name__, url_prefix="/petugas")
 public(blueprint)
 
-JAVASCRIPT = "text/javascript"
-YEAR = "public, max-age=31536000, immutable"
+MODULES = ModuleSet("phone_app.module", "js/phone")
 MAP_WORKER = "vendor/maplibre-gl-csp-worker.js"
 # What a page of field staff is made of, the map included.
 SHELL = (
@@ -71,7 +69,7 @@ def _own_map_worker() -> str:
 
 def module_address(name: str) -> str:
     """The address of a module of the phone, with the digest of all of them."""
-    return url_for("phone_app.module", version=_version(_changed()), name=name)
+    return MODULES.address(name)
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -109,10 +107,7 @@ def service_worker() -> ResponseReturnValue:
 @blueprint.get("/kode/<version>/<name>")
 def module(version: str, name: str) -> ResponseReturnValue:
     """A module of the phone, as long as it belongs to the present ones."""
-    found = {path.name: path for path in _files()}.get(name)
-    if found is None or version != _version(_changed()):
-        abort(404)
-    return Response(found.read_text(encoding="utf-8"), mimetype=JAVASCRIPT, headers={"Cache-Control": YEAR})
+    return MODULES.answer(version, name)
 
 
 @blueprint.get("/peta.js")
@@ -136,22 +131,4 @@ def shell_version() -> str:
 
 def _shell() -> list[str]:
     files = [*map(asset, SHELL), *(url_for("static", filename=name) for name in BARE)]
-    files += [module_address(path.name) for path in _files()]
-    return [*files, _own_map_worker(), url_for("phone_app.offline")]
-
-
-def _files() -> list[Path]:
-    return sorted((Path(current_app.static_folder or "") / "js/phone").glob("*.js"))
-
-
-def _changed() -> tuple[tuple[str, int], ...]:
-    """Names and times of the modules: a file replaced while the server runs gives new addresses."""
-    return tuple((str(path), path.stat().st_mtime_ns) for path in _files())
-
-
-@lru_cache(maxsize=8)
-def _version(changed: tuple[tuple[str, int], ...]) -> str:
-    digest = hashlib.sha256()
-    for path, _ in changed:
-        digest.update(Path(path).read_bytes())
-    return digest.hexdigest()[:10]
+    return [*files, *MODULES.addresses(), _own_map_worker(), url_for("phone_app.offline")]

@@ -1,6 +1,7 @@
 """Reports that a citizen may say are about the same: public, open, near, of the same group, of the last 30 days.
 
-Only once the category and a place are known; so what is shown has something to do with what is told.
+While nothing is told yet, what was reported around the point, whatever it is about: who finds the own problem there need not
+tell it again. Where something is told, only what has to do with it.
 """
 
 from datetime import datetime
@@ -16,9 +17,10 @@ from app.queries.similar import Looked, Similar, similar
 
 
 def joinable(session: Session, looked: Looked, *, now: datetime) -> list[Similar]:
-    """What may be joined instead of told anew; nothing where category or place is missing."""
-    placed = looked.kelurahan is not None or (looked.lat is not None and looked.lon is not None)
-    if looked.category is None or not placed:
+    """What may be joined instead of told anew; nothing without a place, or for a text whose category nobody knows."""
+    at_point = looked.lat is not None and looked.lon is not None
+    untold = at_point and not looked.text
+    if not (at_point or looked.kelurahan is not None) or (looked.category is None and not untold):
         return []
     return similar(session, looked, actor=CITIZEN, now=now)
 

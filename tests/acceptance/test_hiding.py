@@ -25,7 +25,7 @@ def test_nothing_of_a_hidden_report_is_served_to_anybody(live: Live, visitor: Pe
         *everywhere(done, DONE, other, key),
         *(Look(path, (done.number, DONE)) for path in ("/", "/?kelurahan=31.71.01.1001")),
         *(Look(f"/{where}/{follower.number}", (waiting.number,)) for where in ("laporan", "lacak")),
-        Look("/lapor/serupa", (waiting.number, OPEN), similar_to(waiting)),
+        Look("/lapor/baca", (waiting.number, OPEN), similar_to(waiting)),
     ]
     clusters = tile_of(waiting, 10)
     counted = counted_in(live.base, clusters)
@@ -47,7 +47,7 @@ def test_nothing_of_a_hidden_report_is_served_to_anybody(live: Live, visitor: Pe
         # A category that is never public makes it private, for good.
         gambir.act(waiting.number, "recategorise", kategori="perlindungan-anak-perempuan")
         still = seen(crawler)
-        assert not {path for path in still if waiting.number in path or "serupa" in path}
+        assert not {path for path in still if waiting.number in path or "baca" in path}
         assert f"/laporan/{follower.number}" not in still
 
 

@@ -38,8 +38,38 @@ _MAP = ("data-icons", "data-label", "data-map", "data-tiles", "data-worker")
 _POINT = (*_MAP, "data-kelurahan", "data-lat", "data-lon")
 _STATUS = ("data-status", "data-status-code", "data-copy")
 _REPORT_FORM = (
-    *(*_MAP, "data-counter", "data-lat-input", "data-lon-input", "data-locate", "data-photo-list"),
-    *("data-photos", "data-picker", "data-picker-note", "button tampilkan", "button tinjau", "textarea isi"),
+    *(
+        "data-icons",
+        "data-label",
+        "data-tiles",
+        "data-worker",
+        "data-map-box",
+        "data-map-frame",
+        "data-map-open",
+    ),
+    *("data-counter", "data-lat-input", "data-lon-input", "data-photo-list", "data-photos", "data-picker"),
+    *(
+        "data-picker-note",
+        "data-library",
+        "data-script",
+        "data-styles",
+        "data-coords",
+        "data-here",
+        "data-found",
+    ),
+    *("data-photo-place", "data-photo-words", "data-photo-yes", "data-photo-no", "data-place-step"),
+    *(
+        "data-kept",
+        "data-place-tools",
+        "data-place-word",
+        "data-report",
+        "data-form-news",
+        "data-on-phone",
+        "data-draft-bar",
+    ),
+    *("data-draft-drop", "data-draft-word", "data-plain", "data-send", "data-piece", "data-phone-section"),
+    *("data-phone-entry", "data-part", "data-do", "data-emergency", "data-danger", "data-calm"),
+    *("button tampilkan", "button tinjau", "textarea isi", "input tempat_usul"),
     *("input alamat", "input email", "input foto", "input foto_diterima", "input kunci", "input lat"),
     *("input lon", "input nama", "input publik", "input telepon", "select kategori", "select kelurahan"),
 )
@@ -230,6 +260,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "phone_app.module": (),
     "phone_app.offline": (),
     "phone_app.service_worker": (),
+    "portal_app.form": _REPORT_FORM,
+    "portal_app.manifest": (
+        *("background_color", "description", "display", "id", "lang", "name", "scope", "short_name"),
+        *("start_url", "theme_color", "icons[].purpose", "icons[].sizes", "icons[].src", "icons[].type"),
+        *("shortcuts[].name", "shortcuts[].url"),
+    ),
+    "portal_app.module": (),
+    "portal_app.offline": (),
+    "portal_app.service_worker": (),
     "presence.who": (),  # of who holds a signed pass from an officer's page: names and units
     "public.about": (),
     "public.act": (),
@@ -270,6 +309,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "public.prove": _LOOK_UP,
     "public.push_worker": (),
     "public.receipt_page": (),
+    "public.place_names": ("data-kelurahan", "data-lat", "data-lon", "data-place"),
+    "public.read_so_far": ("data-choose", "data-code", "data-for", "data-known", "input dukung"),
     "public.report": (
         *(*_POINT, *_STATUS, "ld @context", "ld @type"),
         *(f"ld itemListElement[].{name}" for name in ("@type", "position", "name", "item")),
@@ -282,8 +323,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "public.robots": (),
     "public.rss_feed": _CHANNEL,
     "public.say": (),
+    "public.send_from_phone": ("sebab",),  # number and code only for the key that a phone made
     "public.send_report": (*_REPORT_FORM, *_QUESTIONS, "input dukung"),
-    "public.similar_reports": ("input dukung",),
     "public.site_picture": (),
     "public.sitemap_index": ("sitemapindex.sitemap.loc", "sitemapindex.sitemap.lastmod"),
     "public.sitemap_pages": ("urlset.url.loc",),

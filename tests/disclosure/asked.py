@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from app import clock
 from app.blueprints.phone_app import module_address
+from app.blueprints.portal_app import MODULES
 from tests.blueprints.api.conftest import OTHER_KEY
 from tests.course import GAMBIR
 from tests.disclosure.people import Written
@@ -97,6 +98,7 @@ def _house() -> list[Ask]:
     paths = (
         *("/healthz", "/readyz", "/metrics", "/static/css/crm.css", "/masuk", "/akun/atur-ulang/bukan"),
         *("/hadir/bukan", "/gaya", "/gaya/baris", "/gaya/kerja", "/gaya/tiket", module_address("queue.js")),
+        *("/luring", "/lapor/luring", "/manifest.webmanifest", "/sw.js", MODULES.address("store.js")),
         *("/petugas/luring", "/petugas/manifest.webmanifest", "/petugas/peta.js", "/petugas/sw.js"),
         *("/webhook/twitter", "/webhook/twitter/lain", "/webhook/sms", "/webhook/sms/dlr"),
     )
@@ -112,7 +114,8 @@ def _posts(known: Written, numbers: tuple[str, ...]) -> list[Ask]:
             ("/lapor", {**report, "tinjau": "1"}),
             ("/lapor", {}),
             ("/lapor", report),
-            ("/lapor/serupa", report),
+            ("/lapor/baca", {**report, "publik": "1", "foto_lat": place["lat"], "foto_lon": place["lon"]}),
+            *(("/lapor/tempat", {"alamat": "Gambir"}), ("/lapor/kirim", report)),
         ),
         *(("/lapor/diterima/gabung", {"dukung": known.waiting}), ("/lacak", {"nomor": known.done})),
         *(("/lacak", {"nomor": number, "kode": "AAAAAA"}) for number in numbers),

@@ -36,7 +36,8 @@ def public_endpoints(app: Flask) -> Iterator[tuple[str, str]]:
 
 def ask(client: FlaskClient, one: Ask) -> TestResponse:
     method = "GET" if one.form is None and one.json is None else "POST"
-    headers = {"X-Api-Key": one.key} if one.key else {}
+    # As a page of ours asks.
+    headers = {"Sec-Fetch-Site": "same-origin"} | ({"X-Api-Key": one.key} if one.key else {})
     form = {**one.form, "csrf_token": csrf_of(client, "/lacak")} if one.form is not None else None
     return client.open(one.path, method=method, headers=headers, data=form, json=one.json, buffered=True)
 
@@ -111,7 +112,7 @@ ABOUT_REPORTS = {
         "public.map_page",
         "public.report",
         "public.track",
-        "public.similar_reports",
+        "public.read_so_far",
         *("public.atom_feed", "public.rss_feed", "public.open_data_file"),
         *("public.report_atom", "public.report_rss", "public.follow_page"),
         "tiles.tile",

@@ -32,6 +32,8 @@ _PAGES = (
     *(
         "home",
         "lapor",
+        "baca",
+        "kirim",
         "lacak",
         "laporan",
         "pendapat",

@@ -1,43 +1,35 @@
 """The report form of the portal: no account, works without JavaScript, keeps what was typed whatever is wrong.
 
-A form sent twice makes one report and gets the same answer (its one-time key). Sixty reports an hour come from
-one address or one phone number (contract.md section 5).
+A form sent twice makes one report and gets the same answer (its one-time key). What photos and words say of place and category
+is proposed and shown before anything is sent.
 """
 
 import dataclasses
-from contextlib import suppress
-from datetime import datetime
 from typing import NamedTuple
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import clock, guessing, throttle
+from app import clock
 from app.blueprints import report_form
-from app.blueprints.public import blueprint, ownership, personal, questions, serupa
+from app.blueprints.public import blueprint, ownership, personal, proposing, questions, sending, serupa
+from app.blueprints.public.sending import category_of
 from app.blueprints.report_form import ReportForm
-from app.db import db, transaction
-from app.domain import intake, privacy
-from app.domain.actor import CITIZEN
+from app.db import db
+from app.domain import privacy, understanding
 from app.domain.errors import Forbidden, Invalid, NotVisible, TooMany
 from app.domain.geography import find_kelurahan, found_by_code
-from app.domain.privacy import normalise_email, normalise_phone
-from app.domain.privacy.crypto import keyed_hash
-from app.domain.reference import CategoryInfo, catalogue
+from app.domain.reference import UNSORTED, CategoryInfo
 from app.queries import choices
 from app.queries.joinable import joinable_by
 from app.queries.own_report import own_report, reporter_of_number
-
-CHANNEL = "web"
-SCOPE = "lapor"
-LIMIT = "60 per hour"
 
 
 @blueprint.get("/lapor")
 @personal
 def report_form_page() -> ResponseReturnValue:
     """The empty form."""
-    return _show(ReportForm({"kategori": request.args.get("kategori", "")}))
+    return show(ReportForm({"kategori": request.args.get("kategori", "")}))
 
 
 @blueprint.post("/lapor")
@@ -45,26 +37,30 @@ def report_form_page() -> ResponseReturnValue:
 def send_report() -> ResponseReturnValue:
     """Take the report in and go on to the receipt; 422 with everything kept, 429 past the limit, 403 for who is kept out."""
     moment = clock.now()
-    form = report_form.read(request, now=moment, also=(serupa.FIELD,))
-    category = _category(form.get("kategori"))
-    form.values |= questions.typed(request.form, category)
+    form = report_form.read(request, now=moment, also=(serupa.FIELD, proposing.FIELD))
+    proposing.settle(form)
+    serupa.adopt(form)
+    category = category_of(form.get("kategori"))
     if "tampilkan" in request.form:
-        return _show(dataclasses.replace(form, errors={}))
-    form.errors |= _contact_faults(form)
-    form.errors |= questions.faults(form.values, category, request.form.get(questions.SHOWN_FOR, ""))
+        form.values |= questions.typed(request.form, category)
+        return show(dataclasses.replace(form, errors={}))
+    sending.complete(form, category)
     if form.errors:
-        return _show(form), 422
+        return show(form), 422
     if "tinjau" in request.form:
-        return _show(form, preview=_preview(form, category))
+        return show(form, preview=True)
+    if _place_unasked(form):
+        form.errors[proposing.FIELD] = proposing.ASK
+        return show(form), 422
     try:
-        receipt = _receive(form, category, moment)
+        receipt = sending.receive(form, category, moment, form.key(sending.CHANNEL))
     except Invalid as error:
         form.refuse(error)
-        return _show(form), 422
+        return show(form), 422
     except Forbidden as error:
-        return _show(form, too_many=str(error)), 403
+        return show(form, too_many=str(error)), 403
     except TooMany as error:
-        return _show(form, too_many=str(error)), 429, {"Retry-After": str(error.retry_after)}
+        return show(form, too_many=str(error)), 429, {"Retry-After": str(error.retry_after)}
     report_form.keep_receipt(receipt)
     ownership.remember(receipt.number, now=moment)
     return redirect("/lapor/diterima", 303)
@@ -72,9 +68,10 @@ def send_report() -> ResponseReturnValue:
 
 @blueprint.get("/lapor/pertanyaan")
 def category_questions() -> ResponseReturnValue:
-    """The questions of the chosen category, as a piece of the form."""
-    category = _category(request.args.get("kategori", ""))
-    return render_template("public/_pertanyaan.html", category=category, values={}, errors={})
+    """The questions of a category, as a piece of the form; of a merely proposed one (`usul`) none has to be answered."""
+    category = category_of(request.args.get("kategori", ""))
+    asked = "usul" not in request.args
+    return render_template("public/_pertanyaan.html", category=category, asked=asked, values={}, errors={})
 
 
 @blueprint.get("/lapor/diterima")
@@ -101,71 +98,49 @@ class Preview(NamedTuple):
     public_text: str | None
 
 
-def _preview(form: ReportForm, category: CategoryInfo | None) -> Preview:
-    given = form.submission(CHANNEL)
+def preview_of(form: ReportForm, category: CategoryInfo | None) -> Preview:
+    """The report as it would be, and as everybody would see it."""
+    given = form.submission(sending.CHANNEL)
     found = None
     if given.lat is not None and given.lon is not None:
         found = find_kelurahan(db.session(), given.lat, given.lon)
     elif given.kelurahan_code:
         found = found_by_code(db.session(), given.kelurahan_code)
-    is_shown = given.is_public and category is not None and category.may_be_public
+    known = category or category_of(UNSORTED)
+    is_shown = given.is_public and known is not None and known.may_be_public
     return Preview(
-        found.name if found else None, privacy.mask(given.text, given.name).text if is_shown else None
+        proposing.words_of(found) if found else None,
+        privacy.mask(given.text, given.name).text if is_shown else None,
     )
 
 
-def _receive(form: ReportForm, category: CategoryInfo | None, moment: datetime) -> intake.Receipt:
-    keys = [(SCOPE, address) for address in _limited_by(form)]
-    for key in keys:
-        throttle.check(LIMIT, *key)
-    submission = dataclasses.replace(
-        form.submission(CHANNEL),
-        answers=questions.answers(form.values, category),
-        network=request.remote_addr or "",
-    )
-    with transaction() as session:
-        receipt = intake.receive(session, submission, actor=CITIZEN, now=moment, key=form.key(CHANNEL))
-        serupa.join_at_once(session, form, receipt, moment)
-    if not receipt.repeated:
-        for key in keys:
-            with suppress(TooMany):
-                throttle.hit(LIMIT, *key)
-    return receipt
+def _place_unasked(form: ReportForm) -> bool:
+    """Whether a photo knows the place and nobody was asked about it yet."""
+    asked = proposing.FIELD in request.form
+    return not asked and not proposing.has_place(form) and bool(proposing.photo_places(form))
 
 
-def _contact_faults(form: ReportForm) -> dict[str, str]:
-    """What is wrong with phone or mail, said together with all the rest."""
-    found: dict[str, str] = {}
-    for name, check in (("telepon", normalise_phone), ("email", normalise_email)):
-        try:
-            if form.get(name):
-                check(form.get(name))
-        except Invalid as error:
-            found |= error.errors
-    return found
-
-
-def _limited_by(form: ReportForm) -> list[str]:
-    """Whose reports are counted: this address, and the phone number under a keyed digest."""
-    found = [guessing.network()]
-    if form.get("telepon"):
-        found.append(keyed_hash(normalise_phone(form.get("telepon"))).hex())
-    return found
-
-
-def _category(code: str) -> CategoryInfo | None:
-    return catalogue(db.session()).categories.get(code)
-
-
-def _show(form: ReportForm, *, too_many: str | None = None, preview: Preview | None = None) -> str:
+def show(
+    form: ReportForm, *, too_many: str | None = None, preview: bool = False, offline: bool = False
+) -> str:
+    """The form as it was filled in. `offline`: as a phone keeps it for the time without signal, the same for everybody."""
     session = db.session()
+    offered = proposing.proposed(form) if form.values.get("isi") or form.photos else None
+    suggested = offered.categories[0] if preview and offered and offered.categories else None
+    category = category_of(form.get("kategori") or suggested or "")
     return render_template(
         "public/lapor.html",
         form=form,
-        category=_category(form.get("kategori")),
+        category=category,
+        suggested=suggested,
+        places=offered.places if offered else [],
         categories=choices.categories(session),
         kelurahan=choices.kelurahan(session),
         too_many=too_many,
-        preview=preview,
-        similar=serupa.near(form),
+        preview=preview_of(form, category) if preview else None,
+        similar=serupa.near(form, suggested),
+        emergency=understanding.is_emergency(form.get("isi")),
+        danger=(understanding.DANGER, understanding.CALM),
+        offline=offline,
+        **({"actor": None} if offline else {}),
     )

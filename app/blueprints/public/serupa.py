@@ -1,13 +1,14 @@
 """ "Ini masalah saya juga": what was reported near is shown while somebody tells the same, and again on the receipt.
 
-Who says so keeps a number of the own: the new report is merged into the other one at once, and gets its news.
+Who says so keeps a number of the own: the new report is merged into the other one at once, and gets its news. Nothing else has
+to be told then.
 """
 
 import math
 from contextlib import suppress
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from app.db import db, transaction
 from app.domain import intake, workflow
 from app.domain.actor import reporter_of
 from app.domain.errors import DomainError
+from app.domain.report import by_number
 from app.domain.vocabulary import Action
 from app.domain.workflow import Given
 from app.queries.joinable import joinable, joinable_by
@@ -26,17 +28,8 @@ from app.queries.own_report import reporter_of_number
 from app.queries.similar import Looked, Similar
 
 FIELD = "dukung"
-FIELDS = ("isi", "kategori", "lat", "lon", "kelurahan", FIELD)
 JOINED = "Laporan Anda sekarang mengikuti laporan itu. Nomor Anda tetap berlaku."
 GONE = "Laporan itu tidak dapat diikuti lagi. Laporan Anda tetap ditangani sendiri."
-
-
-@blueprint.post("/lapor/serupa")
-@personal
-def similar_reports() -> ResponseReturnValue:
-    """What may be the same, as a piece of the form."""
-    form = ReportForm({name: request.form.get(name, "").strip() for name in FIELDS})
-    return render_template("public/_serupa.html", similar=near(form), chosen=form.get(FIELD))
 
 
 @blueprint.post("/lapor/diterima/gabung")
@@ -60,16 +53,26 @@ def join_after() -> ResponseReturnValue:
     return redirect("/lapor/diterima", 303)
 
 
-def near(form: ReportForm) -> list[Similar]:
-    """What may be the same as the form says so far."""
+def near(form: ReportForm, proposed: str | None = None) -> list[Similar]:
+    """What may be the same as the form says so far; `proposed` is the category that its text speaks for."""
     looked = Looked(
         text=form.get("isi"),
-        category=form.get("kategori") or None,
+        category=form.get("kategori") or proposed,
         lat=_degrees(form.get("lat"), 90),
         lon=_degrees(form.get("lon"), 180),
         kelurahan=form.get("kelurahan") or None,
     )
     return joinable(db.session(), looked, now=clock.now())
+
+
+def adopt(form: ReportForm) -> None:
+    """Who says "mine too" and no category means the same one: it is the category of what was offered around the place."""
+    wanted = form.get(FIELD)
+    if not wanted or form.get("kategori"):
+        return
+    around = ReportForm({name: form.get(name) for name in ("lat", "lon")})
+    if wanted in {one.number for one in near(around)}:
+        form.values["kategori"] = by_number(db.session(), wanted).category_code
 
 
 def join_at_once(session: Session, form: ReportForm, receipt: intake.Receipt, moment: datetime) -> None:

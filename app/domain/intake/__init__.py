@@ -15,7 +15,7 @@ from app.domain import abuse, evidence, notification, privacy, sla
 from app.domain.actor import Actor
 from app.domain.intake import keys
 from app.domain.intake.draft import Draft, Place, check, event_row, place_of, report_row
-from app.domain.intake.keys import forget_old_keys, recall
+from app.domain.intake.keys import PHONE, forget_old_keys, recall
 from app.domain.intake.submission import (
     ADDRESS_MAX,
     TEXT_MAX,
@@ -34,6 +34,7 @@ from app.domain.vocabulary import Notice, PhotoKind
 
 __all__ = [
     "ADDRESS_MAX",
+    "PHONE",
     "TEXT_MAX",
     "UNSORTED",
     "Key",

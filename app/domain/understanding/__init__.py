@@ -14,6 +14,7 @@ from app.domain.reference import catalogue
 from app.domain.understanding import gazetteer, text_model
 from app.domain.understanding.categories import rank
 from app.domain.understanding.coordinates import without_links
+from app.domain.understanding.emergency import CALM, DANGER, is_emergency
 from app.domain.understanding.numbers import ticket_numbers
 from app.domain.understanding.place_names import PlaceKind, PlaceName, named_spots, place_name_row
 from app.domain.understanding.places import place_proposals, read, topic
@@ -25,12 +26,15 @@ from app.domain.understanding.urgency import priority_of
 from app.domain.understanding.words import LENGTH_MAX, tokens
 
 __all__ = [
+    "CALM",
+    "DANGER",
     "PlaceKind",
     "PlaceName",
     "PlaceProposal",
     "Training",
     "Understanding",
     "forget",
+    "is_emergency",
     "last_training",
     "named_spots",
     "place_name_row",

@@ -1,13 +1,11 @@
 // The action forms of a task: what is typed and photographed is kept at once as a draft, and sending means to queue.
 
-import { fitting } from "./photos.js";
+import { cameraFirst, gather, setFiles } from "./camera.js";
 import { add, unsent } from "./queue.js";
 import { change, photoOf, read } from "./store.js";
 
-const MOST_PHOTOS = 5;
 const WRITING = 400;
 const UNSENT = new Set(["versi", "csrf_token", "kunci"]);
-const taken = new WeakMap();
 const gathering = new WeakMap();
 
 const page = document.querySelector("[data-laporan]");
@@ -32,13 +30,6 @@ async function saveDraft(user, form) {
   if (!form.dataset.queued) await change(["drafts"], (drafts) => drafts.put(draft));
 }
 
-function setFiles(input, files) {
-  const chosen = new DataTransfer();
-  for (const file of files) chosen.items.add(file);
-  input.files = chosen.files;
-  taken.set(input, files);
-}
-
 async function restoreDraft(user, form) {
   const draft = await read("drafts", (drafts) => drafts.get(draftName(user, form)));
   if (!draft) return;
@@ -60,55 +51,6 @@ function complain(form, text) {
   box.textContent = text;
   form.prepend(box);
   box.focus();
-}
-
-/** A camera gives one photo at a time: each is added to those before. */
-async function gather(input) {
-  const before = taken.get(input) ?? [];
-  const fresh = [...input.files].filter((file) => !before.includes(file));
-  setFiles(input, [...before, ...(await Promise.all(fresh.map(fitting)))].slice(0, MOST_PHOTOS));
-  showRemoval(input);
-}
-
-function showRemoval(input) {
-  input.dispatchEvent(new Event("change"));
-  const list = input.closest(".form-group").querySelector("[data-photo-list]");
-  [...list.children].forEach((item, at) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn btn-quiet btn-sm";
-    button.textContent = "Hapus foto";
-    button.setAttribute("aria-label", `Hapus foto ${at + 1}`);
-    button.addEventListener("click", () => {
-      setFiles(input, taken.get(input).filter((_, other) => other !== at));
-      showRemoval(input);
-      input.form.dispatchEvent(new Event("input"));
-      input.focus();
-    });
-    item.append(button);
-  });
-}
-
-/** One large button opens the camera at once; photos made before are one tap further. */
-function cameraFirst(input) {
-  input.setAttribute("capture", "environment");
-  input.classList.add("visually-hidden");
-  const camera = document.createElement("label");
-  camera.className = "btn btn-secondary camera";
-  camera.htmlFor = input.id;
-  camera.textContent = "Ambil foto";
-  camera.prepend(input.closest("[data-photos]").querySelector(".icon"));
-  input.after(camera);
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn btn-quiet btn-sm";
-  button.textContent = "Pilih dari galeri";
-  button.addEventListener("click", () => {
-    input.removeAttribute("capture");
-    input.click();
-    input.setAttribute("capture", "environment");
-  });
-  input.closest("[data-photos]").append(button);
 }
 
 /** The form gives way to a word that it is kept. A note can be followed by another one. */

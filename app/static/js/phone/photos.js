@@ -1,9 +1,7 @@
 // Photos as the camera made them: originals, with their EXIF, since time and place are evidence. Only what the server would refuse
 // for its size is made smaller, and then its EXIF is carried over.
 
-const MAX_BYTES = 10 * 1024 * 1024;
-const MAX_PIXELS = 40e6;
-const LONGEST = 4096;
+const AS_TAKEN = { bytes: 10 * 1024 * 1024, pixels: 40e6, longest: 4096 };
 
 /** The EXIF block of a JPEG with its marker, or nothing. */
 function exifOf(bytes) {
@@ -18,8 +16,8 @@ function exifOf(bytes) {
   return null;
 }
 
-async function smaller(file, image) {
-  const scale = Math.min(1, LONGEST / Math.max(image.width, image.height));
+async function smaller(file, image, { longest }) {
+  const scale = Math.min(1, longest / Math.max(image.width, image.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(image.width * scale);
   canvas.height = Math.round(image.height * scale);
@@ -30,8 +28,9 @@ async function smaller(file, image) {
   return new File(parts, file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
 }
 
-/** The file itself, or a smaller one where it passes the limits and the browser can read it. */
-export async function fitting(file) {
+/** The file itself, or a smaller one where it passes the limits and the browser can read it. Evidence is limited only by what the
+ * server takes; who reports sends less over a slow line. */
+export async function fitting(file, limits = AS_TAKEN) {
   let image;
   try {
     // Not turned: the EXIF that is carried over still says how it is to be turned.
@@ -39,8 +38,8 @@ export async function fitting(file) {
   } catch {
     return file;
   }
-  const fits = file.size <= MAX_BYTES && image.width * image.height <= MAX_PIXELS;
-  const result = fits ? file : await smaller(file, image);
+  const fits = file.size <= limits.bytes && image.width * image.height <= limits.pixels;
+  const result = fits ? file : await smaller(file, image, limits);
   image.close();
   return result;
 }

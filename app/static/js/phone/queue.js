@@ -1,6 +1,7 @@
 // The queue: every action an officer took, in order, until the server has answered or the officer has deleted it.
 // States: "waiting"; "refused" (shown, with everything typed and photographed, until somebody decides); "sent" (kept two days, to look at).
 
+import { newKey } from "./database.js";
 import { change, read } from "./store.js";
 
 const REMEMBERED = 2 * 24 * 3600 * 1000;
@@ -16,9 +17,6 @@ function tell() {
   channel?.postMessage("berubah");
   self.dispatchEvent(new Event("antrean"));
 }
-
-/** Also where the page is not secure and has no randomUUID. */
-const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Keep an action; its draft goes in the same transaction, so that nothing is there twice or not at all. */
 export async function add(action, draft) {
