@@ -20,7 +20,7 @@ from tests.course import Walk, filed
 
 MARCH = datetime(2035, 3, 5, 3, tzinfo=UTC)
 SPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-OWN = ("/", "/lapor", "/lacak", "/peta", "/statistik", "/data", "/tentang")
+OWN = ("/", "/lapor", "/lacak", "/ikuti", "/peta", "/statistik", "/data", "/tentang")
 
 
 def listed(citizen: Citizen, path: str) -> dict[str, str]:
