@@ -12,6 +12,7 @@ from app.blueprints.api.filing import KEY_MAX
 from app.blueprints.api.reading import PAGE, PAGE_MAX
 from app.blueprints.api.schemas import (
     FILLED,
+    NUMBER,
     UUID,
     Schema,
     answer,
@@ -28,7 +29,6 @@ from app.uploads import MAX_PHOTOS
 
 JSON = "application/json"
 KEYED: list[Schema] = [{"kunci": []}, {"bearer": []}]
-NUMBER = {"type": "string", "minLength": 1, "maxLength": 40, "pattern": "^[A-Za-z0-9]+$"}
 IDEMPOTENCY = {
     "name": "Idempotency-Key",
     "in": "header",

@@ -6,6 +6,7 @@ from app.blueprints.api.schemas import (
     COUNT,
     FLAG,
     MOMENT,
+    NUMBER,
     TEXT,
     URI,
     Schema,
@@ -137,15 +138,26 @@ def _files() -> Schema:
 
 def _feeds() -> Schema:
     about = [query("kelurahan", "kode wilayah Kemendagri", AREA), query("kategori", "kode kategori", TEXT)]
-    return {
-        f"/data/umpan.{kind}": _get(
+    described: Schema = {}
+    for kind in ("atom", "rss"):
+        feed = {"200": answer("Umpan", TEXT, f"application/{kind}+xml")}
+        described[f"/data/umpan.{kind}"] = _get(
             f"umpan_{kind}",
             "Laporan publik terbaru sebagai umpan",
-            {"200": answer("Umpan", TEXT, f"application/{kind}+xml"), "422": page("Saringan tidak dipahami")},
+            {**feed, "422": page("Saringan tidak dipahami")},
             *about,
         )
-        for kind in ("atom", "rss")
-    }
+        described[f"/laporan/{{nomor}}/umpan.{kind}"] = _get(
+            f"umpanLaporan_{kind}",
+            "Perjalanan satu laporan publik sebagai umpan",
+            {
+                **feed,
+                "404": page("Tidak ada laporan publik bernomor itu"),
+                "429": page("Terlalu banyak percobaan"),
+            },
+            path("nomor", NUMBER),
+        )
+    return described
 
 
 def _table() -> Schema:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from app.blueprints.api.described import NUMBER
-from app.blueprints.api.schemas import TEXT, UUID, Schema, answer, page, path
+from app.blueprints.api.schemas import NUMBER, TEXT, UUID, Schema, answer, page, path
 
 XML = "application/xml"
 AWAY = {"503": page("Basis data tidak terjangkau")}

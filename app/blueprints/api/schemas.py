@@ -4,6 +4,7 @@ from typing import Any
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
+NUMBER = {"type": "string", "minLength": 1, "maxLength": 40, "pattern": "^[A-Za-z0-9]+$"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}

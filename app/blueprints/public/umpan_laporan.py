@@ -5,11 +5,12 @@ from xml.etree.ElementTree import Element, SubElement
 
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app import clock, guessing
 from app.blueprints.public import blueprint
 from app.blueprints.public.umpan import ATOM, ATOM_TYPE, ENTRIES, RSS_TYPE, TAG, answered, here, put
 from app.config import settings
 from app.db import db
+from app.domain.errors import NotVisible
 from app.labels import nomor
 from app.queries.public_report import PublicReport, public_report
 from app.queries.told import Line
@@ -18,7 +19,7 @@ from app.queries.tracking import clean_number
 
 @blueprint.get("/laporan/<nomor>/umpan.atom")
 def report_atom(nomor: str) -> ResponseReturnValue:
-    """Atom 1.0 (RFC 4287); 404 alike for private, hidden and unknown numbers."""
+    """Atom 1.0 (RFC 4287); 404 alike for private, hidden and unknown numbers, 429 for who tries many."""
     report, lines = _course(nomor)
     feed = Element("feed", xmlns=ATOM)
     feed.set("xml:lang", "id")
@@ -64,7 +65,12 @@ def report_rss(nomor: str) -> ResponseReturnValue:
 
 def _course(nomor: str) -> tuple[PublicReport, list[Line]]:
     """The newest step first; an imported report without history has come in at least."""
-    report = public_report(db.session(), clean_number(nomor), now=clock.now())
+    number = clean_number(nomor)
+    try:
+        report = public_report(db.session(), number, now=clock.now())
+    except NotVisible:
+        guessing.miss(number)
+        raise
     lines = sorted(report.lines, key=lambda line: line.at, reverse=True)[:ENTRIES]
     return report, lines or [Line("import", "Laporan diterima", report.created_at, None)]
 

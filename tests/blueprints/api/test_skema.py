@@ -10,7 +10,7 @@ from lxml import etree
 from app import security
 
 # Pages and their pieces, files of pages, the officers' phone, and what only answers "not here".
-NO_INTERFACE = ("static", "unknown", "account.", "styleguide.", "phone_app.", "presence.")
+NO_INTERFACE = ("static", "unknown", "account.", "styleguide.", "phone_app.", "portal_app.", "presence.")
 FOR_PEOPLE = frozenset(
     {
         *(
@@ -24,6 +24,7 @@ FOR_PEOPLE = frozenset(
         ),
         *("track_photo", "track_photo_as_public", "report", "ask_opinion", "map_page", "statistics_page"),
         *("open_data_page", "about", "similar_reports"),
+        *("follow_page", "confirm_page", "follow_list", "stop_page", "push_worker"),
     }
 )
 

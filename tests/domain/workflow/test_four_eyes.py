@@ -15,6 +15,7 @@ PETUGAS = f"petugas.{SUDIN}.1"
 DECISIONS_AND_NOTES = {
     *("reject", "approve", "reopen", "approve_estimate", "refuse_estimate"),
     "refuse_reopening",
+    *("ask_check", "withdraw_check"),
     *("note", "remind", "hide", "publish", "redact", "cancel"),
 }
 
