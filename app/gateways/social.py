@@ -3,6 +3,7 @@
 429 and its kin say until when to wait, 5xx and silence may pass, every other refusal is for good.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,7 +35,7 @@ class RefusedError(Exception):
         return self.sentence
 
 
-class Network:
+class Network(ABC):
     """One client of a network; `name` is what people call it."""
 
     name = ""
@@ -63,13 +64,13 @@ class Network:
             return json_of(answer)
         raise self.refusal(answer)
 
+    @abstractmethod
     def deliver(self, message: Outgoing) -> str | None:
         """Hand one message over. Returns the id that the network gave it. Raises RefusedError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refusal(self, answer: httpx.Response) -> RefusedError:
         """What a refusal of this network means."""
-        raise NotImplementedError
 
     def limited(self, until: datetime, code: int) -> RefusedError:
         """The network wants to be left alone until then."""

@@ -19,6 +19,7 @@ from app.blueprints.api.schemas import (
     page,
     path,
     query,
+    reads,
     ref,
 )
 from app.blueprints.public.statistik_files import columns
@@ -96,14 +97,7 @@ def paths() -> dict[str, Any]:
 
 
 def _get(name: str, summary: str, responses: Schema, *parameters: Schema) -> Schema:
-    return {
-        "get": {
-            "operationId": name,
-            "summary": summary,
-            "parameters": list(parameters),
-            "responses": {**responses, "503": page(AWAY)},
-        }
-    }
+    return reads(name, summary, {**responses, "503": page(AWAY)}, *parameters)
 
 
 def _files() -> Schema:

@@ -17,6 +17,7 @@ from app.blueprints.api.schemas import (
     page,
     path,
     query,
+    reads,
     ref,
 )
 from app.domain.vocabulary import Medium, Status
@@ -44,17 +45,6 @@ def components() -> Schema:
     }
 
 
-def _get(name: str, summary: str, responses: Schema, *parameters: Schema) -> Schema:
-    return {
-        "get": {
-            "operationId": name,
-            "summary": summary,
-            "parameters": list(parameters),
-            "responses": responses,
-        }
-    }
-
-
 def _narrowing() -> list[Schema]:
     return [
         query("dari", "hari masuk pertama (WIB), ikut dihitung", day()),
@@ -71,7 +61,7 @@ def _figures() -> Schema:
         "400": answer("Saringan tidak dipahami", ref("SaringanDitolak")),
         "503": page(AWAY),
     }
-    return {"/statistik.json": _get("statistik", "Angka semua laporan", responses, *_narrowing())}
+    return {"/statistik.json": reads("statistik", "Angka semua laporan", responses, *_narrowing())}
 
 
 def _tiles() -> Schema:
@@ -87,7 +77,7 @@ def _tiles() -> Schema:
         "503": page(AWAY),
     }
     status = query("status", "kode status, dipisah koma", TEXT)
-    operation = _get("ubin", "Ubin vektor laporan publik", responses, *where, status, *_narrowing())
+    operation = reads("ubin", "Ubin vektor laporan publik", responses, *where, status, *_narrowing())
     return {"/ubin/{z}/{x}/{y}.mvt": operation}
 
 
@@ -120,9 +110,9 @@ def _health() -> Schema:
     ready = {code: answer(text, ref("Kesiapan")) for code, text in READY.items()}
     alive = {"200": answer("Hidup", ref("Hidup"))}
     return {
-        "/healthz": _get("hidup", "Proses ini menjawab", alive),
-        "/readyz": _get("siap", "Semua bagian siap", ready),
-        "/metrics": _get(
+        "/healthz": reads("hidup", "Proses ini menjawab", alive),
+        "/readyz": reads("siap", "Semua bagian siap", ready),
+        "/metrics": reads(
             "ukuran", "Angka untuk Prometheus", {"200": answer("Teks Prometheus", TEXT, "text/plain")}
         ),
     }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.blueprints.api.schemas import NUMBER, TEXT, UUID, Schema, answer, page, path
+from app.blueprints.api.schemas import NUMBER, TEXT, UUID, Schema, answer, page, path, reads
 
 XML = "application/xml"
 AWAY = {"503": page("Basis data tidak terjangkau")}
@@ -18,37 +18,26 @@ def paths() -> dict[str, Any]:
     picture = {"200": answer("PNG 1200 x 630", BINARY, "image/png")}
     photo = {"200": answer("JPEG tanpa metadata", BINARY, "image/jpeg"), "404": page("Tidak ada"), **AWAY}
     return {
-        "/robots.txt": _get(
+        "/robots.txt": reads(
             "robots", "Yang perlu dibaca mesin pencari", {"200": answer("Teks", TEXT, "text/plain")}
         ),
-        "/sitemap.xml": _get("petaSitus", "Daftar sitemap", listed),
-        "/sitemap/halaman.xml": _get("petaSitusHalaman", "Halaman portal", listed),
-        "/sitemap/laporan-{bulan}-{bagian}.xml": _get(
+        "/sitemap.xml": reads("petaSitus", "Daftar sitemap", listed),
+        "/sitemap/halaman.xml": reads("petaSitusHalaman", "Halaman portal", listed),
+        "/sitemap/laporan-{bulan}-{bagian}.xml": reads(
             "petaSitusLaporan",
             "Halaman laporan publik yang masuk pada satu bulan",
             {**listed, "404": page("Tidak ada")},
             month,
             piece,
         ),
-        "/kartu.png": _get("kartu", "Gambar portal untuk dibagikan", picture),
-        "/laporan/{nomor}/kartu.png": _get(
+        "/kartu.png": reads("kartu", "Gambar portal untuk dibagikan", picture),
+        "/laporan/{nomor}/kartu.png": reads(
             "kartuLaporan",
             "Gambar laporan publik untuk dibagikan",
             {**picture, **GUESSED, **AWAY},
             path("nomor", NUMBER),
         ),
-        "/laporan/{nomor}/foto/{foto}.jpg": _get(
+        "/laporan/{nomor}/foto/{foto}.jpg": reads(
             "fotoPublik", "Foto publik satu laporan", photo, path("nomor", NUMBER), path("foto", UUID)
         ),
-    }
-
-
-def _get(name: str, summary: str, responses: Schema, *parameters: Schema) -> Schema:
-    return {
-        "get": {
-            "operationId": name,
-            "summary": summary,
-            "parameters": list(parameters),
-            "responses": responses,
-        }
     }

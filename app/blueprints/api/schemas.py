@@ -76,3 +76,15 @@ def or_empty(schema: Schema) -> Schema:
 
 def day() -> Schema:
     return or_empty({"type": "string", "format": "date", "pattern": "^2[01][0-9]{2}-"})
+
+
+def reads(name: str, summary: str, responses: Schema, *parameters: Schema) -> Schema:
+    """What a GET of one address needs and answers."""
+    return {
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "parameters": list(parameters),
+            "responses": responses,
+        }
+    }

@@ -190,7 +190,7 @@ def test_no_picture_of_what_is_not_public(citizen: Citizen, session: Session) ->
 
 
 def test_the_portal_has_a_picture(citizen: Citizen) -> None:
-    picture(citizen, "http://localhost/kartu.png")
+    assert picture(citizen, "http://localhost/kartu.png").size == (1200, 630)
 
 
 def test_the_open_data_present_themselves_as_a_data_set(citizen: Citizen, session: Session) -> None:
