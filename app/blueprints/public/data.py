@@ -16,6 +16,7 @@ from werkzeug.wsgi import wrap_file
 
 from app.blueprints.public import blueprint
 from app.blueprints.public.data_described import data_package
+from app.blueprints.public.kept import WORDS, kept, of_no_report
 from app.clock import now
 from app.config import settings
 from app.db import db
@@ -32,6 +33,7 @@ _PERIOD = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
 @blueprint.get("/data")
+@kept(seconds=10, rule=WORDS, mark=of_no_report)
 def open_data_page() -> ResponseReturnValue:
     """What can be taken away by machine, under which licence, and what each column means."""
     session = db.session()

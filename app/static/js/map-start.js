@@ -1,0 +1,63 @@
+// The portal's maps come after the page: their library is larger than all the rest. /peta draws its map as soon as the page stands;
+// elsewhere it comes when its place is near and somebody has begun to use the page, so that whoever only reads pays nothing for it.
+
+const { library, looks, draws } = document.getElementById("peta-mulai").dataset;
+const boxes = [...document.querySelectorAll("[data-map]")];
+const SIGNS = ["pointerdown", "pointermove", "touchstart", "keydown", "scroll", "focusin"];
+const told = new Map();
+let begun = false;
+
+function load(tag, attributes) {
+  return new Promise((resolve, reject) => {
+    const element = Object.assign(document.createElement(tag), attributes, { onload: resolve, onerror: reject });
+    document.head.prepend(element);  // our own styles come after it
+  });
+}
+
+async function start() {
+  if (begun) return;
+  begun = true;
+  try {
+    await Promise.all([load("link", { rel: "stylesheet", href: looks }), load("script", { src: library })]);
+    await import(draws);
+  } finally {
+    // Where no map came of it, the box says again what can be done without one.
+    for (const [words, before] of told) words.textContent = before;
+  }
+}
+
+function say(box) {
+  const words = box.querySelector(".map-fallback span");
+  if (!words) return;
+  told.set(words, words.textContent);
+  words.textContent = "Peta sedang disiapkan ...";
+}
+
+function afterThePage() {
+  const rest = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
+  rest(start, { timeout: 2000 });
+}
+
+function whenUsed() {
+  const used = () => {
+    for (const sign of SIGNS) removeEventListener(sign, used, true);
+    start();
+  };
+  for (const sign of SIGNS) addEventListener(sign, used, { capture: true, passive: true });
+}
+
+function whenNear(then) {
+  if (!window.IntersectionObserver) return then();
+  const watch = new IntersectionObserver((seen) => {
+    if (!seen.some((one) => one.isIntersecting)) return;
+    watch.disconnect();
+    then();
+  }, { rootMargin: "300px" });
+  for (const box of boxes) watch.observe(box);
+}
+
+boxes.forEach(say);
+if (boxes.some((box) => box.dataset.map === "portal")) {
+  if (document.readyState === "complete") afterThePage();
+  else addEventListener("load", afterThePage);
+} else if (boxes.length) whenNear(whenUsed);
