@@ -1,4 +1,4 @@
-"""A shelf of answers that are the same for everybody: bounded, in this process, each renewed by one while others get the last one.
+"""A shelf of answers that are the same for everybody: bounded, in this process, one renews while others get the last one.
 
 What is asked for most stays longest. An answer holds while its `mark` does; a mark that changed is never answered with what was
 before, and nobody is given anything older than its time and three seconds more.

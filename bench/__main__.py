@@ -1,4 +1,7 @@
-"""`python -m bench [--only id[,id]] [--reports N] [--keep] [--faults] [--storm] [--flood] [--lighthouse]`: figures as JSON lines, progress to stderr."""
+"""`python -m bench [--only id[,id]] [--reports N] [--keep]`, or with `--faults`, `--storm`, `--flood` or `--lighthouse`.
+
+Figures as JSON lines, progress to stderr.
+"""
 
 import argparse
 import logging
@@ -10,7 +13,21 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 
-from bench import evidence, faults, flood, intake, lighthouse, outbox, pages, start, storm, tiles, tracking, worklist, worklists
+from bench import (
+    evidence,
+    faults,
+    flood,
+    intake,
+    lighthouse,
+    outbox,
+    pages,
+    start,
+    storm,
+    tiles,
+    tracking,
+    worklist,
+    worklists,
+)
 from bench.figure import FIGURES, Measured, line
 from bench.stage import Stage, tell
 from deploy.local.place import here
@@ -82,7 +99,12 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         "--storm", type=int, nargs="?", const=8000, default=0, help="8,000 messages in ten minutes"
     )
     parser.add_argument(
-        "--flood", type=int, nargs="?", const=flood.READERS, default=0, help="500 readers a second for a minute"
+        "--flood",
+        type=int,
+        nargs="?",
+        const=flood.READERS,
+        default=0,
+        help="500 readers a second for a minute",
     )
     parser.add_argument("--lighthouse", action="store_true", help="Lighthouse's scores of the portal")
     parser.add_argument("--faults", action="store_true", help="the fault runs instead of the figures")

@@ -1,8 +1,8 @@
-"""A flood day: `make bench ARGS='--flood'` has 500 readers a second on the public pages for a minute, while 5 reports a second come in.
+"""A flood day: `make bench ARGS='--flood'` has 500 readers a second on the portal for a minute, while 5 reports a second come in.
 
-Readers come without a session, each asks for one whole page packed as browsers take it (no ETag, no page twice for less), at an open
-rate. What they read is what people read on such a day: the home page, the map's list with a filter of their kelurahan, some
-hundred reports that everybody talks about, the status of their own number, the figures, the two forms.
+Readers come without a session, each asks for one whole page packed as browsers take it (no ETag, no page twice for less), at an
+open rate. What they read is what people read on such a day: the home page, the map's list with a filter of their kelurahan, the
+hundreds of reports that everybody talks about, the status of their own number, the figures, the two forms.
 
 Statements are those that PostgreSQL itself counted (pg_stat_statements) while the readers came, less those of the same writes
 without readers.
@@ -44,7 +44,13 @@ SHARES: Mapping[str, int] = {
     "about": 3,
     "data": 2,
 }
-STATISTICS = ("?menurut=kategori", "?menurut=bulan", "?periode={year}", "?menurut=unit&urut=peringkat", "?wilayah=31.71")
+STATISTICS = (
+    "?menurut=kategori",
+    "?menurut=bulan",
+    "?periode={year}",
+    "?menurut=unit&urut=peringkat",
+    "?wilayah=31.71",
+)
 
 
 def run(stage: Stage, readers: int = READERS) -> int:
@@ -107,7 +113,9 @@ def _judge(
         f"{database.reports} reports before, granian with 2 workers, generator on the same machine"
     )
     yield Held("flood_errors", sum(read.errors.values()), 0, "pages", f"of {asked}; {read.errors or 'none'}")
-    yield Held("flood_write_errors", sum(written.errors.values()), 0, "reports", f"{written.errors or 'none'}")
+    yield Held(
+        "flood_write_errors", sum(written.errors.values()), 0, "reports", f"{written.errors or 'none'}"
+    )
     p95 = quantile(read.times, 0.95)
     more = f"p50 {quantile(read.times, 0.5):.1f}, p99 {quantile(read.times, 0.99):.1f}, slowest {max(read.times):.0f} ms"
     yield Held("flood_p95_ms", round(p95, 1), 100, "ms", f"{more}; {how}")
@@ -123,14 +131,20 @@ def _pages(database: Database, count: int) -> Iterator[Shot]:
     for kind in kinds:
         paths = choices[kind]
         # The first are asked for most: Zipf's law.
-        at = min(len(paths) - 1, int(len(paths) ** luck.random()) - 1) if kind != "track" else luck.randrange(len(paths))
+        at = (
+            min(len(paths) - 1, int(len(paths) ** luck.random()) - 1)
+            if kind != "track"
+            else luck.randrange(len(paths))
+        )
         yield Shot(paths[at], headers=HEADERS)
 
 
 def _choices(database: Database) -> dict[str, Sequence[str]]:
     hot = _column(database, "SELECT number FROM portrayals ORDER BY created_at DESC LIMIT %s", HOT)
     some = _column(database, "SELECT number FROM reports TABLESAMPLE BERNOULLI (10) LIMIT %s", TRACKED)
-    codes = _column(database, "SELECT code FROM areas WHERE level = 'kelurahan' ORDER BY md5(code) LIMIT %s", KELURAHAN)
+    codes = _column(
+        database, "SELECT code FROM areas WHERE level = 'kelurahan' ORDER BY md5(code) LIMIT %s", KELURAHAN
+    )
     year = now().year
     return {
         "home": ["/"],
@@ -151,4 +165,4 @@ def _choices(database: Database) -> dict[str, Sequence[str]]:
 
 def _column(database: Database, query: str, limit: int) -> list[str]:
     with database.connect() as connection:
-        return [str(row[0]) for row in connection.execute(query, [limit]).fetchall()]  # type: ignore[call-overload]
+        return [str(row[0]) for row in connection.execute(query, [limit]).fetchall()]

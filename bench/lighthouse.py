@@ -1,7 +1,7 @@
-"""Lighthouse on the portal: `make bench ARGS='--lighthouse'` loads six pages of the demo as a phone on a slow line and prints the scores.
+"""Lighthouse on the portal: `make bench ARGS='--lighthouse'` loads six pages as a phone on a slow line and prints the scores.
 
-Lighthouse itself is no part of the project (it brings 100 MB for a measurement now and then): the first run installs this version of it
-with npm below var/bench.
+Lighthouse itself is no part of the project (it brings 100 MB for a measurement now and then): the first run installs this version
+of it with npm below var/bench.
 """
 
 import json
@@ -19,7 +19,12 @@ VERSION = "12.8.2"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     *("--headless=new", "--no-sandbox", "--no-first-run", "--disable-quic", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update", "--use-gl=angle", "--use-angle=swiftshader"),
+    *(
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--use-gl=angle",
+        "--use-angle=swiftshader",
+    ),
     *("--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"),
 )
 MUST = {"performance": 95, "accessibility": 100, "best-practices": 95, "seo": 95}
@@ -38,7 +43,9 @@ def run(stage: Stage) -> int:
             scores = _scores(_report(program, path))
             short = {name: must for name, must in _musts(path).items() if scores[name] < must}
             reached &= not short
-            print(json.dumps({"id": "lighthouse", "page": path, **scores, "short": short or None}), flush=True)
+            print(
+                json.dumps({"id": "lighthouse", "page": path, **scores, "short": short or None}), flush=True
+            )
     return 0 if reached else 1
 
 

@@ -1,4 +1,4 @@
-"""An open rate: each request leaves at its moment whether or not others were answered, as readers do who know nothing of each other.
+"""An open rate: each request leaves at its moment whether or not others were answered, as of readers who know nothing of others.
 
 Counted is from the moment at which it was due until the last byte. A connection is kept for some requests and then closed; where
 none is free another one is opened.

@@ -1,8 +1,8 @@
 """The public version: a number that the database raises when what everybody could read must be read no more, or once again.
 
 That is a report hidden, shown again, made private, erased, moved or masked anew, a public note erased, a photo's public copy
-withdrawn. Whoever keeps pages compares this one number for all of them. It is raised at the end of the transaction and once in it, so that
-nobody who changes reports waits for anybody else; what is only new raises nothing.
+withdrawn. Whoever keeps pages compares this one number for all of them. It is raised at the end of the transaction, once in it,
+so that nobody who changes reports waits for anybody else; what is only new raises nothing.
 """
 
 from sqlalchemy import BigInteger, CheckConstraint, SmallInteger

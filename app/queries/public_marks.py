@@ -2,10 +2,11 @@
 
 from collections.abc import Hashable
 
+from app.domain.public_version import PublicVersion
 from app.queries.tracking import Glance
 from app.statement import Reading
 
-_VERSION = Reading("SELECT number FROM public_version")
+_VERSION = Reading(f"SELECT number FROM {PublicVersion.__tablename__}")  # noqa: S608 - a fixed name
 # Public copies of photos come from a worker, which leaves the report's own version alone.
 _REPORT = Reading("""
 SELECT r.id, r.version, p.version, p.is_public AND p.hidden_reason IS NULL,
@@ -22,6 +23,6 @@ def public_version(connection: Glance) -> int:
 
 
 def mark_of_report(connection: Glance, number: str) -> Hashable | None:
-    """Something that changes whenever the page of this report does, but for how long ago things are; None for one not published."""
+    """What changes whenever the page of this report does, but for how long ago things are; None for one not published."""
     rows = _REPORT.rows(connection, number)
     return rows[0] if rows else None

@@ -38,8 +38,8 @@ def open_data_page() -> ResponseReturnValue:
     """What can be taken away by machine, under which licence, and what each column means."""
     session = db.session()
     files: dict[str, dict[str, Publication]] = {}
-    for kept in publication.all_of(session):
-        files.setdefault(kept.period, {})[kept.format] = kept
+    for made in publication.all_of(session):
+        files.setdefault(made.period, {})[made.format] = made
     return render_template(
         "public/data.html",
         boundaries=boundary_notice(session),

@@ -1,9 +1,9 @@
-"""Pages that are the same for everybody who has no session, kept for some seconds so that a flood of readers costs the database little.
+"""Pages that are the same for all who have no session, kept for seconds, so that a flood of readers costs the database little.
 
-`kept` keeps the whole answer, packed as browsers take it. What shows reports says `no-cache` to all caches on the way, is asked for
-again each time by its ETag, and is gone with the next request once something of it was withdrawn (app/public_news.py); what only
-counts or explains may be kept by browsers for a while. `kept_form` keeps a page whose form has a token and a one-time key: these
-are left out of what is kept and put in for each reader, and nobody else keeps such a page.
+`kept` keeps the whole answer, packed as browsers take it. What shows reports says `no-cache` to all caches on the way, is asked
+for again each time by its ETag, and is gone with the next request once something of it was withdrawn (app/public_news.py); what
+only counts or explains may be kept by browsers for a while. `kept_form` keeps a page whose form has a token and a one-time key:
+these are left out of what is kept and put in for each reader, and nobody else keeps such a page.
 
 A page depends on its path and on the arguments it names; others, which anybody may make up, are not looked at.
 """
@@ -115,7 +115,7 @@ def _reference() -> int:
 
 
 def _made(view: View, given: dict[str, Any]) -> Answer:
-    response: Response = make_response(view(**given))  # type: ignore[arg-type]
+    response: Response = make_response(view(**given))
     if response.status_code != 200 or response.is_streamed or "Set-Cookie" in response.headers:
         raise _NotForAllError(response)
     headers = [(name, value) for name, value in response.headers if name != "Content-Length"]

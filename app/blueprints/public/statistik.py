@@ -46,7 +46,9 @@ def statistics_page() -> ResponseReturnValue:
         links=Links(found.asked),
         voices=_voices(found),
         args=found.asked.given,
-        json_query=urlencode({name: value for name, value in found.asked.given.items() if name in JSON_NAMES}),
+        json_query=urlencode(
+            {name: value for name, value in found.asked.given.items() if name in JSON_NAMES}
+        ),
         choices=_choices(known),
         by_status=[(status, total.counts[status]) for status in Status if total.counts[status]],
         by_month=[(row.name, row.received) for row in found.months],

@@ -1,7 +1,7 @@
 """The counts by code of /statistik.json: from the kept tallies where they hold all of them, else counted now from the reports.
 
-Kept are those of everything, a year or a month, of Jakarta, a kota or a kecamatan, for all categories and channels together; they are read in one
-statement, so that they agree with each other.
+Kept are those of everything, a year or a month, of Jakarta, a kota or a kecamatan, for all categories and channels together; they
+are read in one statement, so that they agree with each other.
 """
 
 from collections.abc import Iterable
@@ -30,7 +30,9 @@ def counts(session: Session, scope: Scope, *, now: datetime) -> Statistics:
     of_kelurahan = scope.area is not None and level_of(scope.area) == AreaLevel.KELURAHAN
     if period is None or of_kelurahan or scope.category or scope.channel or not tally.counted_at(session):
         return statistics.count(session, scope)
-    return _kept(session, period, scope.area or "", months_between(session, scope.since, scope.until, now=now))
+    return _kept(
+        session, period, scope.area or "", months_between(session, scope.since, scope.until, now=now)
+    )
 
 
 def _kept(session: Session, period: str, place: str, months: list[str]) -> Statistics:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app import public_news
 from app.blueprints.public import kept
 from app.db import db
-from tests.blueprints.browser import hidden, sign_in
+from app.domain.vocabulary import Role
+from tests.blueprints.browser import enter, hidden
 from tests.blueprints.public.citizen import Citizen
 from tests.course import Walk, filed
 
@@ -41,7 +42,9 @@ def test_the_second_reader_costs_no_statement(
     assert [one for one in statements if "public_version" not in one] == []
     assert "Cookie" in again.headers["Vary"]
     assert "Set-Cookie" not in again.headers
-    assert again.headers["Cache-Control"] == ("no-cache" if path in ROUND_TRIPS else again.headers["Cache-Control"])
+    assert again.headers["Cache-Control"] == (
+        "no-cache" if path in ROUND_TRIPS else again.headers["Cache-Control"]
+    )
 
 
 @pytest.mark.usefixtures("keeping")
@@ -85,7 +88,7 @@ def test_a_reports_page_shows_its_next_status(visitor: Callable[[], Citizen], se
 def test_whoever_has_a_session_gets_his_own_page(
     visitor: Callable[[], Citizen], client: FlaskClient, session: Session
 ) -> None:
-    sign_in(client, "kelurahan.gambir")
+    enter(client, session, Role.KELURAHAN, "gambir")
     assert "Ruang kerja" in client.get("/").text
     assert "Ruang kerja" not in visitor().get("/").text
     citizen = visitor()
@@ -120,7 +123,7 @@ def test_addresses_that_anybody_makes_up_fill_nothing(visitor: Callable[[], Citi
     someone = visitor()
     for nth in range(5):
         someone.get(f"/tentang?x={nth}")
-    assert someone.get(f"/peta?setelah={'9' * kept.ASKED_MAX}").status_code == 200
+    assert someone.get(f"/peta?setelah={'9' * (kept.ASKED_MAX + 1)}").status_code == 200
     assert someone.get(f"/laporan/JK26112300000{nth}").status_code == 404
     assert len(app.extensions["public_pages"]._slots) == 1
 
