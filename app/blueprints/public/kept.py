@@ -2,8 +2,8 @@
 
 `kept` keeps the whole answer, packed as browsers take it. What shows reports says `no-cache` to all caches on the way, is asked
 for again each time by its ETag, and is gone with the next request once something of it was withdrawn (app/public_news.py); what
-only counts or explains may be kept by browsers for a while. `kept_form` keeps a page whose form has a token and a one-time key:
-these are left out of what is kept and put in for each reader, and nobody else keeps such a page.
+only counts or explains may be kept by browsers for a while. Where a page has a form, its token and its one-time key are left out
+of what is kept and put in for each reader, and nobody else keeps such a page.
 
 A page depends on its path and on the arguments it names; others, which anybody may make up, are not looked at.
 """
@@ -69,30 +69,9 @@ def kept(
                 return view(**given)
             try:
                 page = _shelf().answer(key, (held, _reference()), seconds, lambda: _made(view, given))
-                return _sent(page, rule)
+                return _filled(page) or _sent(page, rule)
             except _NotForAllError as other:
                 return other.response
-
-        return answer
-
-    return decorate
-
-
-def kept_form(*arguments: str, seconds: float) -> Callable[[View], View]:
-    """The same for a page with a form of its reader's own."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def answer(**given: Any) -> ResponseReturnValue:
-            key = _key(view, arguments, given)
-            if key is None:
-                return view(**given)
-            try:
-                page = _shelf().answer(key, _reference(), seconds, lambda: _made_for_nobody(view, given))
-            except _NotForAllError as other:
-                return other.response
-            own = page.body.replace(TOKEN.encode(), generate_csrf().encode())
-            return Response(own.replace(KEY.encode(), one_time_key().encode()), headers=page.headers)
 
         return answer
 
@@ -115,20 +94,36 @@ def _reference() -> int:
 
 
 def _made(view: View, given: dict[str, Any]) -> Answer:
-    response: Response = make_response(view(**given))
+    """Made with TOKEN and KEY where a reader's own would stand: what asks for these finds them here."""
+    g.csrf_token, g.one_time_key = TOKEN, KEY
+    try:
+        response: Response = make_response(view(**given))
+    finally:
+        g.pop("csrf_token", None)
+        g.pop("one_time_key", None)
     if response.status_code != 200 or response.is_streamed or "Set-Cookie" in response.headers:
+        if not response.is_streamed:
+            response.set_data(_with_own(response.get_data()))
         raise _NotForAllError(response)
     headers = [(name, value) for name, value in response.headers if name != "Content-Length"]
     return Answer(response.get_data(), headers)
 
 
-def _made_for_nobody(view: View, given: dict[str, Any]) -> Answer:
-    """With TOKEN and KEY where a reader's own would stand: what asks for these finds them here."""
-    g.csrf_token, g.one_time_key = TOKEN, KEY
-    try:
-        return _made(view, given)
-    finally:
-        del g.csrf_token, g.one_time_key
+def _filled(page: Answer) -> Response | None:
+    """The page with a token and a key for this reader; None for one that has no form."""
+    if TOKEN.encode() not in page.body and KEY.encode() not in page.body:
+        return None
+    response = Response(_with_own(page.body), headers=page.headers)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _with_own(body: bytes) -> bytes:
+    """With this reader's token and a fresh key where they belong."""
+    for mark, own in ((TOKEN, generate_csrf), (KEY, one_time_key)):
+        if mark.encode() in body:
+            body = body.replace(mark.encode(), own().encode())
+    return body
 
 
 def _sent(page: Answer, rule: str) -> Response:

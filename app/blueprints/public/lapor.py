@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from app import clock, throttle
 from app.blueprints import report_form
 from app.blueprints.public import blueprint, ownership, personal, questions, serupa
-from app.blueprints.public.kept import kept_form
+from app.blueprints.public.kept import kept, of_no_report
 from app.blueprints.report_form import ReportForm
 from app.db import db, transaction
 from app.domain import intake, privacy
@@ -36,7 +36,7 @@ LIMIT = "60 per hour"
 
 @blueprint.get("/lapor")
 @personal
-@kept_form("kategori", seconds=10)
+@kept("kategori", seconds=10, mark=of_no_report)
 def report_form_page() -> ResponseReturnValue:
     """The empty form."""
     return _show(ReportForm({"kategori": request.args.get("kategori", "")}))
