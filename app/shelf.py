@@ -1,7 +1,7 @@
 """A shelf of answers that are the same for everybody: bounded, in this process, one renews while others get the last one.
 
 What is asked for most stays longest. An answer holds while its `mark` does; a mark that changed is never answered with what was
-before, and nobody is given anything older than its time and three seconds more.
+before. While one renews it, others get the last one for a minute at most, so that a page that takes long to make holds up nobody.
 """
 
 import time
@@ -14,7 +14,7 @@ from werkzeug.http import generate_etag
 
 from app.packing import pack
 
-LATE_SECONDS = 3.0
+LATE_SECONDS = 60.0
 SLOTS = 4096
 EFFORT = 5  # what packing costs is little beside the making
 

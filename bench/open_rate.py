@@ -77,13 +77,17 @@ class Stream:
         self.outcome.times.append((time.perf_counter() - due) * 1000)
         self.outcome.bytes += size
         if status != self.expected:
-            self.outcome.failed(f"{status} {shot.path}")
+            self.outcome.failed(f"{status} /{shot.path.split('/')[1].partition('?')[0]}")
 
     async def _ask(self, shot: Shot) -> tuple[int, int]:
         line = self._free.pop() if self._free else _Line(*await asyncio.open_connection(HOST, PORT))
-        line.writer.write(shot.text(PORT).encode())
-        head = (await line.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-        body = await _body(line.reader, head.lower())
+        try:
+            line.writer.write(shot.text(PORT).encode())
+            head = (await line.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            body = await _body(line.reader, head.lower())
+        except BaseException:
+            line.writer.close()
+            raise
         line.served += 1
         if line.served < EACH_CONNECTION:
             self._free.append(line)

@@ -19,7 +19,7 @@ FIELDS = ("status", "kategori", "waktu", "kelurahan", "kanal")
 
 
 @blueprint.get("/peta")
-@kept(*FIELDS, "wilayah", "dari", "sampai", "setelah", seconds=3)
+@kept(*FIELDS, "wilayah", "dari", "sampai", "setelah", seconds=10)
 def map_page() -> ResponseReturnValue:
     """Map and list; `setelah` turns the pages of the list."""
     session = db.session()
