@@ -60,6 +60,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         TESTING=settings.app_env == "test",
+        KEEPS_PAGES=settings.app_env != "test",  # in a test each page shows the moment
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": 8,

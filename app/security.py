@@ -179,6 +179,11 @@ def actor_or_none() -> Actor | None:
     return cast(Actor, current_user.actor) if current_user.is_authenticated else None
 
 
+def has_own_pages() -> bool:
+    """Whether pages may look different for this visitor: a session that holds more than the token of a form."""
+    return not set(session) <= {"csrf_token"}
+
+
 def forget_user() -> None:
     """For the rest of this request nobody is signed in; the session stays."""
     g._login_user = login_manager.anonymous_user()

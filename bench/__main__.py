@@ -1,4 +1,7 @@
-"""`python -m bench [--only id[,id]] [--reports N] [--keep] [--faults] [--storm]`: figures as JSON lines, progress to stderr."""
+"""`python -m bench [--only id[,id]] [--reports N] [--keep]`, or with `--faults`, `--storm`, `--flood` or `--lighthouse`.
+
+Figures as JSON lines, progress to stderr.
+"""
 
 import argparse
 import logging
@@ -10,7 +13,21 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 
-from bench import evidence, faults, intake, outbox, pages, start, storm, tiles, tracking, worklist, worklists
+from bench import (
+    evidence,
+    faults,
+    flood,
+    intake,
+    lighthouse,
+    outbox,
+    pages,
+    start,
+    storm,
+    tiles,
+    tracking,
+    worklist,
+    worklists,
+)
 from bench.figure import FIGURES, Measured, line
 from bench.stage import Stage, tell
 from deploy.local.place import here
@@ -43,6 +60,10 @@ def main(arguments: list[str]) -> int:
         return faults.run(stage)
     if options.storm:
         return storm.run(stage, options.storm)
+    if options.flood:
+        return flood.run(stage, options.flood)
+    if options.lighthouse:
+        return lighthouse.run(stage)
     failed = [
         group
         for group in GROUPS
@@ -77,6 +98,15 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--storm", type=int, nargs="?", const=8000, default=0, help="8,000 messages in ten minutes"
     )
+    parser.add_argument(
+        "--flood",
+        type=int,
+        nargs="?",
+        const=flood.READERS,
+        default=0,
+        help="500 readers a second for a minute",
+    )
+    parser.add_argument("--lighthouse", action="store_true", help="Lighthouse's scores of the portal")
     parser.add_argument("--faults", action="store_true", help="the fault runs instead of the figures")
     return parser.parse_args(arguments)
 

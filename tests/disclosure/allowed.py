@@ -34,7 +34,10 @@ def _both(root: str, row: str, names: str) -> tuple[str, ...]:
     return (*(f"[].{name}" for name in names.split()), *(f"{root}.{row}.{name}" for name in plain))
 
 
-_MAP = ("data-icons", "data-label", "data-map", "data-tiles", "data-worker")
+_MAP = (
+    *("data-icons", "data-label", "data-map", "data-tiles", "data-worker"),
+    *("data-library", "data-looks", "data-draws"),
+)
 _POINT = (*_MAP, "data-kelurahan", "data-lat", "data-lon")
 _STATUS = ("data-status", "data-status-code", "data-copy")
 _REPORT_FORM = (

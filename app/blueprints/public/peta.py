@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.blueprints.public import blueprint, filters
+from app.blueprints.public.kept import kept
 from app.db import db
 from app.domain.reference import Catalogue, catalogue
 from app.domain.vocabulary import Status
@@ -18,6 +19,7 @@ FIELDS = ("status", "kategori", "waktu", "kelurahan", "kanal")
 
 
 @blueprint.get("/peta")
+@kept(*FIELDS, "wilayah", "dari", "sampai", "setelah", seconds=10)
 def map_page() -> ResponseReturnValue:
     """Map and list; `setelah` turns the pages of the list."""
     session = db.session()
