@@ -14,7 +14,7 @@ PAGES = (
 HEADERS = frozenset(
     {
         *("accept-ranges", "access-control-allow-origin", "cache-control", "content-disposition"),
-        *("content-length", "content-security-policy", "content-type", "date", "etag", "expires"),
+        *("content-encoding", "content-length", "content-security-policy", "content-type", "date", "etag", "expires"),
         *("last-modified", "link", "location", "permissions-policy", "referrer-policy", "set-cookie", "vary"),
         *("www-authenticate", "x-content-type-options"),
     }
@@ -217,9 +217,13 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "public.give_opinion": (),
     "public.home": ("data-autosubmit", "input nomor", "select kelurahan"),
     "public.join_after": (),
+    "public.base_map_file": (),  # streets, of the operator's file
+    "public.find_place": ("input q", "input status", "input kategori"),
+    "public.map_list": (),
     "public.map_page": (
-        *(*_MAP, "data-autosubmit", "data-query", "select kanal", "select kategori", "select kelurahan"),
-        *("select status", "select waktu"),
+        *(*_MAP, "data-autosubmit", "data-query", "select kanal", "select kategori", "select wilayah"),
+        *("select status", "select waktu", "input dari", "input sampai", "input q", "data-map-list"),
+        *("data-library", "data-map-start", "data-map-words", "data-mark", "data-box", "data-module", "data-style"),
     ),
     "public.open_data_file": (
         *(*_OPEN, "geometry", "type"),

@@ -27,6 +27,7 @@ _PAGES = (
         "pendapat",
         "serupa",
         "peta",
+        "peta_dasar",
         "statistik",
         "data",
         "umpan",

@@ -1,0 +1,90 @@
+"""Tiles of the map kept for a while, for all processes: in Redis, in a fixed number of places, compressed.
+
+A kept tile is only what was made at some moment; whether it may still be shown, `app/queries/map_news.py` knows.
+While Redis is away nothing is kept, and for five seconds it is not even asked.
+"""
+
+import gzip
+import hashlib
+import json
+import time
+import zlib
+from dataclasses import dataclass
+from typing import cast
+
+import redis
+
+from app import queues
+
+PLACES = 4096
+LARGEST = 128 * 1024  # bytes, compressed; so the places never hold more than 512 MB, and about 30 MB as people look
+KEPT_SECONDS = 600
+_AWAY_SECONDS = 5.0
+_LEVEL = 5
+_away_until = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTile:
+    """An encoded tile, compressed by gzip; made when the database was at `snapshot`, under those boundaries."""
+
+    key: str
+    made_at: float
+    snapshot: str
+    boundaries: int | None
+    etag: str
+    packed: bytes
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was made, by the clocks of the web servers."""
+        return time.time() - self.made_at
+
+
+def packed(key: str, body: bytes, snapshot: str, boundaries: int | None, begun: float) -> KeptTile:
+    """A tile made from what the database held at `begun`."""
+    digest = hashlib.sha256(body).hexdigest()[:20]
+    return KeptTile(
+        key, begun, snapshot, boundaries, digest, gzip.compress(body, _LEVEL, mtime=0) if body else b""
+    )
+
+
+def unpacked(tile: KeptTile) -> bytes:
+    """The tile as it is for who reads no gzip."""
+    return gzip.decompress(tile.packed) if tile.packed else b""
+
+
+def find(key: str) -> KeptTile | None:
+    """The tile kept under that key; None where there is none, or another has its place."""
+    if _away_until > time.monotonic():
+        return None
+    try:
+        found = cast("bytes | None", queues.connection().get(_place(key)))
+    except redis.RedisError:
+        _rest()
+        return None
+    head, _, body = (found or b"").partition(b"\n")
+    said = json.loads(head) if head else {}
+    return KeptTile(**said, packed=body) if said.get("key") == key else None
+
+
+def keep(tile: KeptTile) -> None:
+    """Keep the tile until another takes its place; a very large one is not kept."""
+    if len(tile.packed) > LARGEST or _away_until > time.monotonic():
+        return
+    head = {name: getattr(tile, name) for name in ("key", "made_at", "snapshot", "boundaries", "etag")}
+    try:
+        queues.connection().set(
+            _place(tile.key), json.dumps(head).encode() + b"\n" + tile.packed, ex=KEPT_SECONDS
+        )
+    except redis.RedisError:
+        _rest()
+
+
+def _place(key: str) -> str:
+    return f"crm:ubin:{zlib.crc32(key.encode()) % PLACES}"
+
+
+def _rest() -> None:
+    global _away_until  # noqa: PLW0603
+    _away_until = time.monotonic() + _AWAY_SECONDS

@@ -1,0 +1,57 @@
+"""Whether a tile made earlier still shows what is: one look, by the snapshot in which the tile was made.
+
+A change that was not visible in that snapshot came after it, however late its transaction was committed.
+"""
+
+from typing import Any, NamedTuple
+
+import psycopg
+
+from app.domain.map_grid import tile_range
+
+# A tile that was made in a transaction of its own writing shows what is not committed: nobody may keep that.
+_STATE = """
+SELECT txid_current_snapshot()::text, txid_current_if_assigned() IS NOT NULL,
+       (SELECT id FROM boundary_versions WHERE is_current)
+"""
+_NEWS = f"""
+WITH news AS (
+  SELECT report_id, n FROM map_cell_deltas
+   WHERE xid >= txid_snapshot_xmin(%(since)s) AND NOT txid_visible_in_snapshot(xid, %(since)s)
+     AND place >= %(low)s AND place < %(high)s
+  UNION ALL
+  SELECT report_id, n FROM map_changes
+   WHERE xid >= txid_snapshot_xmin(%(since)s) AND NOT txid_visible_in_snapshot(xid, %(since)s)
+     AND (place IS NULL OR (place >= %(low)s AND place < %(high)s))
+)
+SELECT s.*, EXISTS (SELECT FROM news),
+       EXISTS (SELECT FROM news GROUP BY report_id HAVING sum(n) < 0)
+  FROM ({_STATE}) s
+"""
+
+
+class MapState(NamedTuple):
+    """The moment of the look, and what happened in a tile since the snapshot that was asked for.
+
+    `is_writing`: this connection itself has written and not committed. `boundaries`: the version in force.
+    """
+
+    snapshot: str
+    is_writing: bool
+    boundaries: int | None
+    has_changed: bool = True
+    has_lost: bool = True
+
+
+def map_state(connection: psycopg.Connection[Any], z: int, x: int, y: int, since: str | None) -> MapState:
+    """What is so now; `since` is the snapshot of an earlier look, None for none."""
+    if since is None:
+        return MapState(*_one(connection.execute(_STATE)))
+    low, high = tile_range(z, x, y)
+    return MapState(*_one(connection.execute(_NEWS, {"since": since, "low": low, "high": high})))
+
+
+def _one(cursor: psycopg.Cursor[Any]) -> tuple[Any, ...]:
+    row = cursor.fetchone()
+    assert row is not None
+    return tuple(row)
