@@ -17,7 +17,9 @@ import redis
 from app import queues
 
 PLACES = 4096
-LARGEST = 128 * 1024  # bytes, compressed; so the places never hold more than 512 MB, and about 30 MB as people look
+LARGEST = (
+    128 * 1024
+)  # bytes, compressed; so the places never hold more than 512 MB, and about 30 MB as people look
 KEPT_SECONDS = 600
 _AWAY_SECONDS = 5.0
 _LEVEL = 5
@@ -86,5 +88,5 @@ def _place(key: str) -> str:
 
 
 def _rest() -> None:
-    global _away_until  # noqa: PLW0603
+    global _away_until
     _away_until = time.monotonic() + _AWAY_SECONDS

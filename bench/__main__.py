@@ -1,4 +1,4 @@
-"""`python -m bench [--only id[,id]] [--reports N] [--keep] [--faults] [--storm] [--map]`: figures as JSON lines, progress to stderr."""
+"""`python -m bench [--only id[,id]] [--reports N] [--keep] [--faults|--storm|--map]`: figures as JSON lines, the rest to stderr."""
 
 import argparse
 import logging
@@ -10,7 +10,20 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 
-from bench import city_map, evidence, faults, intake, outbox, pages, start, storm, tiles, tracking, worklist, worklists
+from bench import (
+    city_map,
+    evidence,
+    faults,
+    intake,
+    outbox,
+    pages,
+    start,
+    storm,
+    tiles,
+    tracking,
+    worklist,
+    worklists,
+)
 from bench.figure import FIGURES, Measured, line
 from bench.stage import Stage, tell
 from deploy.local.place import here

@@ -15,7 +15,7 @@ from itertools import cycle, islice
 from urllib.parse import urlencode
 
 import httpx
-import mapbox_vector_tile
+import mapbox_vector_tile  # type: ignore[import-untyped]
 
 from bench.faults import Held
 from bench.figure import quantile
@@ -99,7 +99,9 @@ def _judge(
         how = f"{stand}; slowest of {len(values)} cases: {slowest}"
         yield Held(name, round(values[slowest], 1), must, "ms", how)
     yield Held("map_seen_s", round(max(seen), 2), SEEN, "s", f"{stand}; until a kept tile has a new report")
-    yield Held("map_gone_s", round(max(gone), 3), 0, "s", f"{stand}; how long a tile still has a hidden report")
+    yield Held(
+        "map_gone_s", round(max(gone), 3), 0, "s", f"{stand}; how long a tile still has a hidden report"
+    )
 
 
 class _Filing:
@@ -127,7 +129,9 @@ class _Filing:
 
     def _work(self) -> None:
         while not self.over.wait(max(0.0, self.begun + self.filed / PER_SECOND - time.monotonic())):
-            self.file(self.luck.uniform(SOUTH + 0.05, NORTH - 0.05), self.luck.uniform(WEST + 0.05, EAST - 0.05))
+            self.file(
+                self.luck.uniform(SOUTH + 0.05, NORTH - 0.05), self.luck.uniform(WEST + 0.05, EAST - 0.05)
+            )
             self.filed += 1
 
     def file(self, lat: float, lon: float) -> str:

@@ -57,14 +57,15 @@ def _holds(kept: KeptTile, state: MapState) -> bool:
 
 
 def _answer(made: KeptTile) -> Response:
-    zipped = bool(made.packed) and "gzip" in request.accept_encodings
+    zipped = bool(made.packed) and request.accept_encodings.quality("gzip") > 0
     answer = Response(made.packed if zipped else kept_tiles.unpacked(made), mimetype=TYPE)
     if zipped:
         answer.headers["Content-Encoding"] = "gzip"
     answer.vary.add("Accept-Encoding")
     answer.headers["Cache-Control"] = "no-cache"
     answer.set_etag(f"{made.etag}-gz" if zipped else made.etag)
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _boundaries(state: MapState, z: int, x: int, y: int) -> bytes:

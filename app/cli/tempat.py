@@ -41,7 +41,9 @@ def _summary(version: PlaceImport, changed: bool) -> list[str]:
     names = f"{found['names']} nama ({found['streets']} jalan, {found['landmarks']} tempat)"
     if not changed:
         return [f"{names}: berkas ini sudah berlaku (versi {version.id}), tidak ada yang berubah."]
-    lines = [f"{names} di {found['rows']} tempat dari {version.file_name} berlaku sebagai versi {version.id}."]
+    lines = [
+        f"{names} di {found['rows']} tempat dari {version.file_name} berlaku sebagai versi {version.id}."
+    ]
     for reason, count in sorted(found["refused"].items(), key=lambda item: -item[1]):
         lines.append(f"Dilewati, {reason}: {count} (misalnya {', '.join(found['examples'][reason])}).")
     return lines

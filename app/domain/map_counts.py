@@ -134,7 +134,7 @@ MERGE INTO map_cells c USING ({_rolled_up("taken")}) s
  WHEN MATCHED THEN UPDATE SET n = c.n + s.n, sum_x = c.sum_x + s.sum_x, sum_y = c.sum_y + s.sum_y
  WHEN NOT MATCHED AND s.n <> 0 THEN
    INSERT ({_COLUMNS}) VALUES ({", ".join(f"s.{name}" for name in (*_KEY, *_SUMS))})
-""")
+""")  # noqa: S608 - fixed names of this module
 _FORGET = text("DELETE FROM map_changes WHERE folded_at < :before")
 _SOURCE = """(
   SELECT place, status, category_code, channel_code, coalesce(kelurahan_code, '') AS kelurahan_code,
@@ -145,7 +145,7 @@ _SOURCE = """(
 # What a load or a migration does after it made the portrayals: count all, and let nobody use a kept tile.
 RECOUNT = (
     "TRUNCATE map_cells, map_cell_deltas",
-    f"INSERT INTO map_cells ({_COLUMNS}) {_rolled_up(_SOURCE)}",  # noqa: S608
+    f"INSERT INTO map_cells ({_COLUMNS}) {_rolled_up(_SOURCE)}",
     "INSERT INTO map_changes (xid, report_id, place, n, folded_at) VALUES (txid_current(), 0, NULL, -1, now())",
 )
 

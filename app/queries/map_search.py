@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.geography import find_kelurahan, normalise
 from app.domain.reference import Catalogue, catalogue
-from app.domain.understanding import find_points
+from app.domain.understanding import find_points, spot_key
 from app.domain.vocabulary import UnitKind
 from app.queries import places
 from app.queries.boundaries import area_boxes
@@ -17,6 +17,7 @@ from app.queries.map_box import Box, box_around
 
 TYPED_MAX = 120
 AROUND_METRES = 400
+_LEVEL_WORDS = ("kota administrasi ", "kota ", "kabupaten ", "kecamatan ", "kec ")
 _LEVELS = {UnitKind.KOTA: "kota", UnitKind.KECAMATAN: "kecamatan"}
 
 
@@ -34,8 +35,12 @@ def search(session: Session, typed: str) -> list[Hit]:
     """The places that the words name, the likeliest first, at most eight."""
     told = typed[:TYPED_MAX]
     known = catalogue(session)
-    points = _points(session, told)
-    return points or [*_areas(session, known, told), *_places(session, known, told)][: places.MOST]
+    if points := _points(session, told):
+        return points
+    areas = _areas(session, known, told)
+    if areas and told.lower().startswith(_LEVEL_WORDS):
+        return areas
+    return [*areas, *_places(session, known, told)][: places.MOST]
 
 
 def _points(session: Session, typed: str) -> list[Hit]:
@@ -52,8 +57,8 @@ def _points(session: Session, typed: str) -> list[Hit]:
 def _areas(session: Session, known: Catalogue, typed: str) -> list[Hit]:
     """Kota and kecamatan of exactly that name, with or without the word before it."""
     names = {normalise(typed)}
-    for word in ("kota administrasi", "kota", "kabupaten", "kecamatan", "kec"):
-        if typed.lower().startswith(f"{word} "):
+    for word in _LEVEL_WORDS:
+        if typed.lower().startswith(word):
             names.add(normalise(typed[len(word) :]))
     units = [unit for unit in known.units.values() if unit.kind in _LEVELS and unit.area_code]
     named = [unit for unit in units if normalise(unit.short_name) in names]
@@ -66,15 +71,18 @@ def _areas(session: Session, known: Catalogue, typed: str) -> list[Hit]:
 
 
 def _places(session: Session, known: Catalogue, typed: str) -> list[Hit]:
-    found = places.search(session, typed)
+    """Kelurahan, streets and landmarks; where something has the very name that was typed, nothing else."""
+    found, key = places.search(session, typed), spot_key(typed)
+    found = [place for place in found if spot_key(place.name) == key] or found
     boxes = area_boxes(session, {place.kelurahan for place in found}) if found else {}
     hits = []
     for place in found:
+        within = place.within.replace("Wali Kota ", "Kota ").replace("Bupati ", "Kabupaten ")
         if place.lat is not None and place.lon is not None:
             box = box_around(place.lat, place.lon, AROUND_METRES)
-            hits.append(Hit(place.name, place.within, box, point=(place.lat, place.lon)))
+            hits.append(Hit(place.name, within, box, point=(place.lat, place.lon)))
         elif place.kelurahan in boxes:
             is_area = known.units[known.kelurahan_units[place.kelurahan]].short_name == place.name
             area = place.kelurahan if is_area else None
-            hits.append(Hit(place.name, place.within, boxes[place.kelurahan], area))
+            hits.append(Hit(place.name, within, boxes[place.kelurahan], area))
     return hits

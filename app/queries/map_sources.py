@@ -29,6 +29,9 @@ from app.queries.published import Filter, conditions
 _FIRST_MONTH = 2015 * 12 + 1  # the city's first reports are of 2015
 
 
+Rows = Select[*tuple[Any, ...]]
+
+
 class Wanted(NamedTuple):
     """A tile of the map's grid, its filter, and the zoom of its clusters."""
 
@@ -102,10 +105,10 @@ def _begin(month: int) -> datetime:
     return start_of(date(year, index + 1, 1))
 
 
-def _cells(wanted: Wanted, months: list[int] | None) -> Select[Any]:
+def _cells(wanted: Wanted, months: list[int] | None) -> Rows:
     low, high = (place >> shift_of(wanted.cell_zoom) for place in tile_range(wanted.z, wanted.x, wanted.y))
     cluster = _shifted(MapCell.cell, 2 * (wanted.cell_zoom - wanted.cluster_zoom))
-    found = select(
+    found: Rows = select(
         cluster.label("cluster"), MapCell.status, MapCell.n, MapCell.sum_x, MapCell.sum_y
     ).where(
         MapCell.zoom == wanted.cell_zoom,
@@ -118,12 +121,12 @@ def _cells(wanted: Wanted, months: list[int] | None) -> Select[Any]:
     return found.where(*_besides(MapCell, wanted.filter))
 
 
-def _deltas(wanted: Wanted, months: list[int] | None) -> Select[Any]:
+def _deltas(wanted: Wanted, months: list[int] | None) -> Rows:
     """What is not folded into the cells yet."""
     low, high = tile_range(wanted.z, wanted.x, wanted.y)
     delta = MapCellDelta
     cluster = _shifted(delta.place, shift_of(wanted.cluster_zoom))
-    found = select(cluster.label("cluster"), delta.status, delta.n, delta.sum_x, delta.sum_y)
+    found: Rows = select(cluster.label("cluster"), delta.status, delta.n, delta.sum_x, delta.sum_y)
     found = found.where(delta.place >= low, delta.place < high, *_besides(delta, wanted.filter))
     if wanted.filter.category:
         found = found.where(delta.category_code == wanted.filter.category)
@@ -144,10 +147,10 @@ def _besides(table: type[MapCell] | type[MapCellDelta], wanted: Filter) -> list[
     return found
 
 
-def _points(wanted: Wanted, besides: ColumnElement[bool] | None = None) -> Select[Any]:
+def _points(wanted: Wanted, besides: ColumnElement[bool] | None = None) -> Rows:
     low, high = tile_range(wanted.z, wanted.x, wanted.y)
-    cluster = _shifted(Portrayal.place, shift_of(wanted.cluster_zoom)).label("cluster")
-    found = select(
+    cluster: ColumnElement[int] = _shifted(Portrayal.place, shift_of(wanted.cluster_zoom)).label("cluster")
+    found: Rows = select(
         cluster,
         Portrayal.status,
         func.count().label("n"),

@@ -7,14 +7,14 @@ show (`most_points`). A cluster is an eighth of a tile wide (64 pixels on a map)
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, SQLColumnExpression, cast, func, literal, literal_column, select
+from sqlalchemy import Integer, SQLColumnExpression, cast, func, literal, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.domain.map_grid import GRID_ZOOM, tile_range
 from app.domain.portrayal import Portrayal
 from app.domain.vocabulary import Status
 from app.queries.boundaries import is_tile
-from app.queries.map_sources import Wanted, is_counted, parts
+from app.queries.map_sources import Rows, Wanted, is_counted, parts
 from app.queries.published import Filter, conditions
 
 POINTS_FROM_ZOOM = 13
@@ -55,7 +55,7 @@ def most_points(z: int) -> int:
 def _points(session: Session, asked: Wanted) -> Layer:
     """All points, or one more than may be shown."""
     low, high = tile_range(asked.z, asked.x, asked.y)
-    query = select(
+    query: Rows = select(
         Portrayal.number.label("nomor"),
         Portrayal.status.label("status"),
         Portrayal.category_code.label("kategori"),
@@ -68,7 +68,7 @@ def _clusters(session: Session, asked: Wanted) -> Layer:
     cells = parts(asked).c
     n = func.sum(cells.n)
     by_status = [cast(func.sum(cells.n).filter(cells.status == status), Integer) for status in Status]
-    query = (
+    query: Rows = (
         select(
             cast(n, Integer).label("jumlah"),
             *(
@@ -83,7 +83,7 @@ def _clusters(session: Session, asked: Wanted) -> Layer:
     return _layer(session, query, func.coalesce(func.sum(literal_column("f.jumlah")), 0))
 
 
-def _layer(session: Session, features: Select[Any], reports: SQLColumnExpression[Any]) -> Layer:
+def _layer(session: Session, features: Rows, reports: SQLColumnExpression[Any]) -> Layer:
     encoded = func.ST_AsMVT(literal_column("f.*"), "laporan", EXTENT, "geom")
     row = session.execute(select(reports, encoded).select_from(features.subquery("f"))).one()
     return Layer(int(row[0]), bytes(row[1] or b""))

@@ -14,7 +14,15 @@ PAGES = (
 HEADERS = frozenset(
     {
         *("accept-ranges", "access-control-allow-origin", "cache-control", "content-disposition"),
-        *("content-encoding", "content-length", "content-security-policy", "content-type", "date", "etag", "expires"),
+        *(
+            "content-encoding",
+            "content-length",
+            "content-security-policy",
+            "content-type",
+            "date",
+            "etag",
+            "expires",
+        ),
         *("last-modified", "link", "location", "permissions-policy", "referrer-policy", "set-cookie", "vary"),
         *("www-authenticate", "x-content-type-options"),
     }
@@ -223,7 +231,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "public.map_page": (
         *(*_MAP, "data-autosubmit", "data-query", "select kanal", "select kategori", "select wilayah"),
         *("select status", "select waktu", "input dari", "input sampai", "input q", "data-map-list"),
-        *("data-library", "data-map-start", "data-map-words", "data-mark", "data-box", "data-module", "data-style"),
+        *(
+            "data-library",
+            "data-map-start",
+            "data-map-words",
+            "data-mark",
+            "data-box",
+            "data-module",
+            "data-style",
+        ),
     ),
     "public.open_data_file": (
         *(*_OPEN, "geometry", "type"),

@@ -13,8 +13,8 @@ from app.clock import day_from, local_date, start_of
 from app.domain.errors import Invalid
 from app.domain.geography import level_of
 from app.domain.reference import Catalogue
-from app.numerals import number_of
 from app.domain.vocabulary import Status
+from app.numerals import number_of
 from app.queries.map_box import Box
 from app.queries.published import Filter
 from app.queries.statistics import Scope

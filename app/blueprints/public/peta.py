@@ -94,9 +94,7 @@ def _place(hit: map_search.Hit) -> Arguments:
 def _listed(known: Catalogue, box: Box | None) -> dict[str, Any]:
     """What the list shows, and the addresses of its other pages."""
     wanted = filters.map_filter(request.args, known, now=clock.now())
-    page: Page = published.newest(
-        db.session(), wanted, request.args.get("setelah"), limit=LISTED, box=box
-    )
+    page: Page = published.newest(db.session(), wanted, request.args.get("setelah"), limit=LISTED, box=box)
     there = [*_chosen(), *([("kotak", box.text())] if box else [])]
     return {
         "page": page,

@@ -17,7 +17,7 @@ from app.domain.understanding.coordinates import find_points, without_links
 from app.domain.understanding.numbers import ticket_numbers
 from app.domain.understanding.place_import import has_imported_places
 from app.domain.understanding.place_kinds import PlaceKind
-from app.domain.understanding.place_names import PlaceName, named_spots, place_name_row
+from app.domain.understanding.place_names import PlaceName, named_spots, place_name_row, spot_key
 from app.domain.understanding.places import place_proposals, read, topic
 from app.domain.understanding.points import joined, point_proposals
 from app.domain.understanding.proposal import PlaceProposal, Understanding
@@ -38,6 +38,7 @@ __all__ = [
     "last_training",
     "named_spots",
     "place_name_row",
+    "spot_key",
     "train",
     "understand",
 ]

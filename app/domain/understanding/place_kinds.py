@@ -16,12 +16,18 @@ class PlaceKind(StrEnum):
     LANDMARK = "landmark"
 
 
-_NO_STREETS = frozenset({"platform", "bus_stop", "proposed", "construction", "elevator", "rest_area", "services"})
+_NO_STREETS = frozenset(
+    {"platform", "bus_stop", "proposed", "construction", "elevator", "rest_area", "services"}
+)
 # Key to values; no values: any.
 _LANDMARKS: dict[str, frozenset[str]] = {
     "amenity": frozenset(
-        "bus_station clinic college community_centre courthouse ferry_terminal fire_station grave_yard hospital library "
-        "marketplace place_of_worship police post_office public_building school theatre townhall university".split()
+        {
+            *("bus_station", "clinic", "college", "community_centre", "courthouse", "ferry_terminal"),
+            *("fire_station", "grave_yard", "hospital", "library", "marketplace", "place_of_worship"),
+            *("police", "post_office", "public_building", "school", "theatre", "townhall"),
+            *("university"),
+        }
     ),
     "shop": frozenset({"mall", "department_store"}),
     "railway": frozenset({"station", "halt"}),

@@ -151,7 +151,7 @@ def named_spots(session: Session, typed: str) -> list[NamedSpot]:
     runs = (tuple(words[a : a + n]) for n in range(1, LONGEST + 1) for a in range(len(words) + 1 - n))
     keys = sorted({key for run in runs for key in _keys(run) if len(key) > 2})
     rows = session.execute(_NAMED, {"keys": keys}).all() if keys else []
-    begin = name_key(" ".join(words))
+    begin = spot_key(typed)
     if not rows and len(begin) >= _BEGUN_MIN:
         rows = session.execute(_BEGINNING, {"begin": f"{begin}%"}).all()
     found: dict[tuple[str, str], NamedSpot] = {}
@@ -163,6 +163,11 @@ def named_spots(session: Session, typed: str) -> list[NamedSpot]:
             if key not in found or found[key].lat is None:
                 found[key] = one
     return list(found.values())
+
+
+def spot_key(name: str) -> str:
+    """By what a whole name is looked up, with or without the word for a street."""
+    return name_key(" ".join(token.word for token in tokens(name) if token.word not in STREET))
 
 
 def _shown(kind: PlaceKind, name: str) -> str:
