@@ -1,4 +1,4 @@
-"""`python -m bench [--only id[,id]] [--reports N] [--keep] [--faults|--storm|--map]`: figures as JSON lines, the rest to stderr."""
+"""`python -m bench [--only id[,id]] [--reports N] [--keep] [--faults|--storm|--map]`: figures as JSON lines on stdout."""
 
 import argparse
 import logging

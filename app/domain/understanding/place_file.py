@@ -20,7 +20,10 @@ COLUMNS = ("nama", "jenis", "lat", "lon")
 KINDS = {"jalan": PlaceKind.STREET, "tempat": PlaceKind.LANDMARK}
 # A feature with one of these comes from OpenStreetMap, and is what it says there.
 _OTHER = frozenset(
-    "amenity boundary building landuse natural office place power railway route shop waterway".split()
+    {
+        *("amenity", "boundary", "building", "landuse", "natural", "office"),
+        *("place", "power", "railway", "route", "shop", "waterway"),
+    }
 )
 NAME_MIN, NAME_MAX = 3, 120
 GEOJSON_MAX = 500_000_000  # bytes: it is read as a whole
