@@ -14,8 +14,8 @@ from sqlalchemy import (
     SQLColumnExpression,
     func,
     literal_column,
-    or_,
     select,
+    true,
     union_all,
 )
 
@@ -58,9 +58,7 @@ def parts(wanted: Wanted) -> FromClause:
     if not is_counted(wanted):
         return _points(wanted).subquery("parts")
     months, edges = _time(wanted.filter, wanted.now)
-    counted = [_cells(wanted, months), _deltas(wanted, months)]
-    if edges is not None:
-        counted.append(_points(wanted, edges))
+    counted = [_cells(wanted, months), _deltas(wanted, months), *(_points(wanted, edge) for edge in edges)]
     return union_all(*counted).subquery("parts")
 
 
@@ -74,21 +72,22 @@ def _kept(wanted: Filter) -> tuple[str, ...]:
     return tuple(name for name, value in used.items() if value)
 
 
-def _time(wanted: Filter, now: datetime) -> tuple[list[int] | None, ColumnElement[bool] | None]:
-    """The whole months in Jakarta between the filter's bounds (None: all time), and the rest of it as a condition."""
+def _time(wanted: Filter, now: datetime) -> tuple[list[int] | None, list[ColumnElement[bool]]]:
+    """The whole months in Jakarta between the filter's bounds (None: all time), and a condition for what lies before
+    and after them."""
     if not (wanted.since or wanted.until):
-        return None, None
+        return None, []
     present = month_of(local(now)) + 1
     first = max(_first_whole(wanted.since), _FIRST_MONTH) if wanted.since else _FIRST_MONTH
     beyond = min(_month(wanted.until), present) if wanted.until else present
     if beyond <= first:
-        return [], literal_column("true")
+        return [], [true()]
     edges = []
     if wanted.since and wanted.since < _begin(first):
         edges.append(Portrayal.created_at < _begin(first))
     if wanted.until and wanted.until > _begin(beyond):
         edges.append(Portrayal.created_at >= _begin(beyond))
-    return list(range(first, beyond)), or_(*edges) if edges else None
+    return list(range(first, beyond)), edges
 
 
 def _month(moment: datetime) -> int:

@@ -123,6 +123,8 @@ _ENTRY = (
 )
 _ITEM = ("title", "description", "guid", "guid@isPermaLink", "link", "pubDate", "category")
 
+_KEPT_FILTERS = ("input status", "input kategori", "input waktu", "input kanal", "input dari", "input sampai")
+
 FIELDS: dict[str, tuple[str, ...]] = {
     "account.reset": (),
     "account.sign_in": ("input username", "input password"),
@@ -226,11 +228,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "public.home": ("data-autosubmit", "input nomor", "select kelurahan"),
     "public.join_after": (),
     "public.base_map_file": (),  # streets, of the operator's file
-    "public.find_place": ("input q", "input status", "input kategori"),
+    "public.find_place": ("input q", *_KEPT_FILTERS),
     "public.map_list": (),
     "public.map_page": (
         *(*_MAP, "data-autosubmit", "data-query", "select kanal", "select kategori", "select wilayah"),
         *("select status", "select waktu", "input dari", "input sampai", "input q", "data-map-list"),
+        *_KEPT_FILTERS,
         *(
             "data-library",
             "data-map-start",

@@ -41,6 +41,7 @@ def map_page() -> ResponseReturnValue:
         "public/peta.html",
         **_listed(known, box),
         query=urlencode(chosen),
+        kept=_without_area(chosen),
         mark=mark,
         shown=box or _area_box(known),
         chosen=request.args,
@@ -71,7 +72,7 @@ def find_place() -> ResponseReturnValue:
     if _NUMBER.fullmatch(number):
         return redirect(url_for("public.report", nomor=number), 303)
     hits = map_search.search(db.session(), typed) if typed else []
-    chosen = [item for item in _chosen() if item[0] not in ("wilayah", "kelurahan")]
+    chosen = _without_area(_chosen())
     found = [
         {"name": hit.name, "within": hit.within, "href": address([*chosen, *_place(hit)])} for hit in hits
     ]
@@ -128,6 +129,11 @@ def _area_box(known: Catalogue) -> Box | None:
 
 def _chosen() -> Arguments:
     return [(name, value) for name in FIELDS for value in request.args.getlist(name) if value]
+
+
+def _without_area(chosen: Arguments) -> Arguments:
+    """The filters that stay when somebody looks for another place."""
+    return [item for item in chosen if item[0] not in ("wilayah", "kelurahan")]
 
 
 def _chips(chosen: Arguments, known: Catalogue, areas: choices.Options) -> list[dict[str, str]]:
