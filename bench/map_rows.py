@@ -75,8 +75,9 @@ def fill(database: Database, points: int) -> None:
             connection.execute(definition.encode())
         tell(f"map: indexes after {time.perf_counter() - started:.0f} s")
         connection.execute("ALTER TABLE portrayals ENABLE TRIGGER count_portrayal")
-        for statement in map_counts.RECOUNT:
-            connection.execute(statement.encode())
+        with connection.transaction():
+            for statement in map_counts.RECOUNT:
+                connection.execute(statement.encode())
         connection.execute("VACUUM ANALYZE portrayals, map_cells, map_cell_deltas, map_changes")
         tell(f"map: {points} points ready after {time.perf_counter() - started:.0f} s")
 

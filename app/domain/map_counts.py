@@ -144,6 +144,7 @@ _SOURCE = """(
 
 # What a load or a migration does after it made the portrayals: count all, and let nobody use a kept tile.
 RECOUNT = (
+    "SET LOCAL work_mem = '256MB'",
     "TRUNCATE map_cells, map_cell_deltas",
     f"INSERT INTO map_cells ({_COLUMNS}) {_rolled_up(_SOURCE)}",
     "INSERT INTO map_changes (xid, report_id, place, n, folded_at) VALUES (txid_current(), 0, NULL, -1, now())",
