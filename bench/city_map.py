@@ -24,7 +24,7 @@ from bench.load import Shot, paced
 from bench.map_rows import fill
 from bench.stage import Database, Stage, tell
 from bench.system import HOST, PORT, running
-from bench.tiles import EAST, FRESH, NORTH, SOUTH, WEST, tiles_over
+from bench.tiles import FRESH, tiles_over
 
 POINTS = 5_000_000
 COLD, WARM, SEEN = 80, 5, 10
@@ -129,9 +129,7 @@ class _Filing:
 
     def _work(self) -> None:
         while not self.over.wait(max(0.0, self.begun + self.filed / PER_SECOND - time.monotonic())):
-            self.file(
-                self.luck.uniform(SOUTH + 0.05, NORTH - 0.05), self.luck.uniform(WEST + 0.05, EAST - 0.05)
-            )
+            self.file(*_somewhere(self.luck))
             self.filed += 1
 
     def file(self, lat: float, lon: float) -> str:
@@ -154,9 +152,14 @@ class _Filing:
         return number
 
 
+def _somewhere(luck: random.Random) -> tuple[float, float]:
+    """A point that certainly lies in DKI Jakarta."""
+    return luck.uniform(-6.27, -6.15), luck.uniform(106.76, 106.91)
+
+
 def _until_seen(filing: _Filing) -> float:
     """Seconds from the answer to a report's filing until a tile that was kept has it."""
-    lat, lon = random.uniform(-6.25, -6.15), random.uniform(106.78, 106.9)
+    lat, lon = _somewhere(random.Random())
     path = _tile_at(lat, lon, 18)
     _numbers(filing.client, path)
     number = filing.file(lat, lon)
@@ -168,7 +171,7 @@ def _until_seen(filing: _Filing) -> float:
 
 def _until_gone(database: Database, filing: _Filing) -> float:
     """Seconds that a kept tile goes on showing a report after it was hidden."""
-    lat, lon = random.uniform(-6.25, -6.15), random.uniform(106.78, 106.9)
+    lat, lon = _somewhere(random.Random())
     path, number = _tile_at(lat, lon, 18), filing.file(lat, lon)
     while number not in _numbers(filing.client, path):
         time.sleep(0.1)

@@ -2,7 +2,7 @@
 
 `map_cells` + `map_cell_deltas` are exact at any moment: a trigger appends a delta for each portrayal that comes or
 goes, so that a burst of reports from one street never waits for one row; `fold` adds them up every minute.
-A cell is counted for each of `ROLLUPS`: an empty category or channel and month 0 mean all of them.
+A cell is counted for each of `ROLLUPS`: an empty category, channel or kelurahan and month 0 mean all of them.
 
 What was folded stays for a while in `map_changes`: whoever keeps a tile asks by the snapshot of its making whether
 something in its range changed since, or is gone (`app/queries/map_news.py`).
@@ -22,8 +22,7 @@ COARSE_ZOOM = 15
 FINE_ZOOM = 17
 CHANGES_MINUTES = 30
 _FOLDING = 7_301_215  # any number that no other advisory lock of the product uses
-# Which dimensions are kept beside cell, kelurahan and status, at which zoom.
-ROLLUPS: tuple[tuple[int, tuple[str, ...]], ...] = (
+_COUNTED: tuple[tuple[int, tuple[str, ...]], ...] = (
     (FINE_ZOOM, ()),
     (FINE_ZOOM, ("category_code",)),
     (FINE_ZOOM, ("channel_code",)),
@@ -34,6 +33,8 @@ ROLLUPS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (COARSE_ZOOM, ("month",)),
     (COARSE_ZOOM, ("channel_code", "month")),
 )
+# Which dimensions are kept beside cell and status, at which zoom: each of those for every kelurahan, and for all of them.
+ROLLUPS = tuple((zoom, (*kept, *by)) for zoom, kept in _COUNTED for by in ((), ("kelurahan_code",)))
 
 
 class MapCell(Base):
@@ -45,8 +46,8 @@ class MapCell(Base):
     category_code: Mapped[str] = mapped_column(primary_key=True)
     channel_code: Mapped[str] = mapped_column(primary_key=True)
     month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    cell: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     kelurahan_code: Mapped[str] = mapped_column(primary_key=True)
+    cell: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     status: Mapped[Status] = mapped_column(EnumText(Status), primary_key=True)
     n: Mapped[int] = mapped_column(BigInteger)
     sum_x: Mapped[int] = mapped_column(BigInteger)
@@ -102,9 +103,9 @@ def fold(session: Session, *, now: datetime) -> int:
 
 def _cell(zoom: int, kept: tuple[str, ...]) -> str:
     """The columns of a rollup's row, made of a portrayal's or a delta's."""
-    empty = {"category_code": "''", "channel_code": "''", "month": "0"}
+    empty = {"category_code": "''", "channel_code": "''", "month": "0", "kelurahan_code": "''"}
     dimensions = ", ".join(f"{name if name in kept else none} AS {name}" for name, none in empty.items())
-    return f"{zoom} AS zoom, {dimensions}, place >> {shift_of(zoom)} AS cell, kelurahan_code, status"
+    return f"{zoom} AS zoom, {dimensions}, place >> {shift_of(zoom)} AS cell, status"
 
 
 def _rolled_up(source: str) -> str:
@@ -118,7 +119,7 @@ def _rolled_up(source: str) -> str:
     return " UNION ALL ".join(parts)
 
 
-_KEY = ("zoom", "category_code", "channel_code", "month", "cell", "kelurahan_code", "status")
+_KEY = ("zoom", "category_code", "channel_code", "month", "kelurahan_code", "cell", "status")
 _SUMS = ("n", "sum_x", "sum_y")
 _COLUMNS = ", ".join((*_KEY, *_SUMS))
 # One statement, so that what is folded and what is remembered of it are the same deltas.
@@ -137,7 +138,7 @@ MERGE INTO map_cells c USING ({_rolled_up("taken")}) s
 """)  # noqa: S608 - fixed names of this module
 _FORGET = text("DELETE FROM map_changes WHERE folded_at < :before")
 _SOURCE = """(
-  SELECT place, status, category_code, channel_code, coalesce(kelurahan_code, '') AS kelurahan_code,
+  SELECT place, status, category_code, channel_code, coalesce(kelurahan_code, '-') AS kelurahan_code,
          map_month(created_at) AS month, 1 AS n, x::bigint AS sum_x, y::bigint AS sum_y
     FROM portrayals WHERE place IS NOT NULL
 ) p"""
@@ -153,7 +154,7 @@ RECOUNT = (
 _DELTA = """INSERT INTO map_cell_deltas (xid, report_id, place, status, category_code, channel_code, kelurahan_code,
                                    month, n, sum_x, sum_y)
       VALUES (txid_current(), {row}.report_id, {row}.place, {row}.status, {row}.category_code,
-              {row}.channel_code, coalesce({row}.kelurahan_code, ''), map_month({row}.created_at),
+              {row}.channel_code, coalesce({row}.kelurahan_code, '-'), map_month({row}.created_at),
               {sign}1, {sign}{row}.x, {sign}{row}.y);"""
 FUNCTIONS = (
     # Months of Jakarta, which never changes its clocks.

@@ -20,7 +20,6 @@ from sqlalchemy import (
 )
 
 from app.clock import local, start_of
-from app.domain.geography import area_prefix
 from app.domain.map_counts import COARSE_ZOOM, FINE_ZOOM, ROLLUPS, MapCell, MapCellDelta, month_of
 from app.domain.map_grid import shift_of, tile_range
 from app.domain.portrayal import Portrayal
@@ -41,6 +40,7 @@ class Wanted(NamedTuple):
     filter: Filter
     cluster_zoom: int
     now: datetime
+    kelurahan: tuple[str, ...] = ()  # those of the filter's area
 
     @property
     def cell_zoom(self) -> int:
@@ -68,6 +68,7 @@ def _kept(wanted: Filter) -> tuple[str, ...]:
         "category_code": wanted.category,
         "channel_code": wanted.channel,
         "month": wanted.since or wanted.until,
+        "kelurahan_code": wanted.area,
     }
     return tuple(name for name, value in used.items() if value)
 
@@ -114,10 +115,11 @@ def _cells(wanted: Wanted, months: list[int] | None) -> Rows:
         MapCell.category_code == (wanted.filter.category or ""),
         MapCell.channel_code == (wanted.filter.channel or ""),
         MapCell.month.in_(months) if months is not None else MapCell.month == 0,
+        MapCell.kelurahan_code.in_(wanted.kelurahan) if wanted.filter.area else MapCell.kelurahan_code == "",
         MapCell.cell >= low,
         MapCell.cell < high,
     )
-    return found.where(*_besides(MapCell, wanted.filter))
+    return found.where(MapCell.status.in_(wanted.filter.statuses)) if wanted.filter.statuses else found
 
 
 def _deltas(wanted: Wanted, months: list[int] | None) -> Rows:
@@ -126,24 +128,16 @@ def _deltas(wanted: Wanted, months: list[int] | None) -> Rows:
     delta = MapCellDelta
     cluster = _shifted(delta.place, shift_of(wanted.cluster_zoom))
     found: Rows = select(cluster.label("cluster"), delta.status, delta.n, delta.sum_x, delta.sum_y)
-    found = found.where(delta.place >= low, delta.place < high, *_besides(delta, wanted.filter))
+    found = found.where(delta.place >= low, delta.place < high)
+    if wanted.filter.statuses:
+        found = found.where(delta.status.in_(wanted.filter.statuses))
+    if wanted.filter.area:
+        found = found.where(delta.kelurahan_code.in_(wanted.kelurahan))
     if wanted.filter.category:
         found = found.where(delta.category_code == wanted.filter.category)
     if wanted.filter.channel:
         found = found.where(delta.channel_code == wanted.filter.channel)
     return found.where(delta.month.in_(months)) if months is not None else found
-
-
-def _besides(table: type[MapCell] | type[MapCellDelta], wanted: Filter) -> list[ColumnElement[bool]]:
-    """Status and area, which every cell is kept by."""
-    found: list[ColumnElement[bool]] = []
-    if wanted.statuses:
-        found.append(table.status.in_(wanted.statuses))
-    if wanted.area:
-        prefix = area_prefix(wanted.area)
-        code = table.kelurahan_code
-        found.append(code == prefix if prefix == wanted.area else code.startswith(prefix, autoescape=True))
-    return found
 
 
 def _points(wanted: Wanted, besides: ColumnElement[bool] | None = None) -> Rows:

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, SQLColumnExpression, cast, func, literal, literal_column, select
 from sqlalchemy.orm import Session
 
+from app.domain.geography import area_prefix
 from app.domain.map_grid import GRID_ZOOM, tile_range
 from app.domain.portrayal import Portrayal
+from app.domain.reference import catalogue
 from app.domain.vocabulary import Status
 from app.queries.boundaries import is_tile
 from app.queries.map_sources import Rows, Wanted, is_counted, parts
@@ -36,7 +38,8 @@ def report_tile(session: Session, z: int, x: int, y: int, wanted: Filter, *, now
     for each status. Empty for no report and for numbers that name no tile."""
     if not is_tile(z, x, y):
         return b""
-    asked = Wanted(z, x, y, wanted, min(z + CLUSTER_STEPS, GRID_ZOOM), now)
+    inside = _kelurahan_in(session, wanted.area) if wanted.area else ()
+    asked = Wanted(z, x, y, wanted, min(z + CLUSTER_STEPS, GRID_ZOOM), now, inside)
     if z < POINTS_FROM_ZOOM:
         return _clusters(session, asked).body
     # What is asked first is what costs least: cells where they are kept, else as many points as may be shown.
@@ -45,6 +48,11 @@ def report_tile(session: Session, z: int, x: int, y: int, wanted: Filter, *, now
         return clusters.body if clusters.reports > most_points(z) else _points(session, asked).body
     points = _points(session, asked)
     return points.body if points.reports <= most_points(z) else _clusters(session, asked).body
+
+
+def _kelurahan_in(session: Session, area: str) -> tuple[str, ...]:
+    prefix = area_prefix(area)
+    return tuple(code for code in catalogue(session).kelurahan_units if code.startswith(prefix))
 
 
 def most_points(z: int) -> int:

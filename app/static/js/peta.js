@@ -17,6 +17,7 @@ function say(words) {
 
 async function start() {
   button.hidden = true;
+  box.classList.add("is-starting");
   say("Memuat peta ...");
   try {
     await Promise.all([add("link", { rel: "stylesheet", href: box.dataset.style }), add("script", { src: box.dataset.library })]);
