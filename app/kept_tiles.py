@@ -14,7 +14,7 @@ from typing import cast
 
 import redis
 
-from app import queues
+from app import clock, queues
 
 PLACES = 4096
 LARGEST = (
@@ -40,7 +40,7 @@ class KeptTile:
     @property
     def age(self) -> float:
         """Seconds since it was made, by the clocks of the web servers."""
-        return time.time() - self.made_at
+        return clock.now().timestamp() - self.made_at
 
 
 def packed(key: str, body: bytes, snapshot: str, boundaries: int | None, begun: float) -> KeptTile:

@@ -4,7 +4,6 @@ Browsers and caches may keep a tile but ask each time (strong ETag). We keep til
 them, and at most FRESH_SECONDS longer; once a report of it is hidden, moved away or erased, not a moment.
 """
 
-import time
 from functools import lru_cache
 
 from flask import Blueprint, Response, abort, request
@@ -37,7 +36,7 @@ def tile(z: int, x: int, y: int) -> ResponseReturnValue:
 
 def _current(z: int, x: int, y: int, wanted: Filter) -> KeptTile:
     """The kept tile where it still holds, else a new one. A reader who says `no-cache` always gets a new one."""
-    key, begun = f"{z}/{x}/{y} {wanted}", time.time()
+    key, begun = f"{z}/{x}/{y} {wanted}", clock.now().timestamp()
     kept = None if request.cache_control.no_cache else kept_tiles.find(key)
     state = map_state(glance(), z, x, y, kept.snapshot if kept else None)
     if kept and _holds(kept, state):

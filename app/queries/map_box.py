@@ -25,7 +25,7 @@ class Box(NamedTuple):
     east: float
     north: float
 
-    def text(self) -> str:
+    def written(self) -> str:
         """As it stands in an address."""
         return ",".join(f"{value:.5f}" for value in self)
 

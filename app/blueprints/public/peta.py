@@ -88,7 +88,7 @@ def find_place() -> ResponseReturnValue:
 
 
 def _place(hit: map_search.Hit) -> Arguments:
-    given = [("wilayah", hit.area)] if hit.area else [("kotak", hit.box.text())]
+    given = [("wilayah", hit.area)] if hit.area else [("kotak", hit.box.written())]
     return [*given, ("tanda", f"{hit.point[0]:.5f},{hit.point[1]:.5f}")] if hit.point else given
 
 
@@ -96,7 +96,7 @@ def _listed(known: Catalogue, box: Box | None) -> dict[str, Any]:
     """What the list shows, and the addresses of its other pages."""
     wanted = filters.map_filter(request.args, known, now=clock.now())
     page: Page = published.newest(db.session(), wanted, request.args.get("setelah"), limit=LISTED, box=box)
-    there = [*_chosen(), *([("kotak", box.text())] if box else [])]
+    there = [*_chosen(), *([("kotak", box.written())] if box else [])]
     return {
         "page": page,
         "box": box,
