@@ -154,7 +154,7 @@ class _Filing:
 
 def _somewhere(luck: random.Random) -> tuple[float, float]:
     """A point that certainly lies in DKI Jakarta."""
-    return luck.uniform(-6.27, -6.15), luck.uniform(106.76, 106.91)
+    return luck.uniform(-6.25, -6.15), luck.uniform(106.8, 106.88)
 
 
 def _until_seen(filing: _Filing) -> float:
