@@ -28,12 +28,12 @@ _away_until = 0.0
 
 @dataclass(frozen=True, slots=True)
 class KeptTile:
-    """An encoded tile, compressed by gzip; made when the database was at `snapshot`, under those boundaries."""
+    """An encoded tile, compressed by gzip; made when the database was at `snapshot`; `ground` names database and boundaries."""
 
     key: str
     made_at: float
     snapshot: str
-    boundaries: int | None
+    ground: str
     etag: str
     packed: bytes
 
@@ -43,11 +43,11 @@ class KeptTile:
         return clock.now().timestamp() - self.made_at
 
 
-def packed(key: str, body: bytes, snapshot: str, boundaries: int | None, begun: float) -> KeptTile:
+def packed(key: str, body: bytes, snapshot: str, ground: str, begun: float) -> KeptTile:
     """A tile made from what the database held at `begun`."""
     digest = hashlib.sha256(body).hexdigest()[:20]
     return KeptTile(
-        key, begun, snapshot, boundaries, digest, gzip.compress(body, _LEVEL, mtime=0) if body else b""
+        key, begun, snapshot, ground, digest, gzip.compress(body, _LEVEL, mtime=0) if body else b""
     )
 
 
@@ -66,15 +66,18 @@ def find(key: str) -> KeptTile | None:
         _rest()
         return None
     head, _, body = (found or b"").partition(b"\n")
-    said = json.loads(head) if head else {}
-    return KeptTile(**said, packed=body) if said.get("key") == key else None
+    try:
+        kept = KeptTile(**json.loads(head), packed=body) if head else None
+    except (ValueError, TypeError):  # written by another release
+        return None
+    return kept if kept and kept.key == key else None
 
 
 def keep(tile: KeptTile) -> None:
     """Keep the tile until another takes its place; a very large one is not kept."""
     if len(tile.packed) > LARGEST or _away_until > time.monotonic():
         return
-    head = {name: getattr(tile, name) for name in ("key", "made_at", "snapshot", "boundaries", "etag")}
+    head = {name: getattr(tile, name) for name in ("key", "made_at", "snapshot", "ground", "etag")}
     try:
         queues.connection().set(
             _place(tile.key), json.dumps(head).encode() + b"\n" + tile.packed, ex=KEPT_SECONDS

@@ -43,14 +43,14 @@ def _current(z: int, x: int, y: int, wanted: Filter) -> KeptTile:
         return kept
     session = db.session()
     body = report_tile(session, z, x, y, wanted, now=clock.now()) + _boundaries(state, z, x, y)
-    made = kept_tiles.packed(key, body, state.snapshot, state.boundaries, begun)
+    made = kept_tiles.packed(key, body, state.snapshot, state.ground, begun)
     if not state.is_writing:
         kept_tiles.keep(made)
     return made
 
 
 def _holds(kept: KeptTile, state: MapState) -> bool:
-    if state.is_writing or state.has_lost or state.boundaries != kept.boundaries:
+    if state.is_writing or state.has_lost or state.ground != kept.ground:
         return False
     return kept.age < (FRESH_SECONDS if state.has_changed else KEPT_SECONDS)
 

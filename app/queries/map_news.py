@@ -11,8 +11,9 @@ from app.domain.map_grid import tile_range
 
 # A tile that was made in a transaction of its own writing shows what is not committed: nobody may keep that.
 _STATE = """
-SELECT txid_current_snapshot()::text, txid_current_if_assigned() IS NOT NULL,
-       (SELECT id FROM boundary_versions WHERE is_current)
+SELECT txid_current_snapshot()::text AS snapshot, txid_current_if_assigned() IS NOT NULL AS is_writing,
+       (SELECT oid::bigint || '/' || coalesce((SELECT id FROM boundary_versions WHERE is_current), 0)
+          FROM pg_database WHERE datname = current_database()) AS ground
 """
 _NEWS = f"""
 WITH news AS (
@@ -26,6 +27,8 @@ WITH news AS (
 )
 SELECT s.*, EXISTS (SELECT FROM news),
        EXISTS (SELECT FROM news GROUP BY report_id HAVING sum(n) < 0)
+       -- A database that was taken back to an earlier moment does not know that snapshot.
+       OR txid_snapshot_xmax(%(since)s) > txid_snapshot_xmax(s.snapshot::txid_snapshot)
   FROM ({_STATE}) s
 """  # noqa: S608 - fixed texts of this module
 
@@ -33,14 +36,19 @@ SELECT s.*, EXISTS (SELECT FROM news),
 class MapState(NamedTuple):
     """The moment of the look, and what happened in a tile since the snapshot that was asked for.
 
-    `is_writing`: this connection itself has written and not committed. `boundaries`: the version in force.
+    `is_writing`: this connection itself has written and not committed. `ground`: the database and its boundaries in force.
     """
 
     snapshot: str
     is_writing: bool
-    boundaries: int | None
+    ground: str
     has_changed: bool = True
     has_lost: bool = True
+
+    @property
+    def boundaries(self) -> int | None:
+        """The version of the boundaries in force."""
+        return int(self.ground.partition("/")[2]) or None
 
 
 def map_state(connection: psycopg.Connection[Any], z: int, x: int, y: int, since: str | None) -> MapState:
