@@ -177,6 +177,8 @@ function wordOf(status) {
 function drawPortal(box) {
   const map = makeMap(box);
   map.addControl(new window.maplibregl.GeolocateControl({ positionOptions: { enableHighAccuracy: true }, fitBoundsOptions: { maxZoom: 16 } }), "top-right");
+  // MapLibre names the button only once it knows whether there is a place to be found.
+  box.querySelector(".maplibregl-ctrl-geolocate")?.setAttribute("aria-label", INDONESIAN["GeolocateControl.FindMyLocation"]);
   map.on("load", () => addReports(map, box));
   const [lat, lon] = (box.dataset.mark ?? "").split(",").map(Number);
   if (Number.isFinite(lon)) new window.maplibregl.Marker({ element: pin(), anchor: "bottom" }).setLngLat([lon, lat]).addTo(map);
