@@ -7,7 +7,6 @@ URL map and fails for a blueprint that says neither.
 from datetime import timedelta
 from functools import lru_cache
 from typing import cast
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -27,6 +26,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 
+from app import basemap
 from app.clock import local_date, now
 from app.config import Settings, settings
 from app.db import db
@@ -240,8 +240,7 @@ def _every_page(basemap_tiles: str | None) -> tuple[tuple[str, str], ...]:
 
 def _map_sources(tiles: str | None) -> dict[str, str]:
     """What a street map from another host needs besides; nothing without one."""
-    host = urlsplit(tiles or "")
-    if not host.netloc:
-        return {}
-    origin = f"{host.scheme}://{host.netloc}"
-    return {"img-src": f"{CONTENT_SECURITY['img-src']} {origin}", "connect-src": f"'self' {origin}"}
+    return {
+        name: f"{CONTENT_SECURITY.get(name, CONTENT_SECURITY['default-src'])} {origin}"
+        for name, origin in basemap.outside(tiles).items()
+    }

@@ -1,4 +1,4 @@
-"""`python -m bench [--only id[,id]] [--reports N] [--keep]`, or with `--faults`, `--storm`, `--flood` or `--lighthouse`.
+"""`python -m bench [--only id[,id]] [--reports N] [--keep]`, or with `--faults`, `--storm`, `--flood`, `--map` or `--lighthouse`.
 
 Figures as JSON lines, progress to stderr.
 """
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 
 from bench import (
+    city_map,
     evidence,
     faults,
     flood,
@@ -64,6 +65,8 @@ def main(arguments: list[str]) -> int:
         return flood.run(stage, options.flood)
     if options.lighthouse:
         return lighthouse.run(stage)
+    if options.map:
+        return city_map.run(stage, options.map)
     failed = [
         group
         for group in GROUPS
@@ -107,6 +110,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         help="500 readers a second for a minute",
     )
     parser.add_argument("--lighthouse", action="store_true", help="Lighthouse's scores of the portal")
+    parser.add_argument(
+        "--map", type=int, nargs="?", const=city_map.POINTS, default=0, help="tiles at five million points"
+    )
     parser.add_argument("--faults", action="store_true", help="the fault runs instead of the figures")
     return parser.parse_args(arguments)
 
