@@ -7,6 +7,7 @@ URL map and fails for a blueprint that says neither.
 from datetime import timedelta
 from functools import lru_cache
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
