@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import assets, blueprints, errors, htmx, labels, logs, metrics, security
+from app import assets, basemap, blueprints, errors, htmx, labels, logs, metrics, security
 from app.config import Settings
 from app.db import db, migrate
 from app.domain import notification
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app)
     labels.init_app(app)
     assets.init_app(app)
+    basemap.init_app(app)
     errors.init_app(app)
     metrics.init_app(app)
     blueprints.register(app)
@@ -60,6 +61,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         TESTING=settings.app_env == "test",
+        KEEPS_PAGES=settings.app_env != "test",  # in a test each page shows the moment
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": 8,

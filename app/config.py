@@ -39,6 +39,7 @@ class Settings:
     anchor_dir: Path
     storage_url: str
     basemap_tiles: str | None
+    basemap_attribution: str
     web_workers: int
     proxy_hops: int
     sms_driver: str
@@ -105,6 +106,7 @@ class Settings:
             anchor_dir=Path(read.text("ANCHOR_DIR", str(var_dir / "jangkar"))).resolve(),
             storage_url=read.address("STORAGE_URL", ("file", "s3"), f"file://{quote(str(var_dir))}/photos"),
             basemap_tiles=read.tiles("BASEMAP_TILES"),
+            basemap_attribution=read.text("BASEMAP_ATTRIBUTION", "© kontributor OpenStreetMap"),
             web_workers=read.number("WEB_WORKERS", 2, 1, 64),
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
             vapid_key=read.vapid("VAPID_KEY"),

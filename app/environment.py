@@ -97,11 +97,26 @@ class Reader:
         return self.address(name, schemes, "") if self.optional(name) else None
 
     def tiles(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value is not None and value.startswith("/"):
+            return self._tile_file(name, value)
         value = self.address_or_none(name, WEB)
-        if value is not None and not all(part in value for part in ("{z}", "{x}", "{y}")):
+        is_file = value is not None and urlsplit(value).path.endswith(".pmtiles")
+        if value is not None and not is_file and not all(part in value for part in ("{z}", "{x}", "{y}")):
             raise SettingError(
-                f"{name} harus memuat {{z}}, {{x}}, dan {{y}}, misalnya https://host/{{z}}/{{x}}/{{y}}.png."
+                f"{name} harus memuat {{z}}, {{x}}, dan {{y}}, misalnya https://host/{{z}}/{{x}}/{{y}}.png, "
+                "atau berkas .pmtiles."
             )
+        return value
+
+    def _tile_file(self, name: str, value: str) -> str:
+        try:
+            with open(value, "rb") as file:
+                begins = file.read(8)
+        except OSError:
+            begins = b""
+        if not value.endswith(".pmtiles") or begins != b"PMTiles\x03":
+            raise SettingError(f"{name} harus alamat ubin, atau berkas PMTiles versi 3 yang dapat dibaca.")
         return value
 
     def sender(self, name: str, default: str) -> str:

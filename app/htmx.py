@@ -38,5 +38,6 @@ def see_other(location: str) -> ResponseReturnValue:
 
 def _vary(response: Response) -> Response:
     if response.mimetype == "text/html":
-        response.headers.add("Vary", VARY)
+        named = response.headers.get("Vary")  # one line: whoever adds to it later replaces the others
+        response.headers["Vary"] = f"{named}, {VARY}" if named else VARY
     return response

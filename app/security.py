@@ -27,6 +27,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 
+from app import basemap
 from app.clock import local_date, now
 from app.config import Settings, settings
 from app.db import db
@@ -179,6 +180,11 @@ def actor_or_none() -> Actor | None:
     return cast(Actor, current_user.actor) if current_user.is_authenticated else None
 
 
+def has_own_pages() -> bool:
+    """Whether pages may look different for this visitor: a session that holds more than the token of a form."""
+    return not set(session) <= {"csrf_token"}
+
+
 def forget_user() -> None:
     """For the rest of this request nobody is signed in; the session stays."""
     g._login_user = login_manager.anonymous_user()
@@ -235,8 +241,7 @@ def _every_page(basemap_tiles: str | None) -> tuple[tuple[str, str], ...]:
 
 def _map_sources(tiles: str | None) -> dict[str, str]:
     """What a street map from another host needs besides; nothing without one."""
-    host = urlsplit(tiles or "")
-    if not host.netloc:
-        return {}
-    origin = f"{host.scheme}://{host.netloc}"
-    return {"img-src": f"{CONTENT_SECURITY['img-src']} {origin}", "connect-src": f"'self' {origin}"}
+    return {
+        name: f"{CONTENT_SECURITY.get(name, CONTENT_SECURITY['default-src'])} {origin}"
+        for name, origin in basemap.outside(tiles).items()
+    }

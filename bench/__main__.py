@@ -1,4 +1,7 @@
-"""`python -m bench [--only id[,id]] [--reports N] [--keep] [--faults] [--storm]`: figures as JSON lines, progress to stderr."""
+"""`python -m bench [--only id[,id]] [--reports N] [--keep]`, or with `--faults`, `--storm`, `--flood`, `--map` or `--lighthouse`.
+
+Figures as JSON lines, progress to stderr.
+"""
 
 import argparse
 import logging
@@ -10,7 +13,22 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 
-from bench import evidence, faults, intake, outbox, pages, start, storm, tiles, tracking, worklist, worklists
+from bench import (
+    city_map,
+    evidence,
+    faults,
+    flood,
+    intake,
+    lighthouse,
+    outbox,
+    pages,
+    start,
+    storm,
+    tiles,
+    tracking,
+    worklist,
+    worklists,
+)
 from bench.figure import FIGURES, Measured, line
 from bench.stage import Stage, tell
 from deploy.local.place import here
@@ -43,6 +61,12 @@ def main(arguments: list[str]) -> int:
         return faults.run(stage)
     if options.storm:
         return storm.run(stage, options.storm)
+    if options.flood:
+        return flood.run(stage, options.flood)
+    if options.lighthouse:
+        return lighthouse.run(stage)
+    if options.map:
+        return city_map.run(stage, options.map)
     failed = [
         group
         for group in GROUPS
@@ -76,6 +100,18 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--keep", action="store_true", help="take databases that an earlier run left")
     parser.add_argument(
         "--storm", type=int, nargs="?", const=8000, default=0, help="8,000 messages in ten minutes"
+    )
+    parser.add_argument(
+        "--flood",
+        type=int,
+        nargs="?",
+        const=flood.READERS,
+        default=0,
+        help="500 readers a second for a minute",
+    )
+    parser.add_argument("--lighthouse", action="store_true", help="Lighthouse's scores of the portal")
+    parser.add_argument(
+        "--map", type=int, nargs="?", const=city_map.POINTS, default=0, help="tiles at five million points"
     )
     parser.add_argument("--faults", action="store_true", help="the fault runs instead of the figures")
     return parser.parse_args(arguments)

@@ -81,8 +81,8 @@ def _named(kind: str, content: str) -> Iterator[str]:
         yield from IN_SCRIPT.findall(content)
 
 
-def _pages(database: Database) -> list[str]:
-    """Every public page; of reports a published and finished one with photos, where there is one."""
+def a_finished_report(database: Database) -> str:
+    """The number of a published and finished report, with photos where there is one."""
     query = """
         SELECT r.number FROM reports r WHERE r.is_public AND r.hidden_reason IS NULL AND r.status = 'completed'
          ORDER BY (SELECT count(*) FROM photos p WHERE p.report_id = r.id AND p.state = 'ready') DESC LIMIT 1
@@ -90,12 +90,18 @@ def _pages(database: Database) -> list[str]:
     with database.connect() as connection:
         row = connection.execute(query).fetchone()
     assert row is not None
+    return str(row[0])
+
+
+def _pages(database: Database) -> list[str]:
+    """Every public page."""
+    number = a_finished_report(database)
     return [
         "/",
         "/lapor",
         "/lacak",
-        f"/lacak/{row[0]}",
-        f"/laporan/{row[0]}",
+        f"/lacak/{number}",
+        f"/laporan/{number}",
         "/peta",
         "/statistik",
         "/tentang",

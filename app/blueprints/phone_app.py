@@ -42,9 +42,11 @@ SHELL = (
 # Imported by other files, hence asked for without their digest.
 BARE = (
     "js/map-areas.js",
+    "js/map-base.js",
     "js/map-density.js",
     "js/map-list.js",
     "js/map-paint.js",
+    "js/map-portal.js",
     "vendor/fonts/plus-jakarta-sans-latin-wght-normal.woff2",
 )
 ICONS = (("img/petugas-192.png", "192x192", "any"), ("img/petugas-512.png", "512x512", "any maskable"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from flask import Request, current_app, session
+from flask import Request, current_app, g, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app.domain import intake
@@ -41,7 +41,7 @@ class ReportForm:
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     photos: list[StoredUpload] = field(default_factory=list)
-    once: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+    once: str = field(default_factory=lambda: one_time_key())
 
     @property
     def kept(self) -> list[str]:
@@ -59,7 +59,7 @@ class ReportForm:
     def refuse(self, error: Invalid) -> None:
         """Take over what the domain refused; a spent one-time key gets a new one."""
         if isinstance(error, intake.KeyReused):
-            self.once, self.photos = secrets.token_urlsafe(18), []
+            self.once, self.photos = one_time_key(), []
             self.errors["isi"] = SENT_ALREADY
             return
         self.errors |= error.errors
@@ -106,6 +106,11 @@ def read(request: Request, *, now: datetime, also: Iterable[str] = ()) -> Report
         form.errors.setdefault(PHOTOS, TOO_MANY)
     form.errors |= _place_errors(form)
     return form
+
+
+def one_time_key() -> str:
+    """A fresh one, or what this request has in its place (blueprints/public/kept.py)."""
+    return cast(str, g.get("one_time_key") or secrets.token_urlsafe(18))
 
 
 def keep_receipt(receipt: intake.Receipt) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import presence
+from app import presence, public_news
 from app.blueprints import action_form, clocks, false_report, from_list, ticket_print
 from app.clock import now
 from app.db import db, transaction
@@ -39,6 +39,8 @@ PUBLIC_KINDS = frozenset({PhotoKind.COMPLAINT, PhotoKind.RESULT})
 TWICE = timedelta(minutes=2)
 SIZES = {"kecil": "thumb_key", "besar": "display_key"}
 COVERED = "publik"
+# After these the public must not read what it could, or may once more.
+WITHDRAWING = frozenset({Action.HIDE, Action.PUBLISH, Action.REDACT, Action.RECATEGORISE})
 # Whose pages lead on to what the public sees of a photo, and decide it.
 DECIDERS = frozenset({"biro", "kelurahan"})
 
@@ -149,6 +151,8 @@ def _act(nomor: str, action: str) -> ResponseReturnValue:
     except Conflict as error:
         kept = Refused(action, request.form.to_dict())
         return page(nomor, refused=kept, conflict=(action, str(error))), 409
+    if action in WITHDRAWING:
+        public_news.spread()
     return see_other(from_list.lead_on(nomor, action, listed, following, _what_happened(nomor)))
 
 

@@ -19,6 +19,7 @@ from app.cli.seed import seed
 from app.cli.sms import sms
 from app.cli.statistik import statistik
 from app.cli.teks import teks
+from app.cli.tempat import tempat
 from app.cli.user import user
 from app.cli.wilayah import wilayah
 
@@ -39,4 +40,5 @@ def register(app: Flask) -> None:
     app.cli.add_command(statistik)
     app.cli.add_command(attach(privasi))
     app.cli.add_command(teks)
+    app.cli.add_command(tempat)
     app.cli.add_command(bukti)

@@ -3,7 +3,7 @@
 from app.clock import now
 from app.config import settings
 from app.db import db, transaction
-from app.domain import audit, intake, portrayal, precedent, workflow
+from app.domain import audit, intake, map_counts, precedent, workflow
 from app.domain.audit import anchor_file
 from app.domain.reference_admin import publicity
 from app.gateways import anchor_store
@@ -40,7 +40,7 @@ def _unfiled(last_line: str | None) -> list[str]:
 def fold_map() -> None:
     """Add up the map's waiting changes."""
     with transaction() as session:
-        portrayal.fold(session)
+        map_counts.fold(session, now=now())
 
 
 def keep_private() -> None:

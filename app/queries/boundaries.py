@@ -1,6 +1,7 @@
 """Boundaries on maps: the layer `wilayah` of vector tiles, and one kelurahan as GeoJSON. Public: no actor."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select, text
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.geography import BoundaryVersion, current_version
 from app.domain.vocabulary import BoundarySource
+from app.queries.map_box import Box
 
 MAX_ZOOM = 22
 # Four of a tile's 4096 units are half a pixel on a map: what is finer cannot be seen.
@@ -31,6 +33,10 @@ _ONE = text("""
 SELECT a.code, a.name, a.level, ST_AsGeoJSON(o.geom, 5, 1)
   FROM area_outlines o JOIN areas a ON a.code = o.area_code
  WHERE a.code = :code AND o.version_id = (SELECT id FROM boundary_versions WHERE is_current)
+""")
+_BOXES = text("""
+SELECT area_code, ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom) FROM area_outlines
+ WHERE area_code = ANY(:codes) AND version_id = (SELECT id FROM boundary_versions WHERE is_current)
 """)
 
 
@@ -70,6 +76,12 @@ def kelurahan_geojson(session: Session, code: str) -> dict[str, Any] | None:
     bbox = geometry.pop("bbox")
     properties = {"kode": row[0], "nama": row[1], "level": row[2]}
     return {"type": "Feature", "id": row[0], "bbox": bbox, "properties": properties, "geometry": geometry}
+
+
+def area_boxes(session: Session, codes: Collection[str]) -> dict[str, Box]:
+    """The bounds of these areas (dotted codes of any level), as far as they are known."""
+    rows = session.execute(_BOXES, {"codes": list(codes)})
+    return {row[0]: Box(*row[1:]) for row in rows}
 
 
 def boundary_versions(session: Session) -> list[BoundaryVersion]:

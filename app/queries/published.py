@@ -5,19 +5,21 @@ private or hidden report cannot slip in.
 """
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.domain import map_grid
 from app.domain.evidence import Photo
 from app.domain.geography import Area, area_prefix
 from app.domain.portrayal import Portrayal
 from app.domain.reference import Catalogue, catalogue
 from app.domain.report import Report
 from app.domain.vocabulary import LocationKind, PhotoKind, Status
+from app.queries.map_box import Box, newest_in
 from app.queries.public_photos import is_card
 
 PAGE = 20
@@ -43,11 +45,6 @@ class Filter:
     until: datetime | None = None
     near: Near | None = None
 
-    @property
-    def is_by_status_only(self) -> bool:
-        """Whether the counts of the map's cells can answer it."""
-        return replace(self, statuses=()) == Filter()
-
 
 class Card(NamedTuple):
     """One published report in a list. `at` is the intake, or the completion in a list of finished ones."""
@@ -59,6 +56,7 @@ class Card(NamedTuple):
     status: Status
     at: datetime
     photo_id: uuid.UUID | None
+    has_point: bool
 
 
 class Page(NamedTuple):
@@ -106,12 +104,22 @@ def within(area: str) -> ColumnElement[bool]:
     return Portrayal.kelurahan_code.startswith(prefix, autoescape=True)
 
 
-def newest(session: Session, wanted: Filter, after: str | None = None, limit: int = PAGE) -> Page:
-    """The newest published reports that pass the filter, after that number; an unknown one is the start."""
-    query = _cards(Portrayal.created_at).where(*conditions(wanted))
+def newest(
+    session: Session,
+    wanted: Filter,
+    after: str | None = None,
+    limit: int = PAGE,
+    box: Box | None = None,
+) -> Page:
+    """The newest published reports that pass the filter, in that part of the map, after that number; an unknown one is
+    the start."""
+    those = conditions(wanted)
     start = _position(session, after)
     if start is not None:
-        query = query.where(tuple_(Portrayal.created_at, Portrayal.report_id) < start)
+        those.append(tuple_(Portrayal.created_at, Portrayal.report_id) < start)
+    if box is not None:
+        those = [Portrayal.report_id.in_(newest_in(session, box, those, limit + 1))]
+    query = _cards(Portrayal.created_at).where(*those)
     order = (Portrayal.created_at.desc(), Portrayal.report_id.desc())
     rows = session.execute(query.order_by(*order).limit(limit + 1)).all()
     following = rows[limit - 1].number if len(rows) > limit else None
@@ -141,6 +149,7 @@ def _cards(at: Any) -> Select[Any]:
             Report.address,
             Area.name.label("kelurahan"),
             _thumbnail().label("photo_id"),
+            Portrayal.place.is_not(None).label("has_point"),
         )
         .join(Report, Report.id == Portrayal.report_id)
         .outerjoin(Area, Area.code == Portrayal.kelurahan_code)
@@ -168,7 +177,15 @@ def _card(row: Row[Any], known: Catalogue) -> Card:
         status=row.status,
         at=row.at,
         photo_id=row.photo_id,
+        has_point=row.has_point,
     )
+
+
+def point_of(session: Session, number: str) -> tuple[float, float] | None:
+    """Latitude and longitude of a published report; None where it has no point, and for any other number."""
+    query = select(Portrayal.x, Portrayal.y).join(Report, Report.id == Portrayal.report_id)
+    row = session.execute(query.where(Report.number == number)).one_or_none()
+    return map_grid.degrees(row.x, row.y) if row and row.x is not None else None
 
 
 def _position(session: Session, number: str | None) -> tuple[datetime, int] | None:

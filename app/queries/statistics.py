@@ -50,14 +50,6 @@ class Statistics:
         return self.status.get(Status.COMPLETED, 0)
 
 
-class Headline(NamedTuple):
-    """How many came in, how many of those are finished, and their median length in seconds."""
-
-    total: int
-    finished: int
-    median_seconds: float | None
-
-
 class AreaCount(NamedTuple):
     """One kelurahan of the table, with the kota it belongs to."""
 
@@ -84,16 +76,6 @@ def count(session: Session, scope: Scope) -> Statistics:
         channel=_marginal(by_kind, 1),
         month={months[int(nth) - 1][0]: n for nth, n in sorted(_counter(by_kind, 2).items())},
     )
-
-
-def headline(session: Session, scope: Scope) -> Headline:
-    """The three figures of the home page, in one pass."""
-    is_finished = Report.status == Status.COMPLETED
-    query = select(
-        func.count(), func.count().filter(is_finished), _median_length().filter(is_finished)
-    ).where(*conditions(scope))
-    total, finished, median = session.execute(query).one()
-    return Headline(total, finished, None if median is None else float(median))
 
 
 def median_seconds(session: Session, scope: Scope) -> float | None:

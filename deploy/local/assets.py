@@ -10,6 +10,8 @@ SOURCES: dict[str, str] = {
     "maplibre-gl-csp.js": "maplibre-gl/dist/maplibre-gl-csp.js",
     "maplibre-gl-csp-worker.js": "maplibre-gl/dist/maplibre-gl-csp-worker.js",
     "maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
+    # Only asked for where BASEMAP_TILES names a PMTiles file.
+    "pmtiles.js": "pmtiles/dist/pmtiles.js",
     # Of Bootstrap only the ground and the grid: the controls are ours, and a first visit stays small.
     "bootstrap-reboot.min.css": "bootstrap/dist/css/bootstrap-reboot.min.css",
     "bootstrap-grid.min.css": "bootstrap/dist/css/bootstrap-grid.min.css",

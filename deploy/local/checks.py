@@ -66,8 +66,8 @@ def bench(arguments: list[str]) -> int:
     """The figures of contract.md, on durable servers."""
     place = _place("bench")
     with locks.held(place.run / "bench.lock", waiting=lambda: say("menunggu make bench lain ...")):
-        _prepare(place, "wrk")
-        cluster, memory = Cluster(place), Memory(place)
+        _prepare(place, "wrk", *(["chromium"] if "--lighthouse" in arguments else []))
+        cluster, memory = Cluster(place, counting="--flood" in arguments), Memory(place)
         env = services.environment(place, [cluster, memory])
         env["PG_PROGRAMS"] = str(cluster.version.programs)
         return _with([cluster, memory], place, ("-m", "bench", *arguments), env)

@@ -21,16 +21,19 @@ MEGABYTE = 1024 * 1024
 
 
 class Cluster(Server):
-    """The cluster of the copy at `place`; `durable=False` gives up safety for speed, for tests only."""
+    """The cluster of the copy at `place`; `durable=False` gives up safety for speed, for tests only.
+
+    `counting`: it counts its statements (pg_stat_statements), for a measurement of these.
+    """
 
     name = "postgres"
     ready_seconds = 90.0
     end_signal = signal.SIGINT  # ends the sessions too; SIGTERM would wait for them
     end_seconds = 30.0
 
-    def __init__(self, place: Place, *, durable: bool = True) -> None:
+    def __init__(self, place: Place, *, durable: bool = True, counting: bool = False) -> None:
         super().__init__(place, owners.database_owner())
-        self.durable = durable
+        self.durable, self.counting = durable, counting
         self.home = owners.database_home(place, self.owner)
         self.data = self.home / "data"
         self.sockets = sockets.folder_for(self.home / "socket", SOCKET, place.mark, self.owner.uid)
@@ -135,6 +138,7 @@ class Cluster(Server):
             "max_connections": "120",
             **_memory(),
             **(_DURABLE if self.durable else _FAST),
+            **({"shared_preload_libraries": "pg_stat_statements"} if self.counting else {}),
         }
         return [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
 

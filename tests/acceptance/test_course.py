@@ -74,7 +74,11 @@ def test_the_whole_course_by_forms_only(live: Live, officers: dict[str, Visitor]
         return page
 
     check_buttons(officers, number, "waiting")
-    assert feature(live, report) == {"nomor": number, "status": "waiting", "kategori": "jalan"}
+    wait_until(
+        lambda: feature(live, report) == {"nomor": number, "status": "waiting", "kategori": "jalan"},
+        10,
+        "ubin",
+    )
     step(
         officers["kelurahan.gambir"],
         "coordinate",
@@ -106,14 +110,24 @@ def test_the_whole_course_by_forms_only(live: Live, officers: dict[str, Visitor]
         catatan="Lubang ditambal, foto dari halte.",
         files=photo("baru.jpg"),
     )
-    assert feature(live, report) == {"nomor": number, "status": "awaiting_validation", "kategori": "jalan"}
+    wait_until(
+        lambda: (
+            feature(live, report) == {"nomor": number, "status": "awaiting_validation", "kategori": "jalan"}
+        ),
+        10,
+        "ubin",
+    )
     page = step(officers["biro.verifikator2"], "approve", "completed", catatan="Sesuai.")
 
     check_history(page)
     check_public_page(citizen.get(f"/laporan/{number}"))
     tracked = citizen.get(f"/lacak/{number}")
     assert tracked.mark("data-status") == "completed"
-    assert feature(live, report) == {"nomor": number, "status": "completed", "kategori": "jalan"}
+    wait_until(
+        lambda: feature(live, report) == {"nomor": number, "status": "completed", "kategori": "jalan"},
+        10,
+        "ubin",
+    )
     check_messages(live, report)
 
 

@@ -19,7 +19,15 @@ HEADERS = frozenset(
     {
         *("accept-ranges", "access-control-allow-origin", "access-control-expose-headers", "cache-control"),
         "content-disposition",
-        *("content-length", "content-security-policy", "content-type", "date", "etag", "expires"),
+        *(
+            "content-encoding",
+            "content-length",
+            "content-security-policy",
+            "content-type",
+            "date",
+            "etag",
+            "expires",
+        ),
         *("last-modified", "link", "location", "permissions-policy", "referrer-policy", "set-cookie", "vary"),
         *("www-authenticate", "x-content-type-options"),
     }
@@ -34,7 +42,10 @@ def _both(root: str, row: str, names: str) -> tuple[str, ...]:
     return (*(f"[].{name}" for name in names.split()), *(f"{root}.{row}.{name}" for name in plain))
 
 
-_MAP = ("data-icons", "data-label", "data-map", "data-tiles", "data-worker")
+_MAP = (
+    *("data-icons", "data-label", "data-map", "data-tiles", "data-worker"),
+    *("data-library", "data-looks", "data-draws"),
+)
 _POINT = (*_MAP, "data-kelurahan", "data-lat", "data-lon")
 _STATUS = ("data-status", "data-status-code", "data-copy")
 _REPORT_FORM = (
@@ -168,6 +179,7 @@ _CHANNEL = (
     *("rss.channel.copyright", "rss.channel.lastBuildDate"),
     *(f"rss.channel.item.{name}" for name in _ITEM),
 )
+_KEPT_FILTERS = ("input status", "input kategori", "input waktu", "input kanal", "input dari", "input sampai")
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "account.reset": (),
@@ -291,9 +303,22 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "public.give_opinion": (),
     "public.home": ("data-autosubmit", "input nomor", "select kelurahan", "ld **"),  # made of the code alone
     "public.join_after": (),
+    "public.base_map_file": (),  # streets, of the operator's file
+    "public.find_place": ("input q", *_KEPT_FILTERS),
+    "public.map_list": (),
     "public.map_page": (
-        *(*_MAP, "data-autosubmit", "data-query", "select kanal", "select kategori", "select kelurahan"),
-        *("select status", "select waktu"),
+        *(*_MAP, "data-autosubmit", "data-query", "select kanal", "select kategori", "select wilayah"),
+        *("select status", "select waktu", "input dari", "input sampai", "input q", "data-map-list"),
+        *_KEPT_FILTERS,
+        *(
+            "data-library",
+            "data-map-start",
+            "data-map-words",
+            "data-mark",
+            "data-box",
+            "data-module",
+            "data-style",
+        ),
     ),
     "public.open_data_file": (
         *(*_OPEN, "geometry", "type"),

@@ -43,6 +43,8 @@ def _pages(known: Written, numbers: tuple[str, ...]) -> list[Ask]:
     paths = [
         *("/", "/?kelurahan=31.71.01.1001", "/lapor", "/lapor?kategori=jalan", "/lapor/diterima"),
         *("/lapor/pertanyaan?kategori=penerangan-jalan", "/lacak", "/peta", "/statistik", "/statistik.json"),
+        *(f"/peta?laporan={known.waiting}", "/peta/daftar", "/peta/daftar?kotak=106.81,-6.19,106.84,-6.16"),
+        *("/peta/cari?q=gambir&status=waiting", "/peta/dasar.pmtiles"),
         *(f"/peta?setelah={known.waiting}", "/peta?status=completed&kelurahan=31.71.01.1001&kanal=jaki"),
         *("/statistik.json?wilayah=salah", "/tentang", "/data", "/pendapat/bukan-kunci"),
         *(f"/{where}/{number}" for where in ("laporan", "lacak") for number in numbers),

@@ -1,6 +1,7 @@
 """Vector tiles of the map: exact at any moment, and only what is published."""
 
 import math
+from datetime import date
 from typing import Any
 
 import mapbox_vector_tile
@@ -9,14 +10,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from app.clock import start_of
 from app.domain import portrayal
-from app.domain.portrayal import MapCell, MapCellDelta, Portrayal
+from app.domain.map_counts import MapCell, MapCellDelta, fold
+from app.domain.portrayal import Portrayal
 from app.domain.vocabulary import Status
+from app.queries import tiles
 from app.queries.published import Filter
 from app.queries.tiles import report_tile
-from tests.course import GAMBIR, Walk, filed
+from tests.course import GAMBIR, MONDAY, Walk, filed
 
 EVERYTHING = Filter()
+GAMBIR_CODE = "31.71.01.1001"
 ZOOMS = (8, 10, 12, 13, 16, 18)
 
 
@@ -36,7 +41,7 @@ def found(
     session: Session, z: int, wanted: Filter = EVERYTHING, at: tuple[float, float] = GAMBIR
 ) -> list[dict[str, Any]]:
     session.flush()
-    return features(report_tile(session, *tile_at(*at, z), wanted))
+    return features(report_tile(session, *tile_at(*at, z), wanted, now=MONDAY))
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +50,21 @@ def _empty_map(session: Session) -> None:
     session.execute(text("DELETE FROM portrayals"))
     session.execute(text("DELETE FROM map_cells"))
     session.execute(text("DELETE FROM map_cell_deltas"))
+
+
+@pytest.mark.parametrize("z", [13, 15, 18])
+def test_more_reports_than_a_tile_can_show_are_clusters_too(
+    session: Session, monkeypatch: pytest.MonkeyPatch, z: int
+) -> None:
+    for name in ("_POINTS", "_POINTS_CLOSE"):
+        monkeypatch.setattr(tiles, name, 2)
+    for _ in range(2):
+        filed(session)
+    assert {feature["properties"].get("nomor") is None for feature in found(session, z)} == {False}
+    filed(session)
+    (feature,) = found(session, z)
+    assert (feature["properties"]["jumlah"], feature["properties"]["waiting"]) == (3, 3)
+    assert len(found(session, z, Filter(category="jalan"))) == 0
 
 
 @pytest.mark.parametrize("z", ZOOMS)
@@ -102,7 +122,7 @@ def test_a_moved_report_leaves_its_old_tile(session: Session, z: int) -> None:
     total = sum(
         feature["properties"].get("jumlah", 1)
         for tile in {here, there}
-        for feature in features(report_tile(session, *tile, Filter()))
+        for feature in features(report_tile(session, *tile, Filter(), now=MONDAY))
     )
     assert total == 1
     if z == 13:
@@ -119,6 +139,12 @@ def test_filters_choose_the_same_at_every_zoom(session: Session, z: int) -> None
     def count(**wanted: Any) -> int:
         return sum(f["properties"].get("jumlah", 1) for f in found(session, z, Filter(**wanted)))
 
+    for _ in range(2):  # from what is waiting, then from what is folded
+        _check_filters(session, walk, count)
+        fold(session, now=MONDAY)
+
+
+def _check_filters(session: Session, walk: Walk, count: Any) -> None:
     assert count() == 2
     assert count(statuses=(Status.IN_PROGRESS,)) == 1
     assert count(statuses=(Status.IN_PROGRESS, Status.WAITING)) == 2
@@ -130,6 +156,19 @@ def test_filters_choose_the_same_at_every_zoom(session: Session, z: int) -> None
     report = walk.report
     assert count(since=report.created_at) == 2
     assert count(until=report.created_at) == 0
+    assert count(category="jalan", channel="web") == 1
+    assert count(category="jalan", channel="jaki") == 0
+    assert count(channel="web", area=GAMBIR_CODE, statuses=(Status.IN_PROGRESS,)) == 1
+    # A whole month, half a month before and after it, and another month.
+    first, half, after = (start_of(date(2026, *day)) for day in ((11, 1), (10, 15), (12, 15)))
+    for channel in (None, "web"):
+        wanted = {"channel": channel, "area": "31.71"}
+        many = 1 if channel else 2
+        assert count(since=first, **wanted) == many
+        assert count(since=half, until=after, **wanted) == many
+        assert count(until=first, **wanted) == 0
+        assert count(since=after, **wanted) == 0
+    assert count(since=first, category="jalan") == 1
 
 
 def test_folding_changes_no_count(session: Session) -> None:
@@ -137,12 +176,12 @@ def test_folding_changes_no_count(session: Session) -> None:
         filed(session)
     Walk(session, filed(session)).act("kelurahan.gambir", "handle")
     before = found(session, 10)
-    assert portrayal.fold(session) > 0
+    assert fold(session, now=MONDAY) > 0
     assert session.scalar(select(func.count()).select_from(MapCellDelta)) == 0
     assert found(session, 10) == before
     Walk(session, filed(session)).act("biro.admin", "hide", reason="spam")
     assert found(session, 10) == before
-    portrayal.fold(session)
+    fold(session, now=MONDAY)
     assert found(session, 10) == before
 
 
@@ -150,17 +189,17 @@ def test_rebuilding_gives_what_the_triggers_kept(session: Session) -> None:
     filed(session)
     Walk(session, filed(session)).to_sudin()
     portrayal.rebuild(session)
-    portrayal.fold(session)
+    fold(session, now=MONDAY)
     kept = session.execute(
-        select(MapCell.cell, MapCell.status, MapCell.n, MapCell.sum_x).order_by(MapCell.cell)
+        select(MapCell.zoom, MapCell.cell, MapCell.status, MapCell.n, MapCell.sum_x).order_by(MapCell.cell)
     ).all()
     shown = session.execute(select(Portrayal.report_id, Portrayal.place, Portrayal.status)).all()
     portrayal.rebuild(session)
     assert shown == session.execute(select(Portrayal.report_id, Portrayal.place, Portrayal.status)).all()
     again = session.execute(
-        select(MapCell.cell, MapCell.status, MapCell.n, MapCell.sum_x).order_by(MapCell.cell)
+        select(MapCell.zoom, MapCell.cell, MapCell.status, MapCell.n, MapCell.sum_x).order_by(MapCell.cell)
     ).all()
-    assert sorted(again) == sorted(row for row in kept if row.n)
+    assert sorted(again) == sorted(kept)
 
 
 def test_a_tile_holds_both_layers_and_is_asked_for_again(client: FlaskClient, session: Session) -> None:

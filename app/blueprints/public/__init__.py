@@ -39,6 +39,7 @@ _PAGES = (
         "pendapat",
         "serupa",
         "peta",
+        "peta_dasar",
         "statistik",
         "data",
         "umpan",

@@ -16,6 +16,7 @@ from werkzeug.wsgi import wrap_file
 
 from app.blueprints.public import blueprint, linked
 from app.blueprints.public.data_described import data_package
+from app.blueprints.public.kept import WORDS, kept, of_no_report
 from app.clock import now
 from app.config import settings
 from app.db import db
@@ -34,13 +35,14 @@ _PERIOD = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
 @blueprint.get("/data")
+@kept(seconds=10, rule=WORDS, mark=of_no_report)
 def open_data_page() -> ResponseReturnValue:
     """What can be taken away by machine, under which licence, and what each column means."""
     session = db.session()
     published = publication.all_of(session)
     files: dict[str, dict[str, Publication]] = {}
-    for kept in published:
-        files.setdefault(kept.period, {})[kept.format] = kept
+    for made in published:
+        files.setdefault(made.period, {})[made.format] = made
     return render_template(
         "public/data.html",
         boundaries=boundary_notice(session),

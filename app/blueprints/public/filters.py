@@ -1,7 +1,7 @@
 """What the addresses of map, tiles, lists and statistics ask for, understood: the same words everywhere.
 
 `status` (several), `kategori`, `kanal`, `kelurahan` or `wilayah` (dotted code, or the code of an area's unit),
-`waktu` (the last so many days), `dari` and `sampai` (days in Jakarta, both included).
+`waktu` (the last so many days), `dari` and `sampai` (days in Jakarta, both included), `kotak` (a part of the map).
 """
 
 from collections.abc import Mapping
@@ -14,10 +14,13 @@ from app.domain.errors import Invalid
 from app.domain.geography import level_of
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import Status
+from app.numerals import number_of
+from app.queries.map_box import Box
 from app.queries.published import Filter
 from app.queries.statistics import Scope
 
 PERIODS = {"1": "Hari ini", "7": "7 hari terakhir", "30": "30 hari terakhir", "365": "Setahun terakhir"}
+NO_BOX = "Bagian peta (kotak) ditulis seperti 106.80,-6.20,106.85,-6.15: barat, selatan, timur, utara."
 Arguments = MultiDict[str, str]
 
 
@@ -47,6 +50,28 @@ def statistics_scope(args: Arguments, known: Catalogue) -> Scope:
         category=args.get("kategori") or None,
         channel=args.get("kanal") or None,
     )
+
+
+def box(args: Arguments) -> Box | None:
+    """The part of the map that `kotak` names, west,south,east,north in degrees. Raises Invalid for what is none."""
+    typed = args.get("kotak", "").strip()
+    if not typed:
+        return None
+    try:
+        west, south, east, north = (float(value) for value in typed[:100].split(","))
+    except ValueError:
+        raise Invalid({"kotak": NO_BOX}) from None
+    # Compared so that what is no number (nan) is refused too.
+    if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
+        raise Invalid({"kotak": NO_BOX})
+    return Box(west, south, east, north)
+
+
+def point(args: Arguments) -> tuple[float, float] | None:
+    """The point that `tanda` names, latitude and longitude in degrees; None for what is none."""
+    lat, _, lon = args.get("tanda", "")[:60].partition(",")
+    y, x = number_of(lat), number_of(lon)
+    return (y, x) if abs(y) <= 85 and abs(x) <= 180 else None
 
 
 def _statuses(args: Arguments) -> tuple[Status, ...]:

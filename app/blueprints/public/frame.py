@@ -1,6 +1,6 @@
 """The frame of the portal around a page's own part, for pages that are asked for more than all others.
 
-A visitor without a session gets the same header and footer as everybody else, so they are rendered once in a few
+A visitor without a session of his own gets the same header and footer as everybody else, so they are rendered once in a few
 seconds; the page's own part is kept for a minute as long as what it shows is the same. Whoever has a session gets
 the page rendered as a whole.
 """
@@ -14,6 +14,8 @@ from typing import Any
 
 from flask import current_app, render_template, request
 from markupsafe import Markup, escape
+
+from app.security import has_own_pages
 
 FRAME_SECONDS = 5.0
 PART_SECONDS = 60.0
@@ -45,7 +47,7 @@ class _Kept:
 def framed(part: str, title: str, active: str, *, key: Hashable, values: Callable[[], dict[str, Any]]) -> str:
     """The page whose own part is the template `part` with `values()`; `key` says all that the part shows."""
     kept: _Kept = current_app.extensions.setdefault("frames", _Kept())
-    if request.cookies:
+    if request.cookies and has_own_pages():
         own = {**_components(kept), **values()}
         return render_template("public/_bingkai.html", part=part, title=title, active=active, **own)
     before, between, after = _frame(kept, active)

@@ -16,6 +16,7 @@ from app import clock, guessing
 from app.blueprints import action_form
 from app.blueprints.public import blueprint, door, ownership, personal
 from app.blueprints.public.frame import framed
+from app.blueprints.public.kept import kept, of_no_report
 from app.blueprints.public.laporan import photo_answer
 from app.db import db, glance, transaction
 from app.domain import workflow
@@ -37,6 +38,8 @@ DONE = {
 
 
 @blueprint.get("/lacak")
+@personal
+@kept("nomor", seconds=60, mark=of_no_report)
 def track_form() -> ResponseReturnValue:
     """The form; a number given by GET goes on to its page."""
     number = clean_number(request.args.get("nomor", ""))

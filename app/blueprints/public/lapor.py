@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.blueprints import report_form
 from app.blueprints.public import blueprint, ownership, personal, proposing, questions, sending, serupa
+from app.blueprints.public.kept import kept, of_no_report
 from app.blueprints.public.sending import category_of
 from app.blueprints.report_form import ReportForm
 from app.db import db
@@ -27,6 +28,7 @@ from app.queries.own_report import own_report, reporter_of_number
 
 @blueprint.get("/lapor")
 @personal
+@kept("kategori", seconds=10, mark=of_no_report)
 def report_form_page() -> ResponseReturnValue:
     """The empty form."""
     return show(ReportForm({"kategori": request.args.get("kategori", "")}))

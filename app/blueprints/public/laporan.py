@@ -1,22 +1,32 @@
 """/laporan/<nomor>: one published report, and its photos while it is published."""
 
 import uuid
+from collections.abc import Hashable
 
 from flask import Response, render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from app import clock, guessing
+from app import clock, guessing, public_news
 from app.blueprints.public import blueprint, linked
+from app.blueprints.public.kept import kept
 from app.config import settings
-from app.db import db
+from app.db import db, glance
 from app.domain.errors import NotVisible
 from app.domain.report import NOT_FOUND
 from app.gateways.storage import MissingError, storage
+from app.queries.public_marks import mark_of_report
 from app.queries.public_report import public_photo, public_report
 from app.queries.tracking import clean_number
 
 
+def _mark(nomor: str) -> Hashable | None:
+    """Of the report as it stands, and of what was withdrawn besides."""
+    mark = mark_of_report(glance(), clean_number(nomor))
+    return (mark, public_news.version()) if mark else None
+
+
 @blueprint.get("/laporan/<nomor>")
+@kept(seconds=60, mark=_mark)
 def report(nomor: str) -> ResponseReturnValue:
     """The public page; 404 alike for private, hidden and unknown numbers, and 429 for who tries many of them."""
     number = clean_number(nomor)

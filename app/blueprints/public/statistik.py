@@ -1,13 +1,16 @@
 """The figures: /statistik for people, its tables as files, /statistik.json for machines (contract.md section 2)."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.blueprints.public import blueprint, filters
+from app.blueprints.public.kept import FIGURES, kept, of_no_report
 from app.blueprints.public.statistik_files import as_objects, table_csv
 from app.blueprints.public.statistik_links import Links, bys, levels, periods
 from app.blueprints.public.statistik_voices import kept_voices
@@ -18,15 +21,18 @@ from app.domain.vocabulary import Status
 from app.labels import city as words
 from app.queries import choices, city, statistics
 from app.queries.city import By, Page
-from app.queries.city.asked import ALL, COUNTED_UNITS, since_of
+from app.queries.city.asked import ALL, COUNTED_UNITS, NAMES, since_of
 from app.queries.opinions import Voices
 from app.queries.statistics import Scope, Statistics
 
 TOP = 12
 ROWS = 60
+JSON_NAMES = ("dari", "sampai", "wilayah", "kelurahan", "kategori", "kanal")
+kept_figures = partial(kept, seconds=10, rule=FIGURES, mark=of_no_report)
 
 
 @blueprint.get("/statistik")
+@kept_figures(*NAMES)
 def statistics_page() -> ResponseReturnValue:
     """Totals, hops, months and one table; every choice stands in the address. 422 in words for what cannot be followed."""
     known = catalogue(db.session())
@@ -40,7 +46,9 @@ def statistics_page() -> ResponseReturnValue:
         links=Links(found.asked),
         voices=_voices(found),
         args=found.asked.given,
-        json_query=request.query_string.decode(),
+        json_query=urlencode(
+            {name: value for name, value in found.asked.given.items() if name in JSON_NAMES}
+        ),
         choices=_choices(known),
         by_status=[(status, total.counts[status]) for status in Status if total.counts[status]],
         by_month=[(row.name, row.received) for row in found.months],
@@ -56,6 +64,7 @@ def statistics_page() -> ResponseReturnValue:
 
 
 @blueprint.get("/statistik/tabel.csv")
+@kept_figures(*NAMES)
 def statistics_csv() -> ResponseReturnValue:
     """The table of the page with the same choices: commas, hours with a point."""
     found = _look(catalogue(db.session()))
@@ -65,6 +74,7 @@ def statistics_csv() -> ResponseReturnValue:
 
 
 @blueprint.get("/statistik/tabel.json")
+@kept_figures(*NAMES)
 def statistics_table() -> ResponseReturnValue:
     """The same table and its total; 400 for a filter that cannot be understood."""
     try:
@@ -83,6 +93,7 @@ def statistics_table() -> ResponseReturnValue:
 
 
 @blueprint.get("/statistik.json")
+@kept_figures(*JSON_NAMES)
 def statistics_json() -> ResponseReturnValue:
     """The counts by code; 400 for a filter that cannot be understood."""
     session = db.session()
@@ -90,7 +101,7 @@ def statistics_json() -> ResponseReturnValue:
         scope = filters.statistics_scope(request.args, catalogue(session))
     except Invalid as error:
         return jsonify(error=str(error)), 400
-    answer = jsonify(as_json(statistics.count(session, scope)))
+    answer = jsonify(as_json(city.counts(session, scope, now=clock.now())))
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
 

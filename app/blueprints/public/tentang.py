@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.public import blueprint
+from app.blueprints.public.kept import WORDS, kept, of_no_report
 from app.db import db
 from app.domain.reference import ChannelInfo, catalogue
 from app.domain.vocabulary import Status
@@ -22,6 +23,7 @@ WAYS = {
 
 
 @blueprint.get("/tentang")
+@kept(seconds=10, rule=WORDS, mark=of_no_report)
 def about() -> ResponseReturnValue:
     """How it works, in one page."""
     session = db.session()

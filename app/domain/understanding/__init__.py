@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from app.domain.reference import catalogue
 from app.domain.understanding import gazetteer, text_model
 from app.domain.understanding.categories import rank
-from app.domain.understanding.coordinates import without_links
+from app.domain.understanding.coordinates import find_points, without_links
 from app.domain.understanding.emergency import CALM, DANGER, is_emergency
 from app.domain.understanding.numbers import ticket_numbers
-from app.domain.understanding.place_names import PlaceKind, PlaceName, named_spots, place_name_row
+from app.domain.understanding.place_import import has_imported_places
+from app.domain.understanding.place_kinds import PlaceKind
+from app.domain.understanding.place_names import PlaceName, named_spots, place_name_row, spot_key
 from app.domain.understanding.places import place_proposals, read, topic
 from app.domain.understanding.points import joined, point_proposals
 from app.domain.understanding.proposal import PlaceProposal, Understanding
@@ -33,11 +35,14 @@ __all__ = [
     "PlaceProposal",
     "Training",
     "Understanding",
+    "find_points",
     "forget",
+    "has_imported_places",
     "is_emergency",
     "last_training",
     "named_spots",
     "place_name_row",
+    "spot_key",
     "train",
     "understand",
 ]

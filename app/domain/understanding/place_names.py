@@ -6,7 +6,6 @@ an operator brought in: `folded` is the name without blanks in canonical spellin
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from sqlalchemy import (
     ARRAY,
     CheckConstraint,
     ForeignKey,
+    Index,
     Text,
     UniqueConstraint,
     any_,
@@ -29,11 +29,14 @@ from app.base import Base, EnumText, Id, one_of
 from app.domain.geography import find_kelurahan
 from app.domain.understanding.mentions import WORDS_MAX, cue_before
 from app.domain.understanding.ordinary import NO_STREET, STREET, Cue
+from app.domain.understanding.place_kinds import PlaceKind
 from app.domain.understanding.words import Token, forms, name_key, tokens, word_set
 
 LONGEST = 5
 _SKIPPED = 3
 TYPED_MAX = 20
+_BEGUN_MAX, _BEGUN_MIN = 8, 4
+_OWN_WORD = ("gang ", "lorong ", "jalur ")
 _TITLES = word_set(
     "raya haji kyai kiai prof jend jenderal jendral letjen letjend mayjen brigjen kapten kapt kolonel letkol sultan raden"
 )
@@ -47,13 +50,6 @@ _STREET_FORMS = {
 }
 
 
-class PlaceKind(StrEnum):
-    """What a name in the list names."""
-
-    STREET = "street"
-    LANDMARK = "landmark"
-
-
 class PlaceName(Base):
     """One street or landmark in one kelurahan, or at a point (WGS84); `source` says where the row came from."""
 
@@ -61,7 +57,8 @@ class PlaceName(Base):
     __table_args__ = (
         one_of("kind", PlaceKind),
         CheckConstraint("kelurahan_code IS NOT NULL OR location IS NOT NULL", name="somewhere"),
-        UniqueConstraint("folded", "kind", "kelurahan_code"),
+        UniqueConstraint("folded", "kind", "kelurahan_code", "source"),
+        Index("ix_place_names_folded", "folded", postgresql_ops={"folded": "text_pattern_ops"}),
     )
 
     id: Mapped[Id]
@@ -109,16 +106,21 @@ _QUERY = select(
 ).where(PlaceName.folded == any_(bindparam("keys", type_=ARRAY(Text))))
 
 
-_NAMED = (
-    select(
-        PlaceName.kind,
-        PlaceName.name,
-        PlaceName.kelurahan_code,
-        func.ST_Y(PlaceName.location),
-        func.ST_X(PlaceName.location),
-    )
-    .where(PlaceName.folded == any_(bindparam("keys", type_=ARRAY(Text))))
-    .order_by(func.length(PlaceName.folded).desc(), PlaceName.name, PlaceName.kelurahan_code)
+_LISTED = select(
+    PlaceName.kind,
+    PlaceName.name,
+    PlaceName.kelurahan_code,
+    func.ST_Y(PlaceName.location),
+    func.ST_X(PlaceName.location),
+)
+_NAMED = _LISTED.where(PlaceName.folded == any_(bindparam("keys", type_=ARRAY(Text)))).order_by(
+    func.length(PlaceName.folded).desc(), PlaceName.name, PlaceName.kelurahan_code
+)
+# `%` and `_` cannot stand in a key, which holds letters and digits only.
+_BEGINNING = (
+    _LISTED.where(PlaceName.folded.like(bindparam("begin", type_=Text)))
+    .order_by(func.length(PlaceName.folded), PlaceName.name, PlaceName.kelurahan_code)
+    .limit(_BEGUN_MAX)
 )
 
 
@@ -143,18 +145,33 @@ def find_spots(session: Session, words: list[Token]) -> list[Spot]:
 
 
 def named_spots(session: Session, typed: str) -> list[NamedSpot]:
-    """The streets and landmarks that somebody names who looks for a place, the longest name first; no cue is needed."""
+    """The streets and landmarks that somebody names who looks for a place, the longest name first; where there are none,
+    those that begin so. No cue is needed. Of two rows about one place that with a point is taken."""
     words = [token.word for token in tokens(typed) if token.word not in STREET][:TYPED_MAX]
     runs = (tuple(words[a : a + n]) for n in range(1, LONGEST + 1) for a in range(len(words) + 1 - n))
     keys = sorted({key for run in runs for key in _keys(run) if len(key) > 2})
-    found: dict[NamedSpot, None] = {}
-    rows = session.execute(_NAMED, {"keys": keys}) if keys else ()
+    rows = session.execute(_NAMED, {"keys": keys}).all() if keys else []
+    begin = spot_key(typed)
+    if not rows and len(begin) >= _BEGUN_MIN:
+        rows = session.execute(_BEGINNING, {"begin": f"{begin}%"}).all()
+    found: dict[tuple[str, str], NamedSpot] = {}
     for kind, name, code, lat, lon in rows:
         place = None if code else find_kelurahan(session, lat, lon)
         if kelurahan := code or (place.code if place else None):
-            shown = f"Jalan {name}" if kind == PlaceKind.STREET else name
-            found[NamedSpot(shown, kelurahan, lat, lon)] = None
-    return list(found)
+            shown = _shown(kind, name)
+            one, key = NamedSpot(shown, kelurahan, lat, lon), (shown.lower(), kelurahan)
+            if key not in found or found[key].lat is None:
+                found[key] = one
+    return list(found.values())
+
+
+def spot_key(name: str) -> str:
+    """By what a whole name is looked up, with or without the word for a street."""
+    return name_key(" ".join(token.word for token in tokens(name) if token.word not in STREET))
+
+
+def _shown(kind: PlaceKind, name: str) -> str:
+    return f"Jalan {name}" if kind == PlaceKind.STREET and not name.lower().startswith(_OWN_WORD) else name
 
 
 def _windows(words: list[Token]) -> list[tuple[str, _Window]]:

@@ -14,7 +14,8 @@ from app.domain.understanding.context import Context, is_shared, read_context
 from app.domain.understanding.gazetteer import gazetteer
 from app.domain.understanding.mentions import Mention, find_mentions
 from app.domain.understanding.ordinary import ORDINARY, STREET, STRICT, Cue
-from app.domain.understanding.place_names import PlaceKind, Spot, find_spots
+from app.domain.understanding.place_kinds import PlaceKind
+from app.domain.understanding.place_names import Spot, find_spots
 from app.domain.understanding.proposal import NAME, ROAD, PlaceProposal
 from app.domain.understanding.words import Token
 from app.domain.vocabulary import AreaLevel

@@ -5,7 +5,8 @@ days of one's own choice, and what is narrower than a tally, are counted from th
 """
 
 from app.queries.city.asked import Asked, By, Order, read
-from app.queries.city.page import Page, look
+from app.queries.city.counts import counts
+from app.queries.city.page import Page, look, total
 from app.queries.city.rows import MINIMUM, Row, Spread
 
-__all__ = ["MINIMUM", "Asked", "By", "Order", "Page", "Row", "Spread", "look", "read"]
+__all__ = ["MINIMUM", "Asked", "By", "Order", "Page", "Row", "Spread", "counts", "look", "read", "total"]

@@ -81,7 +81,7 @@ def read(args: Mapping[str, str], known: Catalogue) -> Asked:
     since, until = reader.day("dari"), reader.day("sampai")
     area = reader.area()
     asked = Asked(
-        period=reader.period() if since is None and until is None else _period_of(since, until),
+        period=reader.period() if since is None and until is None else period_of(since, until),
         since=since,
         until=until,
         by=reader.one_of("menurut", By, By.AREA if "unit" not in given else By.CATEGORY),
@@ -110,7 +110,7 @@ def days_of(period: str) -> tuple[date | None, date | None]:
     return first, date(int(year), last, calendar.monthrange(int(year), last)[1])
 
 
-def _period_of(since: date | None, until: date | None) -> str | None:
+def period_of(since: date | None, until: date | None) -> str | None:
     """The month or year that these days are exactly, if they are one."""
     for period in (f"{since:%Y-%m}", f"{since:%Y}") if since and until else ():
         if days_of(period) == (since, until):

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from app.clock import local_date
 from app.domain import tally
 from app.domain.geography import level_of
-from app.domain.measure import WHOLE, Measure
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import AreaLevel, UnitKind
 from app.labels import bulan
@@ -19,6 +17,7 @@ from app.queries.city import kept, live
 from app.queries.city.asked import Asked, By, since_of
 from app.queries.city.kept import EVERY, Cells
 from app.queries.city.live import TALLIED, Narrow
+from app.queries.city.months import months_between
 from app.queries.city.rows import COUNTS, Row, ordered, ranked, row
 
 LENGTHS = {AreaLevel.KOTA: 5, AreaLevel.KECAMATAN: 8, AreaLevel.KELURAHAN: 13}
@@ -103,6 +102,11 @@ def look(session: Session, asked: Asked, known: Catalogue, *, now: datetime) -> 
     rows = _table(question)
     months = _months(question)
     return Page(asked, total, months, rows, question.counted_at if question.used else None)
+
+
+def total(session: Session, asked: Asked, known: Catalogue, *, now: datetime) -> Row:
+    """The first row of the page by itself."""
+    return _total(_Look(session, asked, known, now, tally.counted_at(session)))
 
 
 def _total(look: _Look) -> Row:
@@ -211,16 +215,8 @@ def _months_of(look: _Look) -> list[str]:
     """Every month that may hold a report of the period; for one month those of its year."""
     since, until = since_of(look.asked)
     if since and until:
-        return [f"{since.year}-{month:02d}" for month in range(1, 13)]
-    first = look.session.scalar(select(func.min(Measure.created_at)).where(Measure.unit_code == WHOLE))
-    start, end = local_date(first or look.now), local_date(look.now)
-    last = look.session.scalar(select(func.max(Measure.created_at)).where(Measure.unit_code == WHOLE))
-    return _between(start, max(end, local_date(last or look.now)))
-
-
-def _between(start: date, end: date) -> list[str]:
-    months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
-    return [f"{month // 12}-{month % 12 + 1:02d}" for month in months]
+        since, until = since.replace(month=1, day=1), since.replace(month=12, day=31)
+    return months_between(look.session, since, until, now=look.now)
 
 
 def _area_names(known: Catalogue) -> dict[str, str]:

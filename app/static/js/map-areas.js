@@ -1,17 +1,15 @@
 // The ground of every map: the boundaries of the province from our own tiles, with their names, over a base map if there is one.
 
+import { addBase } from "./map-base.js";
 import { paper } from "./map-paint.js";
 
 export function style(box) {
   const query = box.dataset.query ? `?${box.dataset.query}` : "";
   const sources = {
-    ubin: { type: "vector", tiles: [`${location.origin}${box.dataset.tiles}${query}`], minzoom: 8, maxzoom: 16, attribution: "Batas: lihat kaki halaman" },
+    ubin: { type: "vector", tiles: [`${location.origin}${box.dataset.tiles}${query}`], minzoom: 8, maxzoom: 18, attribution: "Batas: lihat kaki halaman" },
   };
   const layers = [{ id: "ground", type: "background", paint: { "background-color": paper.water } }];
-  if (box.dataset.basemap) {
-    sources.dasar = { type: "raster", tiles: [box.dataset.basemap], tileSize: 256 };
-    layers.push({ id: "dasar", type: "raster", source: "dasar" });
-  }
+  if (box.dataset.basemap) addBase(box, sources, layers);
   const area = { source: "ubin", "source-layer": "wilayah" };
   const of = (level) => ["==", ["get", "level"], level];
   const width = (far, near) => ["interpolate", ["linear"], ["zoom"], 9, far, 15, near];

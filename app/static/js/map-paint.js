@@ -55,7 +55,7 @@ export function drawn(id) {
 /** A disc with the number of reports, ringed by the shares of their statuses. */
 function clusterImage([count, ...shares]) {
   const text = short(count);
-  const size = text.length > 3 ? 96 : text.length > 2 ? 88 : 80;
+  const size = text.length > 3 ? 104 : text.length > 2 ? 88 : 80;
   const context = canvas(size, size);
   const middle = size / 2;
   const disc = (radius, colour, from = 0, to = 2 * Math.PI) => {
@@ -97,4 +97,8 @@ function nameImage(size, text) {
   return context.getImageData(0, 0, context.canvas.width, context.canvas.height);
 }
 
-const short = (count) => (count < 1000 ? String(count) : count < 1_000_000 ? `${Math.round(count / 100) / 10}rb`.replace(".", ",") : `${Math.round(count / 100_000) / 10}jt`.replace(".", ","));
+/** Three digits at most: 950, 9,5rb, 185rb, 1,2jt. */
+function short(count) {
+  const [many, word] = count < 1000 ? [count, ""] : count < 999_500 ? [count / 1000, "rb"] : [count / 1_000_000, "jt"];
+  return `${word && many < 9.95 ? many.toFixed(1).replace(".", ",") : Math.round(many)}${word}`;
+}

@@ -4,12 +4,14 @@
 import { addDensity } from "./map-density.js";
 import { followList } from "./map-list.js";
 import { placeNames, style } from "./map-areas.js";
+import { prepareBase } from "./map-base.js";
+import { openMiddle, followView } from "./map-portal.js";
 import { COLOURS, drawn, loadSymbols } from "./map-paint.js";
 
 const JAKARTA = [[106.68, -6.38], [106.98, -6.07]];
 const INDONESIAN = {
   "NavigationControl.ZoomIn": "Perbesar", "NavigationControl.ZoomOut": "Perkecil", "NavigationControl.ResetBearing": "Arahkan ke utara",
-  "GeolocateControl.FindMyLocation": "Cari lokasi saya", "AttributionControl.ToggleAttribution": "Sumber peta", "Popup.Close": "Tutup",
+  "GeolocateControl.FindMyLocation": "Cari lokasi saya", "GeolocateControl.LocationNotAvailable": "Lokasi tidak didapat", "AttributionControl.ToggleAttribution": "Sumber peta", "Popup.Close": "Tutup",
   "Map.Title": "Peta", "Marker.Title": "Tanda tempat",
 };
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -19,10 +21,12 @@ function makeMap(box) {
   const lat = Number.parseFloat(box.dataset.lat);
   const lon = Number.parseFloat(box.dataset.lon);
   const placed = Number.isFinite(lat) && Number.isFinite(lon);
+  const [west, south, east, north] = (box.dataset.box ?? "").split(",").map(Number);
+  const bounds = Number.isFinite(north) ? [[west, south], [east, north]] : JAKARTA;
   const map = new maplibregl.Map({
     container: box, style: style(box), locale: INDONESIAN, attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false,
     maxZoom: 18, minZoom: 8, cooperativeGestures: false, fadeDuration: still ? 0 : 200,
-    ...(placed ? { center: [lon, lat], zoom: box.hasAttribute("data-approximate") ? 13 : 14.5 } : { bounds: JAKARTA, fitBoundsOptions: { padding: 12 } }),
+    ...(placed ? { center: [lon, lat], zoom: box.hasAttribute("data-approximate") ? 13 : 14.5 } : { bounds, fitBoundsOptions: { padding: box.dataset.box ? 0 : 12, maxZoom: 18 } }),
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
@@ -138,10 +142,15 @@ async function addReports(map, box) {
     map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
     map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
   }
-  map.on("click", "kelompok", (event) => {
-    map.easeTo({ center: event.features[0].geometry.coordinates, zoom: Math.min(map.getZoom() + 2, 17), animate: !still });
-  });
-  map.on("click", "laporan", (event) => showReports(map, event.features));
+  map.on("click", "kelompok", (event) => openReports(map, event.features));
+  map.on("click", "laporan", (event) => openReports(map, event.features));
+}
+
+/** A cluster is gone into, reports are named. */
+function openReports(map, features) {
+  const at = features[0].geometry.coordinates;
+  if (features[0].properties.jumlah) map.easeTo({ center: at, zoom: Math.min(map.getZoom() + 2, 18), animate: !still });
+  else showReports(map, features);
 }
 
 /** Several reports may lie on one point: the popup links to each of them. */
@@ -155,6 +164,7 @@ function showReports(map, features) {
     link.textContent = `${number}: ${wordOf(properties.status)}`;
     content.append(link);
   }
+  if (known.size > 8) content.append(`dan ${known.size - 8} lagi di tempat ini`);
   new window.maplibregl.Popup({ maxWidth: "280px", focusAfterOpen: true }).setLngLat(features[0].geometry.coordinates).setDOMContent(content).addTo(map);
 }
 
@@ -166,7 +176,14 @@ function wordOf(status) {
 
 function drawPortal(box) {
   const map = makeMap(box);
+  map.addControl(new window.maplibregl.GeolocateControl({ positionOptions: { enableHighAccuracy: true }, fitBoundsOptions: { maxZoom: 16 } }), "top-right");
+  // MapLibre names the button only once it knows whether there is a place to be found.
+  box.querySelector(".maplibregl-ctrl-geolocate")?.setAttribute("aria-label", INDONESIAN["GeolocateControl.FindMyLocation"]);
   map.on("load", () => addReports(map, box));
+  const [lat, lon] = (box.dataset.mark ?? "").split(",").map(Number);
+  if (Number.isFinite(lon)) new window.maplibregl.Marker({ element: pin(), anchor: "bottom" }).setLngLat([lon, lat]).addTo(map);
+  openMiddle(map, (features) => openReports(map, features));
+  followView(map, box);
   return map;
 }
 
@@ -214,5 +231,6 @@ function prepare(root) {
 }
 
 // A module runs after the deferred MapLibre script that stands before it.
+await prepareBase(document.querySelector("[data-map][data-pmtiles]"));
 prepare(document);
 document.body.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.target.parentElement ?? document));

@@ -11,6 +11,11 @@ from sqlalchemy.orm import Session
 from app.domain import tally
 from app.seed.random_course import City
 
+MACHINE = (
+    *("", "dari=2034-01-01&sampai=2034-12-31", "dari=2034-04-01&sampai=2034-04-30", "wilayah=31.71"),
+    *("wilayah=31.71.01&dari=2034-04-01&sampai=2034-04-30", "wilayah=31.71.01.1001", "kategori=jalan"),
+    *("dari=2034-04-02&sampai=2034-04-20&kanal=jaki", "wilayah=31.99"),
+)
 START = datetime(2034, 3, 30, 1, tzinfo=UTC)
 QUERIES = (
     "periode=2034&menurut=wilayah",
@@ -47,7 +52,9 @@ def test_kept_figures_are_the_counted_ones(client: FlaskClient, session: Session
     session.flush()
     assert tally.counted_at(session) is None
     counted = {query: placed(table(client, query)) for query in QUERIES}
+    machine = {query: client.get(f"/statistik.json?{query}").json for query in MACHINE}
     tally.fold(session, now=city.at)
+    assert {query: client.get(f"/statistik.json?{query}").json for query in MACHINE} == machine
     for query in QUERIES:
         assert placed(table(client, query)) == counted[query], query
     assert counted[QUERIES[0]][0]["diterima"] == len(city.numbers)
