@@ -24,6 +24,7 @@ FOR_PEOPLE = frozenset(
         ),
         *("track_photo", "track_photo_as_public", "report", "ask_opinion", "map_page", "statistics_page"),
         *("open_data_page", "about", "similar_reports"),
+        *("map_list", "find_place", "base_map_file"),
         *("follow_page", "confirm_page", "follow_list", "stop_page", "push_worker"),
     }
 )
