@@ -35,6 +35,21 @@ def test_filters(session: Session, walk: Walk) -> None:
     assert len(numbers(seen(session, "biro.admin", tab="terbuka", unit="gambir"))) == 2
 
 
+def test_what_still_runs_is_found_by_whoever_had_it_wherever_it_is(session: Session, walk: Walk) -> None:
+    later = Walk(session, filed(session, now=MONDAY + timedelta(minutes=1)))
+    for one in (walk, later):
+        one.to_sudin()
+    done = Walk(session, filed(session)).finished()
+    done.act("biro.verifikator", "approve")
+    late = MONDAY + timedelta(days=60)
+    for asked in ({"status": "disposition"}, {"lewat": "1"}, {"sorot": "lewat_sekarang"}):
+        found = {
+            order: numbers(seen(session, "dinas.bina-marga", now=late, tab="semua", urut=order, **asked))
+            for order in ("baru", "lama")
+        }
+        assert found == {"baru": [later.number, walk.number], "lama": [walk.number, later.number]}, asked
+
+
 def test_a_mark_of_what_is_over_finds_it_only_where_it_can_be(session: Session, walk: Walk) -> None:
     walk.finished()
     walk.act("biro.verifikator", "approve")

@@ -14,13 +14,13 @@ from app.queries.steering.figures import OF_NOW, OF_OVER, within
 from app.queries.worklist.asked import Asked
 from app.queries.worklist.helping import HELP_DUE, checked
 from app.queries.worklist.marks import behind, within_own_area
-from app.queries.worklist.tabs import Order, Tab, is_running
+from app.queries.worklist.tabs import Order, Tab, is_late, is_running
 from app.queries.worklist.viewer import Condition, Viewer, fixed, is_closed, is_open, kelurahan_in, one_of
 
 
 def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
     """What narrows the tab, the search apart."""
-    if {asked.tab.over, *_over(asked)} >= {True, False}:
+    if {asked.tab.over, *over_by(asked)} >= {True, False}:
         # The database does not see by itself that nothing which is over can be late.
         return [false()]
     found: list[Condition] = []
@@ -38,7 +38,7 @@ def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
         found += _in_area(viewer, asked, kelurahan_in(viewer.known, asked.area))
     if asked.overdue:
         due = HELP_DUE if asked.tab.helps else Report.due_at
-        found.append(and_(is_running(asked.order), due < viewer.moment))
+        found.append(and_(is_running(asked.order), is_late(viewer, asked.tab, due)))
     if asked.checked is not None:
         found.append(checked(asked.checked))
     if asked.mark is not None:
@@ -46,7 +46,7 @@ def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
     return [*found, *_days(asked)]
 
 
-def _over(asked: Asked) -> set[bool]:
+def over_by(asked: Asked) -> set[bool]:
     """Whether the filters ask for what is over; both answers where they contradict each other, none where they do not say."""
     figure = asked.mark.figure if asked.mark else None
     closed, running = (bool(asked.statuses) and which.issuperset(asked.statuses) for which in (CLOSED, OPEN))

@@ -32,7 +32,7 @@ from app.domain.report import Report, ReportUnit
 from app.domain.vocabulary import Role
 from app.queries.steering.figures import within
 from app.queries.worklist.asked import AFTER_ID, AFTER_KEY, Asked
-from app.queries.worklist.filters import filters_of, reads_measures
+from app.queries.worklist.filters import filters_of, over_by, reads_measures
 from app.queries.worklist.helping import HELP_DUE, helped_ids
 from app.queries.worklist.search import Search
 from app.queries.worklist.tabs import ALL, Order
@@ -174,14 +174,30 @@ def _scope(viewer: Viewer, asked: Asked) -> Condition:
 
 
 def _by_units(viewer: Viewer, asked: Asked, conditions: list[Condition]) -> Source:
-    """Everything that is or was at the unit, in the order of the index that knows it."""
-    if not reads_measures(asked):
-        query = select(Report.id).join(ReportUnit, ReportUnit.report_id == Report.id)
-        part = [ReportUnit.unit_code == fixed(viewer.unit)]
+    """Everything that is or was at the unit, in the order of the index that knows it; little of all that still runs."""
+    if reads_measures(asked):
+        found = _lately(viewer, asked)
+    elif False in over_by(asked) and not asked.text:
+        found = _running(viewer, asked)
     else:
-        lately = _lately(viewer, asked)
-        query, part = select(Report.id).join(lately, lately.c.report_id == Report.id), []
-    return query.where(*part, asked.tab.scope(viewer), *conditions)
+        query = select(Report.id).join(ReportUnit, ReportUnit.report_id == Report.id)
+        return query.where(ReportUnit.unit_code == fixed(viewer.unit), asked.tab.scope(viewer), *conditions)
+    return (
+        select(Report.id)
+        .join(found, found.c.report_id == Report.id)
+        .where(asked.tab.scope(viewer), *conditions)
+    )
+
+
+def _running(viewer: Viewer, asked: Asked) -> Subquery:
+    """The unit's part in what still runs, in the order of the list: read first, so that only the first reports are looked up."""
+    query = select(Measure.report_id).where(
+        Measure.unit_code == fixed(viewer.unit), Measure.closed_at.is_(None)
+    )
+    if asked.statuses:
+        query = query.where(one_of(Measure.status, asked.statuses))
+    last_first = asked.order != Order.OLDEST
+    return query.order_by(Measure.report_id.desc() if last_first else Measure.report_id).offset(0).subquery()
 
 
 def _lately(viewer: Viewer, asked: Asked) -> Subquery:

@@ -15,22 +15,22 @@ from app.domain.report import Report
 from app.domain.vocabulary import Role, Status
 from app.queries.steering.figures import OF_NOW, Mark, marked
 from app.queries.worklist.asked import Asked
-from app.queries.worklist.tabs import ALL, HELP, Order, is_running
+from app.queries.worklist.tabs import ALL, HELP, Order, is_late, is_running
 from app.queries.worklist.viewer import Condition, Viewer, fixed, in_area, is_closed
 
 # Tabs of a dinas with reports that never were at it itself.
 ELSEWHERE = frozenset({"lain", HELP})
 WATCHING = frozenset({Role.KECAMATAN, Role.KOTA})
-PLAIN: dict[Figure, Callable[[Viewer, Order], Condition]] = {
-    Figure.RECEIVED: lambda viewer, order: Report.status != fixed(Status.MERGED.value),
-    Figure.OPEN: lambda viewer, order: is_running(order),
-    Figure.OVERDUE: lambda viewer, order: and_(is_running(order), Report.due_at < viewer.moment),
-    Figure.FLAGGED: lambda viewer, order: and_(is_running(order), Report.red_flag_at < viewer.moment),
-    Figure.JUDGED: lambda viewer, order: and_(
-        is_running(order), Report.status == fixed(Status.AWAITING_VALIDATION.value)
+PLAIN: dict[Figure, Callable[[Viewer, Asked], Condition]] = {
+    Figure.RECEIVED: lambda viewer, asked: Report.status != fixed(Status.MERGED.value),
+    Figure.OPEN: lambda viewer, asked: is_running(asked.order),
+    Figure.OVERDUE: lambda viewer, asked: and_(is_running(asked.order), is_late(viewer, asked.tab)),
+    Figure.FLAGGED: lambda viewer, asked: and_(is_running(asked.order), Report.red_flag_at < viewer.moment),
+    Figure.JUDGED: lambda viewer, asked: and_(
+        is_running(asked.order), Report.status == fixed(Status.AWAITING_VALIDATION.value)
     ),
-    Figure.COMPLETED: lambda viewer, order: and_(is_closed(), Report.status == fixed(Status.COMPLETED.value)),
-    Figure.UNACTIONABLE: lambda viewer, order: and_(
+    Figure.COMPLETED: lambda viewer, asked: and_(is_closed(), Report.status == fixed(Status.COMPLETED.value)),
+    Figure.UNACTIONABLE: lambda viewer, asked: and_(
         is_closed(), Report.status == fixed(Status.UNACTIONABLE.value)
     ),
 }
@@ -45,7 +45,7 @@ def behind(viewer: Viewer, asked: Asked, mark: Mark) -> Condition:
     """The reports that the figure counts for this officer, of the days of intake that are asked for."""
     covered = _covered(viewer, asked, mark.figure)
     if mark.unit is None and mark.figure in PLAIN and covered is not None:
-        return and_(covered, PLAIN[mark.figure](viewer, asked.order))
+        return and_(covered, PLAIN[mark.figure](viewer, asked))
     days = {"since": asked.since, "until": asked.until}
     counted = marked(mark, actor=viewer.actor, now=viewer.moment, **days)
     return Report.id.in_(_in_order(counted, asked.order) if mark.unit else counted)

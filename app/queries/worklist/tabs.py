@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Text, and_, func, or_, select, true, tuple_
 
@@ -178,6 +179,13 @@ def _at_biro(viewer: Viewer) -> Condition:
 def is_running(order: Order) -> Condition:
     """Open, so that the indexes of open reports can be used; the one of red flags holds no others and knows all that is asked."""
     return true() if order == Order.RED_FLAG else is_open()
+
+
+def is_late(viewer: Viewer, tab: Tab, due: Any = Report.due_at) -> Condition:
+    """Past its end. In a list read through units that is looked at in what was found and in no index: the database takes being
+    open and having an end for independent, expects a tenth, and would read all that is late in the city.
+    """
+    return and_((func.coalesce(due, due) if tab.by_units else due) < viewer.moment)
 
 
 _held = _all(_open, at_unit)
