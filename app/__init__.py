@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import assets, basemap, blueprints, errors, htmx, labels, logs, metrics, security
+from app import assets, basemap, blueprints, errors, htmx, labels, language, logs, metrics, security
 from app.config import Settings
 from app.db import db, migrate
 from app.domain import notification
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     callbacks.install()
     htmx.init_app(app)
     app.request_class = CleanRequest  # after htmx, which sets its own
+    language.init_app(app)  # before all that may answer
     security.init_app(app)
     labels.init_app(app)
     assets.init_app(app)

@@ -6,6 +6,7 @@ What a command answers goes to stdout; remarks, progress and errors go to stderr
 from flask import Flask
 
 from app.cli.audit import audit
+from app.cli.bahasa import bahasa
 from app.cli.bukti import bukti
 from app.cli.data import data
 from app.cli.dokumen import dokumen
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(pantau)
     app.cli.add_command(data)
     app.cli.add_command(statistik)
+    app.cli.add_command(bahasa)
     app.cli.add_command(attach(privasi))
     app.cli.add_command(teks)
     app.cli.add_command(tempat)

@@ -26,6 +26,7 @@ from app.labels.icons import ACTION_ICONS, STATUS_ICONS
 from app.labels.sentences import SENTENCES, sentence, verb
 from app.labels.team import away_words
 from app.labels.words import KINDS, STATUS_MEANINGS, WORDS, label
+from app.wording import say
 
 __all__ = [
     "ACTION_ICONS",
@@ -103,7 +104,7 @@ def status_icon(status: str) -> str:
 
 def status_meaning(status: str) -> str:
     """One sentence for citizens on what the status means."""
-    return STATUS_MEANINGS[Status(status)]
+    return say(STATUS_MEANINGS[Status(status)])
 
 
 def action_icon(action: str) -> str:

@@ -7,7 +7,9 @@ import re
 from datetime import date, datetime, timedelta
 
 from app import clock
+from app.wording import language, say, say_number
 
+ENGLISH = "en"
 DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 WHOLE_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -15,9 +17,15 @@ WHOLE_MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
+ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+ENGLISH_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 NOTHING = "-"
 _NUMBER = re.compile(r"([A-Z]{2,3}\d{6})(\d+)")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_POINTS = str.maketrans(",.", ".,")
 ENTRY = "lapor:"
 
 
@@ -26,7 +34,7 @@ def tanggal(day: date | datetime | None) -> str:
     if day is None:
         return NOTHING
     day = clock.local_date(day) if isinstance(day, datetime) else day
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {_month(day)} {day.year}"
 
 
 def jam(moment: datetime | None) -> str:
@@ -39,7 +47,7 @@ def wib(moment: datetime | None) -> str:
     if moment is None:
         return NOTHING
     local = clock.local(moment)
-    day = f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}"
+    day = f"{_weekday(local)}, {local.day} {_month(local)} {local.year}"
     return f"{day} {_time(local)} WIB"
 
 
@@ -48,7 +56,8 @@ def batas(moment: datetime | None) -> str:
     if moment is None:
         return NOTHING
     local = clock.local(moment)
-    day = f"{WHOLE_DAYS[local.weekday()]}, {local.day} {WHOLE_MONTHS[local.month - 1]} {local.year}"
+    days, months = (ENGLISH_DAYS, ENGLISH_MONTHS) if language() == ENGLISH else (WHOLE_DAYS, WHOLE_MONTHS)
+    day = f"{days[local.weekday()]}, {local.day} {months[local.month - 1]} {local.year}"
     return f"{day}, {_time(local)} WIB"
 
 
@@ -57,17 +66,28 @@ def wib_short(moment: datetime | None) -> str:
     if moment is None:
         return NOTHING
     local = clock.local(moment)
-    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {_time(local)}"
+    return f"{_weekday(local)} {local.day} {_month(local)} {_time(local)}"
+
+
+def _weekday(day: date) -> str:
+    at = day.weekday()
+    return ENGLISH_DAYS[at][:3] if language() == ENGLISH else DAYS[at]
+
+
+def _month(day: date) -> str:
+    at = day.month - 1
+    return ENGLISH_MONTHS[at][:3] if language() == ENGLISH else MONTHS[at]
 
 
 def _time(local: datetime) -> str:
-    return f"{local.hour:02d}.{local.minute:02d}"
+    point = ":" if language() == ENGLISH else "."
+    return f"{local.hour:02d}{point}{local.minute:02d}"
 
 
 def bulan(month: str) -> str:
     """Nov 2026, from the code 2026-11."""
     year, _, number = month.partition("-")
-    return f"{MONTHS[int(number) - 1]} {year}"
+    return f"{_month(date(int(year), int(number), 1))} {year}"
 
 
 def relatif(moment: datetime | None, now: datetime | None = None) -> str:
@@ -76,12 +96,12 @@ def relatif(moment: datetime | None, now: datetime | None = None) -> str:
         return NOTHING
     seconds = ((now or clock.now()) - moment).total_seconds()
     if abs(seconds) < _MINUTE:
-        return "baru saja"
+        return say("baru saja")
     if abs(seconds) >= _DAY:
         return tanggal(moment)
-    size = abs(seconds)
-    words = f"{int(size // _HOUR)} jam" if size >= _HOUR else f"{int(size // _MINUTE)} menit"
-    return f"{words} lalu" if seconds > 0 else f"dalam {words}"
+    hours, minutes = int(abs(seconds) // _HOUR), int(abs(seconds) // _MINUTE)
+    words = say_number("{n} jam", hours) if hours else say_number("{n} menit", minutes)
+    return say("{length} lalu", length=words) if seconds > 0 else say("dalam {length}", length=words)
 
 
 def durasi(length: timedelta | float | None) -> str:
@@ -90,9 +110,15 @@ def durasi(length: timedelta | float | None) -> str:
         return NOTHING
     seconds = int(abs(length.total_seconds() if isinstance(length, timedelta) else length))
     days, hours, minutes = seconds // _DAY, seconds % _DAY // _HOUR, seconds % _HOUR // _MINUTE
+    if days and hours:
+        return say_number("{n} hari {hours} j", days, hours=hours)
     if days:
-        return f"{days} hari {hours} j" if hours else f"{days} hari"
-    return f"{hours} j {minutes:02d} m" if hours else f"{minutes} m"
+        return say_number("{n} hari", days)
+    return (
+        say("{hours} j {minutes} m", hours=hours, minutes=f"{minutes:02d}")
+        if hours
+        else say("{minutes} m", minutes=minutes)
+    )
 
 
 def sisa(due: datetime | None, now: datetime | None = None) -> str:
@@ -104,12 +130,13 @@ def angka(value: float | None, decimals: int = 0) -> str:
     """1.234 or 1.234,5: a dot between thousands, a comma before decimals."""
     if value is None:
         return NOTHING
-    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    written = f"{value:,.{decimals}f}"
+    return written if language() == ENGLISH else written.translate(_POINTS)
 
 
 def persen(share: float | None) -> str:
     """12,3 % from 0.123."""
-    return NOTHING if share is None else f"{angka(share * 100, 1)} %"
+    return NOTHING if share is None else f"{angka(share * 100, 1)}{'%' if language() == ENGLISH else ' %'}"
 
 
 def nomor(number: str) -> str:

@@ -2,6 +2,7 @@
 
 from app.domain.vocabulary import Action, Proposal
 from app.labels.words import ACTION
+from app.wording import say
 
 DECLINE_VERBS: dict[Action, str] = {
     Action.APPROVE: "Setujui penutupan",
@@ -121,4 +122,4 @@ def sentence(
     missing = [key for key, value in (("to", to), ("person", person), ("date", date)) if not value]
     if any("{" + key + "}" in pattern for key in missing):
         pattern = WITHOUT_TARGET[action]
-    return pattern.format(who=who, to=to, person=person, date=date)
+    return say(pattern, who=who, to=to, person=person, date=date)

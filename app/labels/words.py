@@ -49,31 +49,34 @@ from app.domain.vocabulary import (
 from app.labels import abuse, inbox, national, photos, subtasks, team, verification
 from app.labels.flags import FLAG
 from app.labels.steering import FIGURE
+from app.wording import say, worded
 
 STATUS: dict[Status, str] = {
-    Status.WAITING: "Menunggu",
-    Status.COORDINATION: "Koordinasi",
-    Status.DISPOSITION: "Disposisi",
-    Status.IN_PROGRESS: "Proses",
-    Status.NEEDS_REPORTER: "Menunggu Pelapor",
-    Status.AWAITING_VALIDATION: "Menunggu Validasi",
-    Status.RESULT_REJECTED: "TL Ditolak",
-    Status.COMPLETED: "Selesai",
-    Status.UNACTIONABLE: "Tidak Dapat Ditindaklanjuti",
-    Status.MERGED: "Digabung",
+    Status.WAITING: worded("Menunggu"),
+    Status.COORDINATION: worded("Koordinasi"),
+    Status.DISPOSITION: worded("Disposisi"),
+    Status.IN_PROGRESS: worded("Proses"),
+    Status.NEEDS_REPORTER: worded("Menunggu Pelapor"),
+    Status.AWAITING_VALIDATION: worded("Menunggu Validasi"),
+    Status.RESULT_REJECTED: worded("TL Ditolak"),
+    Status.COMPLETED: worded("Selesai"),
+    Status.UNACTIONABLE: worded("Tidak Dapat Ditindaklanjuti"),
+    Status.MERGED: worded("Digabung"),
 }
 
 STATUS_MEANINGS: dict[Status, str] = {
-    Status.WAITING: "Laporan sudah sampai di kelurahan atau meja penerima dan menunggu ditanggapi.",
-    Status.COORDINATION: "Diteruskan ke perangkat daerah yang berwenang dan menunggu diterima di sana.",
-    Status.DISPOSITION: "Diserahkan ke suku dinas atau petugas yang akan mengerjakannya.",
-    Status.IN_PROGRESS: "Sedang dikerjakan; bisa disertai perkiraan tanggal selesai.",
-    Status.NEEDS_REPORTER: "Petugas menanyakan sesuatu kepada pelapor dan menunggu jawabannya.",
-    Status.AWAITING_VALIDATION: "Hasil sudah dilaporkan dan sedang diperiksa Biro Pemerintahan.",
-    Status.RESULT_REJECTED: "Biro Pemerintahan menolak hasilnya; unit mengerjakannya lagi.",
-    Status.COMPLETED: "Hasil sudah diperiksa dan dinyatakan sesuai oleh Biro Pemerintahan.",
-    Status.UNACTIONABLE: "Ditutup tanpa perbaikan, dengan alasan yang dapat dibaca semua orang.",
-    Status.MERGED: "Digabung dengan laporan lain tentang masalah yang sama dan mengikuti kabarnya.",
+    Status.WAITING: worded("Laporan sudah sampai di kelurahan atau meja penerima dan menunggu ditanggapi."),
+    Status.COORDINATION: worded(
+        "Diteruskan ke perangkat daerah yang berwenang dan menunggu diterima di sana."
+    ),
+    Status.DISPOSITION: worded("Diserahkan ke suku dinas atau petugas yang akan mengerjakannya."),
+    Status.IN_PROGRESS: worded("Sedang dikerjakan; bisa disertai perkiraan tanggal selesai."),
+    Status.NEEDS_REPORTER: worded("Petugas menanyakan sesuatu kepada pelapor dan menunggu jawabannya."),
+    Status.AWAITING_VALIDATION: worded("Hasil sudah dilaporkan dan sedang diperiksa Biro Pemerintahan."),
+    Status.RESULT_REJECTED: worded("Biro Pemerintahan menolak hasilnya; unit mengerjakannya lagi."),
+    Status.COMPLETED: worded("Hasil sudah diperiksa dan dinyatakan sesuai oleh Biro Pemerintahan."),
+    Status.UNACTIONABLE: worded("Ditutup tanpa perbaikan, dengan alasan yang dapat dibaca semua orang."),
+    Status.MERGED: worded("Digabung dengan laporan lain tentang masalah yang sama dan mengikuti kabarnya."),
 }
 
 ACTION: dict[Action, str] = {
@@ -301,8 +304,11 @@ KINDS: dict[str, type[StrEnum]] = {
 
 
 def label(code: StrEnum | str, kind: str | None = None) -> str:
-    """The word for a member, or for a bare code of the named vocabulary. Raises KeyError if there is none."""
+    """The word for a member, or for a bare code of the named vocabulary, in the reader's language.
+
+    Raises KeyError if there is none.
+    """
     vocabulary = KINDS[kind] if kind else type(code)
     if not issubclass(vocabulary, StrEnum):
         raise KeyError(f"{code!r}: name its vocabulary (kind)")
-    return WORDS[vocabulary][code]
+    return say(WORDS[vocabulary][code])

@@ -15,12 +15,14 @@ from typing import Any
 from flask import current_app, render_template, request
 from markupsafe import Markup, escape
 
+from app.language import in_language
 from app.security import has_own_pages
+from app.wording import LANGUAGES, language
 
 FRAME_SECONDS = 5.0
 PART_SECONDS = 60.0
 PARTS = 8192  # about 20 MB a process
-TITLE, PART = "@@judul@@", "@@bagian@@"
+TITLE, PART, OTHER = "@@judul@@", "@@bagian@@", "@@bahasa@@"
 Pieces = tuple[str, str, str]
 # What a part may call. Given to it ready, because each import in a template costs as much as a line of a table.
 COMPONENTS = {
@@ -35,9 +37,9 @@ ANSWERS = 256
 
 @dataclass
 class _Kept:
-    """Frames by their active entry, and parts by what they show, each with the moment of its making."""
+    """Frames by language and active entry, and parts by what they show, each with the moment of its making."""
 
-    frames: dict[str, tuple[float, Pieces]] = field(default_factory=dict)
+    frames: dict[tuple[str, str], tuple[float, Pieces]] = field(default_factory=dict)
     parts: dict[Hashable, tuple[float, str]] = field(default_factory=dict)
     components: dict[str, Any] = field(default_factory=dict)
     globals: dict[str, Any] = field(default_factory=dict)
@@ -51,17 +53,22 @@ def framed(part: str, title: str, active: str, *, key: Hashable, values: Callabl
         own = {**_components(kept), **values()}
         return render_template("public/_bingkai.html", part=part, title=title, active=active, **own)
     before, between, after = _frame(kept, active)
-    return f"{before}{escape(title)}{between}{_part(kept, part, key, values)}{after}"
+    between = between.replace(
+        OTHER, escape(in_language(next(code for code in LANGUAGES if code != language())))
+    )
+    return f"{before}{escape(title)}{between}{_part(kept, part, (language(), key), values)}{after}"
 
 
 def _frame(kept: _Kept, active: str) -> Pieces:
-    made_at, pieces = kept.frames.get(active, (0.0, ("", "", "")))
+    made_at, pieces = kept.frames.get((language(), active), (0.0, ("", "", "")))
     if time.monotonic() - made_at > FRAME_SECONDS or not made_at:
-        page = render_template("public/_bingkai.html", part=None, mark=PART, title=TITLE, active=active)
+        page = render_template(
+            "public/_bingkai.html", part=None, mark=PART, title=TITLE, active=active, switch_to=OTHER
+        )
         before, _, rest = page.partition(TITLE)
         between, _, after = rest.partition(PART)
         pieces = (before, between, after)
-        kept.frames[active] = (time.monotonic(), pieces)
+        kept.frames[language(), active] = (time.monotonic(), pieces)
     return pieces
 
 
@@ -99,12 +106,15 @@ def _components(kept: _Kept) -> dict[str, Any]:
 
 
 def _remembered(macro: Callable[..., Markup]) -> Callable[..., Markup]:
-    """The macro with its last answers: what it says depends on its arguments alone."""
-    answer = lru_cache(maxsize=ANSWERS)(macro)
+    """The macro with its last answers: what it says depends on its arguments and the language alone."""
+
+    @lru_cache(maxsize=ANSWERS)
+    def answer(code: str, *args: Any, **options: Any) -> Markup:
+        return macro(*args, **options)
 
     def call(*args: Any, **options: Any) -> Markup:
         try:
-            return answer(*args, **options)
+            return answer(language(), *args, **options)
         except TypeError:  # a list of steps is no key
             return macro(*args, **options)
 

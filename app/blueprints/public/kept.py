@@ -25,6 +25,7 @@ from app.domain.reference import catalogue
 from app.packing import SMALL, coding_for
 from app.security import has_own_pages
 from app.shelf import Answer, Shelf
+from app.wording import language
 
 ROOM = 32 * 1024 * 1024  # of each process
 ASKED_MAX = 300
@@ -85,7 +86,8 @@ def _key(view: View, arguments: tuple[str, ...], given: dict[str, Any]) -> Hasha
     asked = tuple((name, value) for name in arguments for value in request.args.getlist(name) if value)
     if sum(len(value) for _, value in asked) > ASKED_MAX:
         return None
-    return (view.__name__, *given.values(), *asked)
+    g.known_arguments = asked
+    return (language(), view.__name__, *given.values(), *asked)
 
 
 def _reference() -> int:
