@@ -29,7 +29,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(
         CSRFError,
-        lambda error: page(400, worded("Formulir ini sudah kedaluwarsa. Muat ulang halaman, lalu coba lagi.")),
+        lambda error: page(
+            400, worded("Formulir ini sudah kedaluwarsa. Muat ulang halaman, lalu coba lagi.")
+        ),
     )
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)

@@ -300,8 +300,12 @@ _PRESENT = {
     Status.DISPOSITION: worded("Laporan ada di {unit} dan menunggu dikerjakan."),
     Status.IN_PROGRESS: worded("{unit} sedang mengerjakan laporan ini."),
     Status.NEEDS_REPORTER: worded("{unit} bertanya kepada pelapor dan menunggu jawabannya."),
-    Status.AWAITING_VALIDATION: worded("{unit} sudah melaporkan hasilnya; Biro Pemerintahan sedang memeriksa."),
-    Status.RESULT_REJECTED: worded("Biro Pemerintahan menilai hasilnya belum sesuai; {unit} mengerjakannya lagi."),
+    Status.AWAITING_VALIDATION: worded(
+        "{unit} sudah melaporkan hasilnya; Biro Pemerintahan sedang memeriksa."
+    ),
+    Status.RESULT_REJECTED: worded(
+        "Biro Pemerintahan menilai hasilnya belum sesuai; {unit} mengerjakannya lagi."
+    ),
     Status.COMPLETED: worded("Selesai sejak {closed}, setelah hasilnya diperiksa Biro Pemerintahan."),
     Status.UNACTIONABLE: worded("Ditutup tanpa perbaikan pada {closed}."),
     Status.MERGED: worded("Digabung dengan laporan lain tentang masalah yang sama."),

@@ -83,7 +83,8 @@ def _too_many(until: float) -> TooMany:
     seconds = max(1, math.ceil(until - _now()))
     return TooMany(
         worded(
-            "Terlalu banyak nomor atau kode yang keliru. Coba lagi dalam {n} menit.", n=math.ceil(seconds / 60)
+            "Terlalu banyak nomor atau kode yang keliru. Coba lagi dalam {n} menit.",
+            n=math.ceil(seconds / 60),
         ),
         seconds,
     )

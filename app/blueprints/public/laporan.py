@@ -37,7 +37,9 @@ def report(nomor: str) -> ResponseReturnValue:
         guessing.miss(number)
         raise
     category, kelurahan = say(shown.category), shown.kelurahan
-    heading = say("{category} di Kelurahan {name}", category=category, name=kelurahan) if kelurahan else category
+    heading = (
+        say("{category} di Kelurahan {name}", category=category, name=kelurahan) if kelurahan else category
+    )
     facts = linked.report_page(settings().public_url, shown.number, heading)
     return render_template("public/laporan.html", report=shown, heading=heading, linked=facts)
 

@@ -23,9 +23,7 @@ from app.wording import worded
 FIELDS = ("beres", "bintang", "catatan")
 THANKS = {
     True: worded("Terima kasih. Pendapat Anda kami catat."),
-    False: worded(
-        "Terima kasih. Biro Pemerintahan memeriksa apakah laporan dibuka lagi dan mengabari Anda."
-    ),
+    False: worded("Terima kasih. Biro Pemerintahan memeriksa apakah laporan dibuka lagi dan mengabari Anda."),
 }
 
 
