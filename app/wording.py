@@ -5,7 +5,7 @@ present reader, `worded` only marks one that is said later, where somebody reads
 wrote stays as it is, and what is kept or sent is Indonesian (`at_home`). A text without a translation is said as it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -29,12 +29,23 @@ class Worded(str):
     pattern: str
     values: dict[str, Any]
 
+    def __str__(self) -> str:
+        """Itself, so that `str(error)` keeps what the error was made of."""
+        return self
+
 
 def worded(pattern: str, **values: Any) -> Worded:
     """`pattern` with `values` put in ({name}, as by str.format), to be said later. Without values it is taken as it is."""
     made = Worded(pattern.format(**values) if values else pattern)
     made.pattern, made.values = pattern, values
     return made
+
+
+def together(sentences: Iterable[str]) -> str:
+    """Sentences one after the other, to be said later, each for itself."""
+    parts = {f"s{number}": sentence for number, sentence in enumerate(sentences)}
+    pattern = " ".join(f"{{{name}}}" for name in parts)
+    return worded(pattern, **parts)
 
 
 def say(text: str, **values: Any) -> str:
