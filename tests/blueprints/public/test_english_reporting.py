@@ -1,6 +1,5 @@
 """Reporting and following in English: every page and answer on the way, and nothing but Indonesian in what is kept or sent."""
 
-import io
 import re
 
 import pytest
@@ -21,7 +20,7 @@ from tests.blueprints.browser import hidden
 from tests.blueprints.public.citizen import Citizen, marks
 from tests.blueprints.public.test_ikuti import GAMBIR_CODE, MAIL, link, told
 from tests.blueprints.public.test_lapor import upload
-from tests.course import filed
+from tests.course import filed, jpeg
 from tests.english import indonesian_in
 
 TEXT = "A deep pothole in front of the market."
@@ -62,8 +61,8 @@ def test_what_is_wrong_is_said_in_english(reader: Citizen) -> None:
         "kategori": "jalan",
         "isi": "",
     }
-    photo = (io.BytesIO(b"no picture"), "hole.jpg")
-    page = english(reader.send({**form_of(reader, **wrong), "foto": [photo, upload(b"", "empty.png")]}), 422)
+    photos = [upload(b"no picture", "hole.jpg"), upload(b"", "empty.png"), upload(jpeg(), "good.jpg")]
+    page = english(reader.send({**form_of(reader, **wrong), "foto": photos}), 422)
     for sentence in (
         "123 is not a complete phone number.",
         "Photo hole.jpg is not an image. Choose a JPG, PNG, WebP or HEIC photo. Photo empty.png is empty.",
@@ -155,7 +154,9 @@ def test_following_from_the_form_to_the_last_click(
     english(reader.get("/ikuti/berhenti/7b1f3c52-0000-4000-8000-000000000000"))
     english(reader.get("/ikuti/pastikan/7b1f3c52-0000-4000-8000-000000000000"), 404)
     monkeypatch.setattr(ikuti, "LIMIT", "1 per day")
-    english(reader.post("/ikuti", {**what, "email": MAIL, "seberapa": "daily"}, form=start), 429)
+    again = {**what, "email": MAIL, "seberapa": "daily"}
+    assert reader.post("/ikuti", again, form=start).status_code == 303
+    assert "Too many attempts" in english(reader.post("/ikuti", again, form=start), 429)
 
 
 def followed(session: Session) -> str:

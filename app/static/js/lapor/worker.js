@@ -1,7 +1,7 @@
 // The service worker of the portal. Pages come from the network; without it the report form still opens, and every other page says
 // honestly that it cannot be had. It sends what waits whenever the network answers, even if no page is open.
 
-import { lastRead } from "./reader.js";
+import { lastRead, remember } from "./reader.js";
 import { flush } from "./send.js";
 
 const SHELL = "portal-";
@@ -38,6 +38,8 @@ async function refresh(form, shell) {
 /** `pages`: one for each language. The address may name one, else it is that of the page that was read last. */
 async function inLanguage(pages, request, shell) {
   const asked = new URL(request.url).searchParams.get("lang");
+  // Noted here too: the next page may be asked for before this one has noted it.
+  if (Object.hasOwn(pages, asked)) await remember(asked).catch(() => {});
   const code = Object.hasOwn(pages, asked) ? asked : await lastRead().catch(() => shell.home);
   return kept(pages[code] ?? pages[shell.home], shell);
 }
