@@ -131,7 +131,7 @@ def _text(request: Request, name: str) -> str:
 
 
 def _place_errors(form: ReportForm) -> dict[str, str]:
-    errors = {}
+    errors: dict[str, str] = {}
     for name in ("lat", "lon"):
         if form.get(name) and _degrees(form.get(name)) is None:
             errors[name] = NOT_A_NUMBER
