@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from app import clock
 from app.domain.errors import TooMany
+from app.wording import worded
 
 AWAY_SECONDS = 5.0
 log = structlog.get_logger(__name__)
@@ -69,8 +70,10 @@ def _ask_one(limiter: MovingWindowRateLimiter, rule: str, key: tuple[str, ...], 
 
 def _too_many(reset_at: float) -> TooMany:
     seconds = max(1, math.ceil(reset_at - clock.now().timestamp()))
-    wait = f"{seconds} detik" if seconds < 60 else f"{math.ceil(seconds / 60)} menit"
-    return TooMany(f"Terlalu banyak percobaan. Coba lagi dalam {wait}.", seconds)
+    if seconds < 60:
+        return TooMany(worded("Terlalu banyak percobaan. Coba lagi dalam {n} detik.", n=seconds), seconds)
+    minutes = math.ceil(seconds / 60)
+    return TooMany(worded("Terlalu banyak percobaan. Coba lagi dalam {n} menit.", n=minutes), seconds)
 
 
 def _throttle() -> Throttle:

@@ -14,6 +14,7 @@ from app.domain.errors import Invalid
 from app.domain.evidence import StoredUpload
 from app.domain.evidence.check import MAX_BYTES
 from app.gateways.storage import storage
+from app.wording import together, worded
 
 MAX_PHOTOS = 5
 NAMELESS = "foto"
@@ -23,7 +24,7 @@ class PhotosRefused(Invalid):
     """Some photos do not fit; `fitting` are those that do, for a form that keeps what it has."""
 
     def __init__(self, faults: Iterable[str], fitting: list[StoredUpload]) -> None:
-        super().__init__({"foto": " ".join(faults)})
+        super().__init__({"foto": together(faults)})
         self.fitting = fitting
 
 
@@ -34,7 +35,8 @@ def take_photos(files: Iterable[FileStorage], *, now: datetime) -> list[StoredUp
     """
     chosen = _chosen(files)
     if len(chosen) > MAX_PHOTOS:
-        raise Invalid({"foto": f"Paling banyak {MAX_PHOTOS} foto; sekarang {len(chosen)}."})
+        sentence = worded("Paling banyak {most} foto; sekarang {n}.", most=MAX_PHOTOS, n=len(chosen))
+        raise Invalid({"foto": sentence})
     checked, faults = _checked(chosen, now)
     for upload, data in checked:
         storage().put(upload.original_key, data, upload.inspected.media_type)

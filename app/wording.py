@@ -5,7 +5,7 @@ present reader, `worded` only marks one that is said later, where somebody reads
 wrote stays as it is, and what is kept or sent is Indonesian (`at_home`). A text without a translation is said as it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -39,6 +39,13 @@ def worded(pattern: str, **values: Any) -> Worded:
     made = Worded(pattern.format(**values) if values else pattern)
     made.pattern, made.values = pattern, values
     return made
+
+
+def together(sentences: Iterable[str]) -> str:
+    """Sentences one after the other, to be said later, each for itself."""
+    parts = {f"s{number}": sentence for number, sentence in enumerate(sentences)}
+    pattern = " ".join(f"{{{name}}}" for name in parts)
+    return worded(pattern, **parts)
 
 
 def say(text: str, **values: Any) -> str:

@@ -18,7 +18,7 @@ from app.security import public
 blueprint = Blueprint("phone_app", __name__, url_prefix="/petugas")
 public(blueprint)
 
-MODULES = ModuleSet("phone_app.module", "js/phone")
+MODULES = ModuleSet("phone_app.module", "js/phone", ("js/words.js",))
 MAP_WORKER = "vendor/maplibre-gl-csp-worker.js"
 # What a page of field staff is made of, the map included.
 SHELL = (

@@ -5,6 +5,7 @@ Nothing here tells of a person: the form that a phone keeps is the same for ever
 
 import hashlib
 import json
+from itertools import chain
 
 from flask import Blueprint, Response, jsonify, render_template, url_for
 from flask.blueprints import BlueprintSetupState
@@ -13,13 +14,15 @@ from flask.typing import ResponseReturnValue
 from app.assets import asset
 from app.blueprints.public import lapor
 from app.blueprints.report_form import ReportForm
+from app.language import in_language
 from app.modules import JAVASCRIPT, ModuleSet
 from app.security import public
+from app.wording import HOME, LANGUAGES
 
 blueprint = Blueprint("portal_app", __name__)
 public(blueprint)
 
-SHARED = ("js/phone/camera.js", "js/phone/database.js", "js/phone/photos.js")
+SHARED = ("js/phone/camera.js", "js/phone/database.js", "js/phone/photos.js", "js/words.js")
 MODULES = ModuleSet("portal_app.module", "js/lapor", SHARED)
 # What the form and the page without signal are made of; the map is not.
 SHELL = (
@@ -33,7 +36,7 @@ SHELL = (
     "img/favicon.svg",
     "img/icons.svg",
 )
-# Asked for without their digest: what another script imports, and the font.
+# Asked for by other files, hence without their digest.
 BARE = ("js/words.js", "vendor/fonts/plus-jakarta-sans-latin-wght-normal.woff2")
 ICONS = (("img/portal-192.png", "192x192", "any"), ("img/portal-512.png", "512x512", "any maskable"))
 # The pages that the worker listens to; the workplaces of officers are none of them.
@@ -77,8 +80,9 @@ def service_worker() -> ResponseReturnValue:
     shell = {
         "version": hashlib.sha256(json.dumps(files).encode()).hexdigest()[:10],
         "files": files,
-        "form": url_for(".form"),
-        "offline": url_for(".offline"),
+        "home": HOME,
+        "forms": _by_language(url_for(".form")),
+        "offline": _by_language(url_for(".offline")),
         "pages": PAGES,
     }
     script = f'import {{ work }} from "{MODULES.address("worker.js")}";\nwork({json.dumps(shell)});\n'
@@ -104,5 +108,11 @@ def offline() -> ResponseReturnValue:
 
 
 def _shell() -> list[str]:
-    files = [*map(asset, SHELL), *(url_for("static", filename=name) for name in BARE), *MODULES.addresses()]
-    return [*files, url_for(".form"), url_for(".offline")]
+    bare = [url_for("static", filename=name) for name in BARE]
+    pages = [_by_language(url_for(name)).values() for name in (".form", ".offline")]
+    return [*map(asset, SHELL), *bare, *MODULES.addresses(), *chain.from_iterable(pages)]
+
+
+def _by_language(path: str) -> dict[str, str]:
+    """Where a page is kept from, by language: the phone asks without cookies, so that the address has to say it."""
+    return {code: path if code == HOME else in_language(code, path) for code in LANGUAGES}

@@ -20,16 +20,17 @@ from app.domain.evidence import StoredUpload, packed, unpacked
 from app.domain.intake import Submission
 from app.numerals import number_of
 from app.uploads import MAX_PHOTOS, PhotosRefused, take_photos
+from app.wording import worded
 
 TEXTS = ("isi", "kategori", "lat", "lon", "alamat", "kelurahan", "nama", "telepon", "email", "publik")
 PHOTOS = "foto"
 KEPT = "foto_diterima"
 KEY = "kunci"
 KEPT_SECONDS = 12 * 3600
-PLACE_INCOMPLETE = "Lintang dan bujur harus diisi keduanya, atau dikosongkan keduanya."
-NOT_A_NUMBER = "Isi angka, misalnya -6.1763."
-TOO_MANY = f"Paling banyak {MAX_PHOTOS} foto; yang pertama {MAX_PHOTOS} disimpan."
-SENT_ALREADY = (
+PLACE_INCOMPLETE = worded("Lintang dan bujur harus diisi keduanya, atau dikosongkan keduanya.")
+NOT_A_NUMBER = worded("Isi angka, misalnya -6.1763.")
+TOO_MANY = worded("Paling banyak {n} foto; yang pertama {n} disimpan.", n=MAX_PHOTOS)
+SENT_ALREADY = worded(
     "Formulir ini sudah terkirim dengan isi lain. Bila ini laporan baru, pilih fotonya lagi dan kirim."
 )
 
@@ -130,7 +131,7 @@ def _text(request: Request, name: str) -> str:
 
 
 def _place_errors(form: ReportForm) -> dict[str, str]:
-    errors = {}
+    errors: dict[str, str] = {}
     for name in ("lat", "lon"):
         if form.get(name) and _degrees(form.get(name)) is None:
             errors[name] = NOT_A_NUMBER

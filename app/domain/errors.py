@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from app.wording import together
+
 
 class DomainError(Exception):
-    """Base of all refusals; `str()` is a sentence for people, in Indonesian."""
+    """Base of all refusals; `str()` is a sentence for people, in Indonesian, that `say` puts into the reader's language."""
 
 
 class Invalid(DomainError):
@@ -12,7 +14,7 @@ class Invalid(DomainError):
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         self.errors = dict(errors)
-        super().__init__(" ".join(errors.values()))
+        super().__init__(together(errors.values()))
 
 
 class NotVisible(DomainError):

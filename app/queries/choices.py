@@ -7,15 +7,16 @@ from sqlalchemy.orm import Session
 
 from app.domain.geography import area_tree
 from app.domain.reference import Catalogue, ChannelInfo, catalogue
+from app.wording import say
 
 Options = dict[str, list[tuple[str, str]]]
 
 
 def categories(session: Session) -> Options:
-    """Active categories as (code, name), by group, in their own order."""
+    """Active categories as (code, name), by group, in their own order and the reader's language."""
     groups: Options = {}
     for category in catalogue(session).active_categories():
-        groups.setdefault(category.group, []).append((category.code, category.name))
+        groups.setdefault(say(category.group), []).append((category.code, say(category.name)))
     return groups
 
 

@@ -20,6 +20,7 @@ from app.domain.report import Report
 from app.domain.vocabulary import Status, Visibility
 from app.labels import label, nomor, wib_short
 from app.queries.told import EVENT_COLUMNS, TOLD, Told, line_of, told_of
+from app.wording import worded
 
 MOST = 20
 TEXT_LENGTH = 160
@@ -53,17 +54,22 @@ class Note(NamedTuple):
 
 
 def title_of(session: Session, wanted: Selection) -> str:
-    """What is followed, in words."""
+    """What is followed, in words that a page says and a letter takes as they are."""
     known = catalogue(session)
     if wanted.report_id is not None:
-        report = session.get_one(Report, wanted.report_id)
-        return f"{'Laporan Anda' if wanted.is_own else 'Laporan'} {nomor(report.number)}"
+        number = nomor(session.get_one(Report, wanted.report_id).number)
+        if wanted.is_own:
+            return worded("Laporan Anda {number}", number=number)
+        return worded("Laporan {number}", number=number)
     category = known.categories.get(wanted.category or "")
-    about = category.name if category else "Semua laporan"
+    about = worded(category.name) if category else worded("Semua laporan")
     if wanted.place is not None:
-        return f"{about}, paling jauh {_metres(wanted.place.radius)} dari titik yang Anda pilih"
+        metres = _metres(wanted.place.radius)
+        return worded("{about}, paling jauh {metres} dari titik yang Anda pilih", about=about, metres=metres)
     area = session.get(Area, wanted.area) if wanted.area else None
-    return f"{about} di {full_name(area)}" if area else f"{about} di seluruh Jakarta"
+    if area is None:
+        return worded("{about} di seluruh Jakarta", about=about)
+    return worded("{about} di {area}", about=about, area=full_name(area))
 
 
 def letter(session: Session, one: Letter, url: str) -> list[Section]:

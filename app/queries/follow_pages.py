@@ -15,8 +15,9 @@ from app.domain.report import Report
 from app.labels import samar_pengirim
 from app.queries.choices import Options
 from app.queries.follow_news import title_of
+from app.wording import say, worded
 
-UNKNOWN = "Tidak ada laporan publik dengan nomor ini."
+UNKNOWN = worded("Tidak ada laporan publik dengan nomor ini.")
 
 
 class Followed(NamedTuple):
@@ -77,7 +78,7 @@ def areas(session: Session) -> Options:
     """Kota, kecamatan and kelurahan as (dotted code, name), for one select."""
     tree = area_tree(session)
     return {
-        "Kota dan kabupaten": [(kota.code, kota.name) for kota in tree],
+        say("Kota dan kabupaten"): [(kota.code, kota.name) for kota in tree],
         **{
             kota.name: [
                 option

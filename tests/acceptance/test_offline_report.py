@@ -20,6 +20,11 @@ def filed(live: Live, text: str) -> list[str]:
     return [str(number) for (number,) in rows]
 
 
+def heading(phone: Phone, path: str) -> str:
+    phone.page.goto(path)
+    return phone.page.inner_text("h1")
+
+
 def write(phone: Phone, text: str, **fields: str) -> None:
     """Open the form, which comes from the phone itself, take a photo, say where, write, send."""
     phone.page.goto("/lapor")
@@ -40,6 +45,13 @@ def test_written_without_signal_sent_once(live: Live, network: Network, phone: P
     network.off()
     phone.page.goto("/statistik")
     assert "Tidak ada sambungan" in phone.page.inner_text("h1")
+    # The language that is read here, once asked for, is that of the next page too.
+    for code, missing, report in (
+        ("en", "No connection", "Make a report"),
+        ("id", "Tidak ada", "Buat laporan"),
+    ):
+        assert heading(phone, f"/statistik?lang={code}").startswith(missing)
+        assert heading(phone, "/lapor") == report
     write(phone, LAMP)
     write(phone, DRAIN, telepon="12")
     phone.kill()

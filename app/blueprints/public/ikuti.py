@@ -17,16 +17,18 @@ from app.db import db, transaction
 from app.domain import follows
 from app.domain.errors import DomainError, Forbidden, Invalid, NotVisible, TooMany
 from app.domain.follows import RADII, Frequency, Selection
+from app.domain.follows.managing import NOT_OFFERED
 from app.domain.follows.selection import chosen
 from app.labels import samar_pengirim
 from app.labels.follows import FREQUENCIES
 from app.queries import choices, follow_news, follow_pages
 from app.queries.tracking import clean_number
+from app.wording import say, worded
 
 FIELDS = ("nomor", "wilayah", "kategori", "lat", "lon", "radius")
 LIMIT = "20 per day"
 BROWSER = "peramban"
-SENT = (
+SENT = worded(
     "Kami mengirim surat ke {address}. Buka surat itu dan tekan tombolnya dalam 48 jam; sesudah itu kabarnya mulai dikirim. "
     "Tidak ada? Periksa folder spam."
 )
@@ -82,7 +84,7 @@ def ask_by_mail() -> ResponseReturnValue:
             follows.ask(opened, email, found.selection, found.title, frequency, network=network, now=moment)
     except (Invalid, NotVisible, Forbidden, TooMany) as error:
         return refused(found, error)
-    flash(SENT.format(address=samar_pengirim(email.strip().lower())), "success")
+    flash(say(SENT, address=samar_pengirim(email.strip().lower())), "success")
     return redirect(found.back, 303)
 
 
@@ -126,17 +128,22 @@ def page(found: Wanted | None, **shown: Any) -> str:
         areas=follow_pages.areas(opened) if found is None else {},
         categories=choices.categories(opened) if found is None else {},
         radii=[(str(radius), "1 km" if radius == 1000 else f"{radius} m") for radius in RADII],
-        frequencies=list(FREQUENCIES.items()),
+        frequencies=often(),
         push_key=vapid.public_key(),
         browser=session.get(BROWSER),
         **{"errors": {}, "notice": None, **shown},
     )
 
 
+def often() -> list[tuple[str, str]]:
+    """How often one may be told, to choose from."""
+    return [(code, say(words)) for code, words in FREQUENCIES.items()]
+
+
 def _frequency() -> Frequency:
     typed = request.form.get("seberapa", Frequency.DAILY.value)
     if typed not in set(Frequency):
-        raise Invalid({"seberapa": "Pilih seberapa sering dari daftar."})
+        raise Invalid({"seberapa": NOT_OFFERED})
     return Frequency(typed)
 
 

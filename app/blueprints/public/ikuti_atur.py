@@ -10,13 +10,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.blueprints.public import blueprint, personal
+from app.blueprints.public import blueprint, ikuti, personal
 from app.db import db, transaction
 from app.domain import follows
 from app.domain.errors import Invalid
 from app.labels.follows import FREQUENCIES
 from app.queries import follow_pages
 from app.security import csrf
+from app.wording import say
 
 
 @blueprint.get("/ikuti/pastikan/<uuid:kunci>")
@@ -41,9 +42,9 @@ def confirm(kunci: uuid.UUID) -> ResponseReturnValue:
         else:
             list_key = follows.confirm(session, kunci, now=moment).key
     if list_key is None:
-        flash("Baik. Alamat ini tidak kami surati lagi untuk dipastikan.", "success")
+        flash(say("Baik. Alamat ini tidak kami surati lagi untuk dipastikan."), "success")
         return redirect("/ikuti", 303)
-    flash("Sudah. Kabarnya mulai dikirim sejak sekarang.", "success")
+    flash(say("Sudah. Kabarnya mulai dikirim sejak sekarang."), "success")
     return redirect(url_for("public.follow_list", kunci=list_key), 303)
 
 
@@ -71,9 +72,9 @@ def change_follow(kunci: uuid.UUID) -> ResponseReturnValue:
     except Invalid as error:
         return _list(kunci, notice=str(error)), 422
     if wanted == "semua":
-        flash("Semua sudah dihentikan. Tidak ada lagi yang dikirim.", "success")
+        flash(say("Semua sudah dihentikan. Tidak ada lagi yang dikirim."), "success")
         return redirect("/ikuti", 303)
-    flash("Sudah dihentikan." if wanted == "berhenti" else "Sudah diubah.", "success")
+    flash(say("Sudah dihentikan.") if wanted == "berhenti" else say("Sudah diubah."), "success")
     return redirect(url_for("public.follow_list", kunci=kunci), 303)
 
 
@@ -99,6 +100,6 @@ def _list(kunci: uuid.UUID, notice: str | None = None) -> str:
         "public/ikuti_atur.html",
         listing=follow_pages.listing(db.session(), kunci),
         kunci=kunci,
-        frequencies=list(FREQUENCIES.items()),
+        frequencies=ikuti.often(),
         notice=notice,
     )

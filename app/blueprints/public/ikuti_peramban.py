@@ -14,6 +14,7 @@ from app.domain import follows
 from app.domain.clients import callback
 from app.domain.errors import Forbidden, Invalid, NotVisible, TooMany
 from app.domain.follows.subscribing import NO_PUSH
+from app.wording import say
 
 SCRIPT = "js/push-worker.js"
 
@@ -37,7 +38,7 @@ def follow_by_browser() -> ResponseReturnValue:
     except (Invalid, NotVisible, Forbidden, TooMany) as error:
         return ikuti.refused(found, error)
     session[ikuti.BROWSER] = key
-    flash("Sudah. Peramban ini diberi tahu setiap ada perkembangan.", "success")
+    flash(say("Sudah. Peramban ini diberi tahu setiap ada perkembangan."), "success")
     return redirect(url_for("public.follow_list", kunci=key), 303)
 
 

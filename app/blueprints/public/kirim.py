@@ -19,31 +19,33 @@ from app.db import transaction
 from app.domain import intake
 from app.domain.errors import Forbidden, Invalid, TooMany
 from app.security import csrf, from_own_page
+from app.wording import say, worded
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[0-9a-zA-Z_-]{20,64}")
 ONE_REPORT = b""  # the key alone says which
-STRANGE = "Permintaan ini tidak berasal dari halaman lapor."
-KEYLESS = "Header Idempotency-Key wajib ada."
+STRANGE = worded("Permintaan ini tidak berasal dari halaman lapor.")
+KEYLESS = worded("Header Idempotency-Key wajib ada.")
 
 
 @blueprint.post("/lapor/kirim")
 @personal
 def send_from_phone() -> ResponseReturnValue:
-    """Number and code of the report, once for its key; refusals in JSON as the form would show them."""
+    """Number and code of the report, once for its key; refusals in JSON as the form would show them, in its language."""
     if not from_own_page():
-        return jsonify(sebab=STRANGE), 403
+        return jsonify(sebab=say(STRANGE)), 403
     word = request.headers.get(HEADER, "").strip()
     if not KEY.fullmatch(word):
-        return jsonify(sebab=KEYLESS), 400
+        return jsonify(sebab=say(KEYLESS)), 400
     try:
         receipt = _received(intake.Key(intake.PHONE, word, ONE_REPORT), clock.now())
     except Invalid as error:
-        return jsonify(sebab=str(error), isian=error.errors), 422
+        faults = {name: say(sentence) for name, sentence in error.errors.items()}
+        return jsonify(sebab=say(str(error)), isian=faults), 422
     except Forbidden as error:
-        return jsonify(sebab=str(error)), 403
+        return jsonify(sebab=say(str(error))), 403
     except TooMany as error:
-        return jsonify(sebab=str(error)), 429, {"Retry-After": str(error.retry_after)}
+        return jsonify(sebab=say(str(error))), 429, {"Retry-After": str(error.retry_after)}
     return jsonify(nomor=receipt.number, kode=receipt.tracking_code, sudah=receipt.repeated)
 
 

@@ -15,11 +15,12 @@ from app.domain.geography import Found, find_kelurahan, found_by_code
 from app.domain.reference import catalogue
 from app.domain.understanding import Understanding
 from app.numerals import number_of
+from app.wording import worded
 
 FIELD = "tempat_usul"
 NONE_OF_THEM = "bukan"
 LEAST = 0.35  # below it a proposed category is more often wrong than right
-ASK = "Foto Anda menyimpan tempat pengambilannya. Pilih: di situ kejadiannya, atau bukan."
+ASK = worded("Foto Anda menyimpan tempat pengambilannya. Pilih: di situ kejadiannya, atau bukan.")
 
 
 class PlaceChoice(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from app.domain.reference import CategoryInfo, QuestionInfo
+from app.wording import worded
 
 PREFIX = "tanya-"
 SHOWN_FOR = "pertanyaan"
@@ -39,7 +40,7 @@ def faults(values: dict[str, str], category: CategoryInfo | None, shown_for: str
         return {}
     given = answers(values, category)
     return {
-        field_name(q): f"Jawab pertanyaan ini: {q.label}."
+        field_name(q): worded("Jawab pertanyaan ini: {question}.", question=worded(q.label))
         for q in category.questions
         if q.required and q.code not in given
     }

@@ -26,10 +26,11 @@ from app.domain.workflow import Given
 from app.queries.joinable import joinable, joinable_by
 from app.queries.own_report import reporter_of_number
 from app.queries.similar import Looked, Similar
+from app.wording import say, worded
 
 FIELD = "dukung"
-JOINED = "Laporan Anda sekarang mengikuti laporan itu. Nomor Anda tetap berlaku."
-GONE = "Laporan itu tidak dapat diikuti lagi. Laporan Anda tetap ditangani sendiri."
+JOINED = worded("Laporan Anda sekarang mengikuti laporan itu. Nomor Anda tetap berlaku.")
+GONE = worded("Laporan itu tidak dapat diikuti lagi. Laporan Anda tetap ditangani sendiri.")
 
 
 @blueprint.post("/lapor/diterima/gabung")
@@ -47,9 +48,9 @@ def join_after() -> ResponseReturnValue:
             actor = reporter_of_number(session, number)
             workflow.apply(session, number, Action.MERGE, given, actor=actor, now=moment)
     except DomainError:
-        flash(GONE, "warning")
+        flash(say(GONE), "warning")
     else:
-        flash(JOINED, "success")
+        flash(say(JOINED), "success")
     return redirect("/lapor/diterima", 303)
 
 

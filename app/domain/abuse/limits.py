@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base
+from app.wording import worded
 
 EMERGENCY = "112"
 TOLD_MAX = 600
@@ -30,7 +31,7 @@ class Limits:
     reopenings: int = 10
     network: int = 40
     bundle: int = 3
-    told: str = (
+    told: str = worded(
         "Laporan dari Anda tidak kami terima sampai {sampai} karena layanan ini pernah disalahgunakan. Bila ini keliru, "
         "atau bila ada yang harus dilaporkan, datanglah ke kantor kelurahan atau hubungi Biro Pemerintahan di Balai Kota. "
         "Keadaan darurat: telepon 112, bebas pulsa."

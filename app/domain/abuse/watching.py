@@ -15,11 +15,14 @@ from app.domain.abuse.blocks import last_day
 from app.domain.abuse.limits import Limits
 from app.domain.errors import Forbidden, TooMany
 from app.domain.privacy.crypto import keyed_hashes
+from app.wording import worded
 
 ONE_DAY = timedelta(days=1)
 TRY_AGAIN_SECONDS = 3600
-TOO_MANY = "Dari nomor atau surel ini sudah terlalu banyak laporan dalam 24 jam. Coba lagi besok. Keadaan darurat: telepon 112."
-THE_SAME = (
+TOO_MANY = worded(
+    "Dari nomor atau surel ini sudah terlalu banyak laporan dalam 24 jam. Coba lagi besok. Keadaan darurat: telepon 112."
+)
+THE_SAME = worded(
     "Masalah ini di tempat yang sama sudah Anda laporkan {times} kali dalam {days} hari terakhir. Laporan itu tetap ditangani; "
     "lihat perkembangannya dengan nomornya. Keadaan darurat: telepon 112."
 )
@@ -61,12 +64,14 @@ def check(session: Session, watched: Watched, *, now: datetime) -> None:
     if 0 < row.most <= row.reports:
         raise TooMany(TOO_MANY, TRY_AGAIN_SECONDS)
     if 0 < row.most_same <= row.same:
-        raise TooMany(THE_SAME.format(times=row.same, days=row.days), TRY_AGAIN_SECONDS)
+        raise TooMany(worded(THE_SAME, times=row.same, days=row.days), TRY_AGAIN_SECONDS)
 
 
 def told(words: str, until: datetime) -> str:
-    """What somebody is told who is kept out until then."""
-    return words.replace("{sampai}", f"{last_day(until):%d-%m-%Y}")
+    """What somebody is told who is kept out until then; only the words of the code have a translation."""
+    day = f"{last_day(until):%d-%m-%Y}"
+    own = Limits().told
+    return worded(own, sampai=day) if words == own else words.replace("{sampai}", day)
 
 
 def _parameters(watched: Watched, now: datetime) -> dict[str, Any]:

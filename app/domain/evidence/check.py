@@ -20,6 +20,7 @@ from PIL import Image, ImageFile, UnidentifiedImageError
 
 from app.domain.errors import Invalid
 from app.domain.evidence.camera import exif_of, taken_at, taken_where
+from app.wording import worded
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -41,7 +42,7 @@ SUFFIXES = {
     "image/heic": frozenset({".heic", ".heif", ".hif"}),
 }
 KNOWN_SUFFIXES = frozenset().union(*SUFFIXES.values())
-CHOOSE = "Pilih foto JPG, PNG, WebP, atau HEIC."
+NO_PICTURE = worded("Foto {name} bukan gambar. Pilih foto JPG, PNG, WebP, atau HEIC.")
 TURNED = frozenset({5, 6, 7, 8})
 ORIENTATION = 0x0112
 # What makes a browser or a reader take the same file for something else. A mark counts with what has to follow it only:
@@ -105,10 +106,12 @@ def _shown(file_name: str) -> str:
 
 def _check_size(data: bytes, name: str) -> None:
     if not data:
-        raise refuse(f"Foto {name} kosong. {CHOOSE}")
+        raise refuse(worded("Foto {name} kosong. Pilih foto JPG, PNG, WebP, atau HEIC.", name=name))
     if len(data) > MAX_BYTES:
         megabytes = f"{len(data) / 1024 / 1024:.1f}".replace(".", ",")
-        raise refuse(f"Foto {name} berukuran {megabytes} MB. Paling besar 10 MB.")
+        raise refuse(
+            worded("Foto {name} berukuran {size} MB. Paling besar 10 MB.", name=name, size=megabytes)
+        )
 
 
 @contextmanager
@@ -119,29 +122,40 @@ def _refusing(name: str) -> Iterator[None]:
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise refuse(_too_many_pixels(name)) from error
     except UnidentifiedImageError as error:
-        raise refuse(f"Foto {name} bukan gambar. {CHOOSE}") from error
+        raise refuse(_no_picture(name)) from error
     except (OSError, SyntaxError, ValueError, EOFError, RuntimeError, MemoryError) as error:
         # Pillow and libheif say "broken" in all these ways.
-        raise refuse(f"Foto {name} rusak atau terpotong. Ambil atau unggah ulang fotonya.") from error
+        sentence = worded("Foto {name} rusak atau terpotong. Ambil atau unggah ulang fotonya.", name=name)
+        raise refuse(sentence) from error
+
+
+def _no_picture(name: str) -> str:
+    return worded(NO_PICTURE, name=name)
 
 
 def _too_many_pixels(name: str) -> str:
-    return f"Foto {name} lebih dari 40 megapiksel. Perkecil dulu fotonya."
+    return worded("Foto {name} lebih dari 40 megapiksel. Perkecil dulu fotonya.", name=name)
 
 
 def _check_suffix(file_name: str, media_type: str, name: str) -> None:
     suffix = PurePath(file_name).suffix.lower()
     if suffix and suffix not in KNOWN_SUFFIXES:
-        raise refuse(f"Foto {name} bukan gambar. {CHOOSE}")
+        raise refuse(_no_picture(name))
     if suffix and suffix not in SUFFIXES[media_type]:
         kind = media_type.removeprefix("image/").upper()
-        raise refuse(f"Isi foto {name} tidak sesuai namanya (isinya {kind}). {CHOOSE}")
+        raise refuse(
+            worded(
+                "Isi foto {name} tidak sesuai namanya (isinya {kind}). Pilih foto JPG, PNG, WebP, atau HEIC.",
+                name=name,
+                kind=kind,
+            )
+        )
 
 
 def _check_frames(image: Image.Image, name: str) -> None:
     """Moving pictures are refused; the second picture that phones put into a JPEG or HEIC is left aside."""
     if image.format in ("PNG", "WEBP") and getattr(image, "n_frames", 1) > 1:
-        raise refuse(f"Foto {name} adalah gambar bergerak. Pilih foto biasa.")
+        raise refuse(worded("Foto {name} adalah gambar bergerak. Pilih foto biasa.", name=name))
 
 
 def _check_pixels(size: tuple[int, int], name: str) -> None:
@@ -182,7 +196,12 @@ def _check_foreign(data: bytes, name: str) -> None:
     end = data.rfind(ZIP_END)
     is_archive = end >= 0 and end + 22 + int.from_bytes(data[end + 20 : end + 22], "little") == len(data)
     if is_archive or _has_mark(lowered):
-        raise refuse(f"Foto {name} berisi lebih dari sekadar gambar. Ambil ulang fotonya, lalu unggah lagi.")
+        raise refuse(
+            worded(
+                "Foto {name} berisi lebih dari sekadar gambar. Ambil ulang fotonya, lalu unggah lagi.",
+                name=name,
+            )
+        )
 
 
 def _has_mark(lowered: bytes) -> bool:

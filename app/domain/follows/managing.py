@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Invalid, NotVisible
 from app.domain.follows.follow import UNCONFIRMED_FOR, Follow, Follower, FollowItem, Frequency, Letter
 from app.domain.follows.hours import next_hour
+from app.wording import worded
 
-GONE = "Tautan ini tidak berlaku lagi. Yang sudah dihentikan tidak dikabarkan lagi."
+GONE = worded("Tautan ini tidak berlaku lagi. Yang sudah dihentikan tidak dikabarkan lagi.")
+NOT_OFFERED = worded("Pilih seberapa sering dari daftar.")
 
 
 def awaiting(session: Session, key: uuid.UUID, *, now: datetime) -> Follow:
@@ -61,7 +63,7 @@ def change(session: Session, key: uuid.UUID, follow_key: str, frequency: str, *,
     """Tell one of them more or less often, what waits included. Raises NotVisible or Invalid."""
     follow = _one(session, key, follow_key)
     if frequency not in set(Frequency):
-        raise Invalid({"seberapa": "Pilih seberapa sering dari daftar."})
+        raise Invalid({"seberapa": NOT_OFFERED})
     follow.frequency = Frequency(frequency)
     waiting = update(FollowItem).where(FollowItem.follow_id == follow.id, FollowItem.letter_id.is_(None))
     session.execute(waiting.values(due_at=next_hour(follow.frequency, now)))

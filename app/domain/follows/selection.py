@@ -11,6 +11,7 @@ from app.domain.errors import Invalid
 from app.domain.follows.follow import Follow
 from app.domain.geography import Area, find_kelurahan, level_of, outside_message
 from app.domain.reference import catalogue
+from app.wording import worded
 
 RADII = (250, 500, 1000)
 EARTH_METRES = 6_371_008.8
@@ -77,14 +78,14 @@ def chosen(session: Session, *, area: str, category: str, lat: str, lon: str, ra
     errors: dict[str, str] = {}
     known = catalogue(session)
     if category and category not in known.categories:
-        errors["kategori"] = "Pilih kategori dari daftar."
+        errors["kategori"] = worded("Pilih kategori dari daftar.")
     if area and (level_of(area) is None or session.get(Area, area) is None):
-        errors["wilayah"] = "Pilih wilayah dari daftar."
+        errors["wilayah"] = worded("Pilih wilayah dari daftar.")
     place = _place(session, lat, lon, radius, errors) if lat or lon else None
     if place is not None and area:
-        errors["wilayah"] = "Pilih wilayah atau sebuah titik, tidak keduanya."
+        errors["wilayah"] = worded("Pilih wilayah atau sebuah titik, tidak keduanya.")
     if not errors and not (area or category or place):
-        errors["wilayah"] = "Pilih wilayah, titik, atau kategori yang ingin Anda ikuti."
+        errors["wilayah"] = worded("Pilih wilayah, titik, atau kategori yang ingin Anda ikuti.")
     if errors:
         raise Invalid(errors)
     return Selection(area=area or None, category=category or None, place=place)
@@ -94,10 +95,10 @@ def _place(session: Session, lat: str, lon: str, radius: str, errors: dict[str, 
     try:
         north, east = float(lat.replace(",", ".")), float(lon.replace(",", "."))
     except ValueError:
-        errors["lat"] = "Isi kedua koordinat dengan angka, misalnya -6,1763 dan 106,8270."
+        errors["lat"] = worded("Isi kedua koordinat dengan angka, misalnya -6,1763 dan 106,8270.")
         return None
     if radius not in map(str, RADII):
-        errors["radius"] = "Pilih jarak dari daftar."
+        errors["radius"] = worded("Pilih jarak dari daftar.")
     if find_kelurahan(session, north, east) is None:
         errors["lat"] = outside_message(north, east)
     # Five digits are a metre: nobody's door is kept more exactly than the choice needs.

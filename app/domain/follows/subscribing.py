@@ -23,11 +23,13 @@ from app.domain.notification import Message
 from app.domain.privacy import normalise_email
 from app.domain.privacy.crypto import keyed_hash, keyed_hashes
 from app.domain.vocabulary import Notice
+from app.wording import worded
 
 MOST = 20
 LETTERS_A_DAY = 3
 _ADDING = 7_301_236  # any number that no other advisory lock of the product uses
-NO_PUSH = "Peramban ini tidak memberi alamat pemberitahuan yang dapat dipakai."
+NO_PUSH = worded("Peramban ini tidak memberi alamat pemberitahuan yang dapat dipakai.")
+FULL = worded("Satu peramban dapat mengikuti paling banyak {n} hal.", n=MOST)
 
 
 def ask(
@@ -77,7 +79,7 @@ def follow_by_push(
     follower = _follower(session, Reach.PUSH, endpoint, checked, now)
     follow = _follow(session, follower, selection, Frequency.AT_ONCE, now)
     if follow is None:
-        raise Invalid({"endpoint": f"Satu peramban dapat mengikuti paling banyak {MOST} hal."})
+        raise Invalid({"endpoint": FULL})
     follow.confirmed_at = follow.confirmed_at or now
     session.flush()
     return follower

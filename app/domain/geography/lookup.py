@@ -15,15 +15,18 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.statement import Statement
+from app.wording import worded
 
 REACH_METRES = 250.0
 _REACH_DEGREES = 0.0024  # a little more than 250 m, east as well as north, anywhere in the province
-_OUTSIDE = "Lokasi ini di luar wilayah DKI Jakarta. Geser titik ke dalam Jakarta atau pilih kelurahan."
-_SWAPPED = (
+_OUTSIDE = worded(
+    "Lokasi ini di luar wilayah DKI Jakarta. Geser titik ke dalam Jakarta atau pilih kelurahan."
+)
+_SWAPPED = worded(
     "Lokasi ini di luar wilayah DKI Jakarta: lintang dan bujur tampaknya tertukar "
     "(di Jakarta lintang sekitar -6 dan bujur sekitar 106)."
 )
-_NO_POINT = "Koordinat tidak sah: lintang harus angka -90 sampai 90 dan bujur -180 sampai 180."
+_NO_POINT = worded("Koordinat tidak sah: lintang harus angka -90 sampai 90 dan bujur -180 sampai 180.")
 
 
 class Found(NamedTuple):

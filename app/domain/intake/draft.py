@@ -15,6 +15,7 @@ from app.domain.intake.submission import ADDRESS_MAX, TEXT_MAX, UNSORTED, Submis
 from app.domain.numbering import new_tracking_code
 from app.domain.reference import Catalogue, CategoryInfo, ChannelInfo
 from app.domain.vocabulary import ClockKind, LocationKind, Status, Visibility
+from app.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,10 @@ def check(submission: Submission, known: Catalogue) -> tuple[ChannelInfo, Catego
     errors = _text_errors(submission)
     channel = known.channels.get(submission.channel)
     if channel is None or not (channel.is_active or submission.was_waiting):
-        errors["kanal"] = "Pilih kanal yang tersedia."
+        errors["kanal"] = worded("Pilih kanal yang tersedia.")
     category = known.categories.get(submission.category or UNSORTED)
     if category is None or not category.is_active:
-        errors["kategori"] = "Pilih kategori yang tersedia."
+        errors["kategori"] = worded("Pilih kategori yang tersedia.")
     if errors or channel is None or category is None:
         raise Invalid(errors)
     return channel, category
@@ -67,11 +68,13 @@ def _text_errors(submission: Submission) -> dict[str, str]:
     errors: dict[str, str] = {}
     text = submission.text.strip()
     if not text:
-        errors["isi"] = "Ceritakan masalahnya."
+        errors["isi"] = worded("Ceritakan masalahnya.")
     elif len(text) > TEXT_MAX:
-        errors["isi"] = f"Isi laporan paling panjang {TEXT_MAX} karakter; sekarang {len(text)}."
+        errors["isi"] = worded(
+            "Isi laporan paling panjang {most} karakter; sekarang {n}.", most=TEXT_MAX, n=len(text)
+        )
     if len(submission.address) > ADDRESS_MAX:
-        errors["alamat"] = f"Alamat paling panjang {ADDRESS_MAX} karakter."
+        errors["alamat"] = worded("Alamat paling panjang {n} karakter.", n=ADDRESS_MAX)
     return errors
 
 
@@ -85,7 +88,7 @@ def place_of(session: Session, submission: Submission) -> Place:
     if submission.kelurahan_code:
         chosen = found_by_code(session, submission.kelurahan_code)
         if chosen is None:
-            raise Invalid({"kelurahan": "Pilih kelurahan dari daftar."})
+            raise Invalid({"kelurahan": worded("Pilih kelurahan dari daftar.")})
         return Place(chosen.code, chosen.name, LocationKind.APPROXIMATE)
     return Place()
 

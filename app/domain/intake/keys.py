@@ -14,12 +14,13 @@ from sqlalchemy.sql.dml import ReturningInsert
 from app.domain.intake.submission import Key, KeyReused, Receipt
 from app.domain.report import IdempotencyKey, Report
 from app.statement import Statement
+from app.wording import worded
 
 KEPT = timedelta(hours=24)
 PHONE = "telepon"
 KEPT_LONGER = {PHONE: timedelta(days=60)}
 _KEYS = cast(Table, IdempotencyKey.__table__)
-REUSED = "Kunci ini sudah dipakai untuk laporan lain."
+REUSED = worded("Kunci ini sudah dipakai untuk laporan lain.")
 
 
 def claim(session: Session, key: Key, now: datetime) -> Receipt | None:

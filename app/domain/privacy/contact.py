@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.base import Base, EnumText, Id, one_of
 from app.domain.errors import Invalid
 from app.domain.privacy.crypto import Encrypted, EncryptedJSON, keyed_hash
+from app.wording import worded
 
 NAME_MAX = 120
 EMAIL_MAX = 254
@@ -65,7 +66,9 @@ def normalise_phone(raw: str) -> str:
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):
-        sentence = f"{raw.strip()[:30]} bukan nomor telepon yang lengkap. Contoh: 0812 3456 7890."
+        sentence = worded(
+            "{typed} bukan nomor telepon yang lengkap. Contoh: 0812 3456 7890.", typed=raw.strip()[:30]
+        )
         raise Invalid({"telepon": sentence})
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -74,9 +77,10 @@ def normalise_email(raw: str) -> str:
     """The address in lower case without blanks around it. Raises Invalid."""
     address = raw.strip().lower()
     if len(address) > EMAIL_MAX or not _EMAIL.fullmatch(address):
-        raise Invalid(
-            {"email": f"{raw.strip()[:60]} bukan alamat surel yang lengkap. Contoh: nama@contoh.id."}
+        sentence = worded(
+            "{typed} bukan alamat surel yang lengkap. Contoh: nama@contoh.id.", typed=raw.strip()[:60]
         )
+        raise Invalid({"email": sentence})
     return address
 
 
@@ -127,7 +131,7 @@ def _checked(name: str, phone: str, email: str) -> tuple[dict[str, str | None], 
     found: dict[str, str | None] = {"name": name or None, "phone": None, "email": None}
     errors: dict[str, str] = {}
     if len(name) > NAME_MAX:
-        errors["nama"] = f"Nama paling panjang {NAME_MAX} karakter."
+        errors["nama"] = worded("Nama paling panjang {n} karakter.", n=NAME_MAX)
     try:
         found["phone"] = normalise_phone(phone) if phone else None
     except Invalid as fault:

@@ -1,6 +1,8 @@
 // Following by the notifications of this browser: shows its form where the browser can, and fills it in.
 // Its service worker has a scope of its own, /ikuti/, and so stands beside any other of the portal.
 
+import { say } from "./words.js";
+
 const form = document.querySelector("form[data-push]");
 
 function bytesOf(word) {
@@ -30,14 +32,14 @@ function active(registration) {
   return new Promise((done) => coming.addEventListener("statechange", () => coming.state === "activated" && done()));
 }
 
-function say(words) {
+function tell(words) {
   form.querySelector("[data-push-note]").textContent = words;
 }
 
 async function follow() {
-  say("Sebentar ...");
+  tell(say("Sebentar ..."));
   if (await Notification.requestPermission() !== "granted") {
-    say("Peramban ini tidak mengizinkan pemberitahuan. Izinkan di setelan situs, lalu coba lagi.");
+    tell(say("Peramban ini tidak mengizinkan pemberitahuan. Izinkan di setelan situs, lalu coba lagi."));
     return;
   }
   const { endpoint, keys } = (await subscription(bytesOf(form.dataset.push))).toJSON();
@@ -51,6 +53,6 @@ if (form && "serviceWorker" in navigator && "PushManager" in window && "Notifica
   form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    follow().catch(() => say("Peramban ini tidak dapat menerima pemberitahuan sekarang. Coba lewat surel."));
+    follow().catch(() => tell(say("Peramban ini tidak dapat menerima pemberitahuan sekarang. Coba lewat surel.")));
   });
 }

@@ -1,5 +1,7 @@
 // What is wrong, beside its fields and summed up above the form, as the server writes it where there is no script.
 
+import { say } from "./words.js";
+
 const DONE = "data-told";
 const fieldOf = (form, name) => form.querySelector(`#f-${CSS.escape(name)}`) ?? form.querySelector(`[name="${CSS.escape(name)}"]`);
 
@@ -30,7 +32,7 @@ function beside(field, name, sentence) {
   told.setAttribute(DONE, "");
   told.id = `f-${name}-error`;
   const words = document.createElement("span");
-  words.textContent = sentence;
+  words.textContent = say(sentence);
   told.append(icon(), words);
   group.classList.add("is-invalid");
   group.append(told);
@@ -38,6 +40,11 @@ function beside(field, name, sentence) {
   field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${told.id}`.trim());
   const hidden = field.closest("details");
   if (hidden) hidden.open = true;
+}
+
+function headOf(faults, sentence) {
+  if (!faults) return [say("Belum dapat dikirim."), sentence && say(sentence)].join(" ");
+  return faults === 1 ? say("Belum dapat dikirim. Periksa isian ini:") : say("Belum dapat dikirim. Periksa {many} isian ini:", { many: faults });
 }
 
 /** `errors`: field -> sentence; `sentence` where no field is to blame. The focus goes to the first thing that is wrong. */
@@ -54,7 +61,7 @@ export function show(form, news, errors, sentence) {
     const field = fieldOf(form, name);
     const item = document.createElement("li");
     const link = document.createElement("a");
-    link.textContent = words;
+    link.textContent = say(words);
     if (field) {
       field.id ||= `f-${name}`;
       link.href = `#${field.id}`;
@@ -63,8 +70,7 @@ export function show(form, news, errors, sentence) {
     item.append(link);
     list.append(item);
   }
-  const few = all.length === 1 ? "isian ini" : `${all.length} isian ini`;
-  title.textContent = all.length ? `Belum dapat dikirim. Periksa ${few}:` : `Belum dapat dikirim. ${sentence ?? ""}`;
+  title.textContent = headOf(all.length, sentence);
   box.append(title, ...(all.length ? [list] : []));
   news.replaceChildren(box);
   box.focus();

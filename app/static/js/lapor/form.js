@@ -8,6 +8,7 @@ import { preparePlace } from "./place.js";
 import { askQuestions, prepareEmergency, prepareReading } from "./reading.js";
 import { sendLater, sendNow } from "./send.js";
 import { draft, drop, dropDraft, keep, reports, saveDraft } from "./store.js";
+import { locale, say, worded } from "./words.js";
 
 const WRITING = 500;
 const TAB = "lapor-kunci";
@@ -61,12 +62,13 @@ function offerDraft(found) {
   const box = document.createElement("div");
   box.className = "alert alert-info";
   const words = document.createElement("p");
-  words.textContent = `Di telepon ini ada laporan yang belum selesai ditulis, dari pukul ${new Date(found.at).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" })}.`;
+  const at = new Date(found.at).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
+  words.textContent = say("Di telepon ini ada laporan yang belum selesai ditulis, dari pukul {at}.", { at });
   const row = document.createElement("div");
   row.className = "btn-row";
   const [go, away] = [document.createElement("button"), document.createElement("button")];
-  Object.assign(go, { type: "button", className: "btn btn-primary btn-sm", textContent: "Lanjutkan" });
-  Object.assign(away, { type: "button", className: "btn btn-quiet btn-sm", textContent: "Hapus draf" });
+  Object.assign(go, { type: "button", className: "btn btn-primary btn-sm", textContent: say("Lanjutkan") });
+  Object.assign(away, { type: "button", className: "btn btn-quiet btn-sm", textContent: say("Hapus draf") });
   go.addEventListener("click", async () => { bar.replaceChildren(); ({ key } = found); await putIn(found); form.elements.isi.focus(); save(); });
   away.addEventListener("click", async () => { await dropDraft(); bar.replaceChildren(); });
   row.append(go, away);
@@ -103,7 +105,7 @@ function setBusy(is) {
 /** What can be seen to be missing without asking anybody. */
 function missing() {
   const isJoined = new FormData(form).get("dukung");
-  return form.elements.isi.value.trim() || isJoined ? null : { isi: "Ceritakan masalahnya." };
+  return form.elements.isi.value.trim() || isJoined ? null : { isi: worded("Ceritakan masalahnya.") };
 }
 
 async function submit(event) {
@@ -121,7 +123,7 @@ async function submit(event) {
     setBusy(false);
     // The browser keeps nothing (full, or a private window): the form goes as it would without script.
     if (form.elements.csrf_token) form.submit();
-    else faults.notice(news, "Tidak dapat disimpan", "Ruang penyimpanan telepon penuh atau tidak tersedia. Isian ini tetap di sini; coba lagi saat ada sambungan.");
+    else faults.notice(news, say("Tidak dapat disimpan"), say("Ruang penyimpanan telepon penuh atau tidak tersedia. Isian ini tetap di sini; coba lagi saat ada sambungan."));
     return;
   }
   await told(await sendNow(key, true));
@@ -140,7 +142,7 @@ async function told(row) {
   if (row.state === "refused" || until > Date.now()) {
     if (!mended) await drop(row.key);
     if (row.state === "refused") faults.show(form, news, answer.isian, answer.sebab);
-    else faults.notice(news, "Laporan belum terkirim", `${answer.sebab} Isian Anda tetap ada di halaman ini.`);
+    else faults.notice(news, say("Laporan belum terkirim"), [answer.sebab, say("Isian Anda tetap ada di halaman ini.")].join(" "));
     await save();
     return;
   }
@@ -185,7 +187,7 @@ const tools = {
   },
   async send(row) {
     const now = await sendNow(row.key, false);
-    if (now.state === "waiting") faults.notice(news, "Belum terkirim", now.until > Date.now() ? now.answer.sebab : "Masih tidak ada sambungan. Laporan tetap tersimpan dan terkirim sendiri.");
+    if (now.state === "waiting") faults.notice(news, say("Belum terkirim"), now.until > Date.now() ? now.answer.sebab : say("Masih tidak ada sambungan. Laporan tetap tersimpan dan terkirim sendiri."));
   },
 };
 let showList = null;

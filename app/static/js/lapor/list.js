@@ -1,19 +1,21 @@
 // "Laporan di telepon ini": what waits, what has to be mended, and the numbers of what was sent, until their owner deletes them.
 
 import { drop, keep, onChange, reports } from "./store.js";
+import { locale, say } from "./words.js";
 
 const place = document.querySelector("[data-on-phone]");
 const frame = document.querySelector("template[data-phone-section]");
 const template = document.querySelector("template[data-phone-entry]");
-const moment = (at) => new Date(at).toLocaleString("id-ID", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const moment = (at) => new Date(at).toLocaleString(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const groups = (number) => number.replace(/^(\D+\d{6})(\d+)$/, "$1 $2");
 
 function stateOf(row) {
-  if (row.state === "sent") return `Terkirim ${moment(row.sentAt)}`;
-  if (row.state === "refused") return `Ditulis ${moment(row.at)}, belum terkirim: perlu Anda betulkan.`;
-  if (row.held) return `Ditulis ${moment(row.at)}, lebih dari sebulan lalu. Masih perlu dikirim?`;
-  if (row.until > Date.now()) return `${row.answer.sebab} Dikirim lagi sendiri sesudah itu.`;
-  return `Ditulis ${moment(row.at)}. Terkirim sendiri begitu ada sambungan.`;
+  if (row.state === "sent") return say("Terkirim {at}", { at: moment(row.sentAt) });
+  const at = moment(row.at);
+  if (row.state === "refused") return say("Ditulis {at}, belum terkirim: perlu Anda betulkan.", { at });
+  if (row.held) return say("Ditulis {at}, lebih dari sebulan lalu. Masih perlu dikirim?", { at });
+  if (row.until > Date.now()) return [row.answer.sebab, say("Dikirim lagi sendiri sesudah itu.")].join(" ");
+  return say("Ditulis {at}. Terkirim sendiri begitu ada sambungan.", { at });
 }
 
 function fill(row, { mend, send }) {
@@ -33,7 +35,7 @@ function fill(row, { mend, send }) {
   }
   if (row.state === "refused") {
     part("fault").hidden = false;
-    part("fault").textContent = Object.values(row.answer.isian ?? {}).join(" ") || row.answer.sebab;
+    part("fault").textContent = Object.values(row.answer.isian ?? {}).map((fault) => say(fault)).join(" ") || say(row.answer.sebab);
   }
   tool("mend").hidden = row.state === "sent";
   tool("mend").addEventListener("click", () => mend(row));
@@ -53,7 +55,7 @@ async function sureDrop(button, row) {
   }
   button.dataset.asked = "1";
   button.classList.replace("btn-quiet", "btn-danger");
-  button.querySelector("span").textContent = row.state === "sent" ? "Nomor dan kode hilang dari sini. Ketuk lagi." : "Laporan ini belum terkirim. Ketuk lagi untuk menghapus.";
+  button.querySelector("span").textContent = row.state === "sent" ? say("Nomor dan kode hilang dari sini. Ketuk lagi.") : say("Laporan ini belum terkirim. Ketuk lagi untuk menghapus.");
 }
 
 /** The one that lies in the form is shown there and not here. */

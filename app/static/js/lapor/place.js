@@ -1,11 +1,13 @@
 // The place: of the photo, where one stands, on the map, by its name, or the kelurahan. Whatever was said last counts.
 
+import { locale, say } from "./words.js";
+
 const WAIT = 500;
 const VAGUE = 300;
 const today = (moment) => moment.toDateString() === new Date().toDateString();
-const clock = (moment) => moment.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
-const day = (moment) => moment.toLocaleDateString("id-ID", { day: "numeric", month: "long", year: "numeric" });
-const when = (moment) => (today(moment) ? `hari ini ${clock(moment)}` : `${day(moment)} ${clock(moment)}`);
+const clock = (moment) => moment.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
+const day = (moment) => moment.toLocaleDateString(locale, { day: "numeric", month: "long", year: "numeric" });
+const when = (moment) => (today(moment) ? say("hari ini {at}", { at: clock(moment) }) : `${day(moment)} ${clock(moment)}`);
 
 export function preparePlace(form, changed) {
   const step = form.querySelector("[data-place-step]");
@@ -16,30 +18,31 @@ export function preparePlace(form, changed) {
   let source = "";
 
   const isPlaced = () => Boolean(lat.value && lon.value) || Boolean(kelurahan.value);
-  const say = (text) => { word.textContent = text; };
+  const tell = (text) => { word.textContent = text; };
 
   function point(at, from) {
     lat.value = at.lat.toFixed(6);
     lon.value = at.lon.toFixed(6);
     source = from;
-    say(from);
+    tell(from);
     lat.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   function showPhoto() {
     part("photo-place").hidden = !photo || photo.outside || photo.refused || isPlaced();
     if (!photo) return;
-    const where = photo.words ? `di ${photo.words}` : "di tempat yang tersimpan di dalamnya";
-    part("photo-words").textContent = `Foto diambil ${where}${photo.taken ? `, ${when(photo.taken)}` : ""}.`;
+    const where = photo.words ? say("di {place}", { place: photo.words }) : say("di tempat yang tersimpan di dalamnya");
+    const circumstances = photo.taken ? `${where}, ${when(photo.taken)}` : where;
+    part("photo-words").textContent = say("Foto diambil {circumstances}.", { circumstances });
   }
 
   function here() {
-    say("Mencari lokasi Anda ...");
+    tell(say("Mencari lokasi Anda ..."));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => point({ lat: coords.latitude, lon: coords.longitude }, coords.accuracy > VAGUE
-        ? `Lokasi Anda kira-kira saja, meleset sampai ${Math.round(coords.accuracy)} m. Betulkan di peta bila perlu.`
-        : "Lokasi Anda."),
-      () => say("Lokasi tidak didapat. Tandai di peta, atau pilih kelurahan dan tulis alamatnya."),
+        ? say("Lokasi Anda kira-kira saja, meleset sampai {metres} m. Betulkan di peta bila perlu.", { metres: Math.round(coords.accuracy) })
+        : say("Lokasi Anda.")),
+      () => tell(say("Lokasi tidak didapat. Tandai di peta, atau pilih kelurahan dan tulis alamatnya.")),
       { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
     );
   }
@@ -67,7 +70,7 @@ export function preparePlace(form, changed) {
       part("map-frame").hidden = true;
       button.hidden = false;
       library.remove();
-      say("Peta tidak dapat dimuat tanpa sambungan. Pakai “Di sini”, atau pilih kelurahan dan tulis alamatnya.");
+      tell(say("Peta tidak dapat dimuat tanpa sambungan. Pakai “Di sini”, atau pilih kelurahan dan tulis alamatnya."));
     }
   }
 
@@ -100,12 +103,12 @@ export function preparePlace(form, changed) {
   part("coords").open = Boolean(matchMedia("(min-width: 48rem)").matches || lat.value || step.querySelector("[data-coords] .invalid-feedback"));
   part("here").addEventListener("click", here);
   part("map-open").addEventListener("click", (event) => openMap(event.currentTarget));
-  part("photo-yes").addEventListener("click", () => { point(photo, "Tempat foto Anda."); form.elements.isi.focus(); });
+  part("photo-yes").addEventListener("click", () => { point(photo, say("Tempat foto Anda.")); form.elements.isi.focus(); });
   part("photo-no").addEventListener("click", () => { photo.refused = true; showPhoto(); part("here").focus(); });
   // A kelurahan that somebody chooses is the place: the point before it was another one.
-  kelurahan.addEventListener("change", () => { lat.value = ""; lon.value = ""; say(kelurahan.value ? "Lokasi perkiraan: kelurahannya saja." : ""); showPhoto(); changed(); });
+  kelurahan.addEventListener("change", () => { lat.value = ""; lon.value = ""; tell(kelurahan.value ? say("Lokasi perkiraan: kelurahannya saja.") : ""); showPhoto(); changed(); });
   for (const field of [lat, lon]) field.addEventListener("change", () => { showPhoto(); changed(); });
-  step.addEventListener("picked", () => { source = "Titik di peta."; say(source); showPhoto(); changed(); });
+  step.addEventListener("picked", () => { source = say("Titik di peta."); tell(source); showPhoto(); changed(); });
   prepareSearch();
 
   return {
@@ -118,7 +121,7 @@ export function preparePlace(form, changed) {
         const found = await circumstances(file);
         if (found.lat !== null) { photo = found; break; }
       }
-      if (!isPlaced()) say("");
+      if (!isPlaced()) tell("");
       showPhoto();
       changed();
     },
@@ -126,7 +129,7 @@ export function preparePlace(form, changed) {
     asksFirst() {
       const open = !part("photo-place").hidden;
       if (open) {
-        say("Pilih dulu: di tempat foto itu kejadiannya, atau bukan.");
+        tell(say("Pilih dulu: di tempat foto itu kejadiannya, atau bukan."));
         part("photo-yes").focus();
       }
       return open;
@@ -137,7 +140,7 @@ export function preparePlace(form, changed) {
       if (photo && photoPlace !== undefined) Object.assign(photo, { words: photoPlace, outside: !photoPlace });
       showPhoto();
       if (place === undefined) return;
-      say(place ? `${place}. ${source}` : "Titik ini di luar wilayah DKI Jakarta. Pilih titik lain, atau pilih kelurahan.");
+      tell(place ? `${place}. ${source}` : say("Titik ini di luar wilayah DKI Jakarta. Pilih titik lain, atau pilih kelurahan."));
     },
   };
 }

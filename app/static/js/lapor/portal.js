@@ -1,13 +1,15 @@
 // Every page of the portal: it works without signal, and says so where a report on this phone waits or has to be looked at.
 
+import { remember } from "./reader.js";
 import { drop, onChange, reports } from "./store.js";
+import { say } from "./words.js";
 
 const EVERY = 60000;
 let timer = null;
 const WORDS = {
-  refused: (count) => `${count} laporan di telepon ini perlu Anda betulkan.`,
-  waiting: (count) => `${count} laporan di telepon ini menunggu sambungan.`,
-  sent: (count) => `${count} laporan di telepon ini sudah terkirim.`,
+  refused: (n) => say("{n} laporan di telepon ini perlu Anda betulkan.", { n }),
+  waiting: (n) => say("{n} laporan di telepon ini menunggu sambungan.", { n }),
+  sent: (n) => say("{n} laporan di telepon ini sudah terkirim.", { n }),
 };
 
 /** One line above the page; the form has the whole list. */
@@ -20,7 +22,7 @@ function bar(rows) {
   box.dataset.phoneWord = state;
   const link = document.createElement("a");
   link.href = "/lapor#telepon";
-  link.textContent = "Lihat";
+  link.textContent = say("Lihat");
   box.replaceChildren(`${WORDS[state](rows.filter((row) => row.state === state && !row.seen).length)} `, link);
   document.getElementById("kabar")?.append(box);
 }
@@ -53,6 +55,7 @@ async function begin() {
 }
 
 begin().catch(() => {});
+remember(document.documentElement.lang).catch(() => {});
 onChange(() => look().catch(() => {}));
 window.addEventListener("online", () => send().catch(() => {}));
 // After everything else of the page: what it keeps for later must not hold up what is wanted now.

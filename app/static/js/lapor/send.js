@@ -2,11 +2,17 @@
 // after an answer got lost is safe: the same number comes back.
 
 import { keep, markLater, markRefused, markSent, reportOf, reports } from "./store.js";
+import { worded } from "./words.js";
 
 const UPLOAD = 600000;
 const MINUTE = 60000;
 const STALE = 30 * 24 * 60 * MINUTE;
 const REFUSALS = new Set([400, 403, 413, 422]);
+
+const TOO_LARGE = {
+  sebab: worded("Foto terlalu besar untuk dikirim."),
+  isian: { foto: worded("Foto terlalu besar untuk dikirim. Kurangi fotonya.") },
+};
 
 /** No signal, or the server cannot at the moment. */
 export class Later extends Error {}
@@ -37,7 +43,7 @@ async function sendOne(row, awaited) {
   if (response.status === 429 && answer.sebab) {
     return markLater(row, Date.now() + (Number(response.headers.get("Retry-After")) || 60) * 1000, answer);
   }
-  if (response.status === 413) return markRefused(row, { sebab: "Foto terlalu besar untuk dikirim.", isian: { foto: "Foto terlalu besar untuk dikirim. Kurangi fotonya." } });
+  if (response.status === 413) return markRefused(row, TOO_LARGE);
   if (REFUSALS.has(response.status) && answer.sebab) return markRefused(row, answer);
   throw new Later();
 }

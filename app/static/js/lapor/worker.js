@@ -1,6 +1,7 @@
 // The service worker of the portal. Pages come from the network; without it the report form still opens, and every other page says
 // honestly that it cannot be had. It sends what waits whenever the network answers, even if no page is open.
 
+import { lastRead, remember } from "./reader.js";
 import { flush } from "./send.js";
 
 const SHELL = "portal-";
@@ -26,12 +27,21 @@ const kept = (url, shell) => caches.open(SHELL + shell.version).then((cache) => 
 
 const isPage = (path, shell) => shell.pages.some((page) => path === page || (page !== "/" && path.startsWith(`${page}/`)));
 
-/** The kept form knows the categories of the day it was kept; it is read anew once a day. */
-async function refresh(shell) {
-  const copy = await kept(shell.form, shell);
+/** A kept form knows the categories of the day it was kept; it is read anew once a day. */
+async function refresh(form, shell) {
+  const copy = await kept(form, shell);
   if (copy && new Date(copy.headers.get("Date") ?? 0).getTime() > Date.now() - FRESH) return;
-  const response = await fetch(unnamed(shell.form));
-  if (response.ok) await (await caches.open(SHELL + shell.version)).put(shell.form, response);
+  const response = await fetch(unnamed(form));
+  if (response.ok) await (await caches.open(SHELL + shell.version)).put(form, response);
+}
+
+/** `pages`: one for each language. The address may name one, else it is that of the page that was read last. */
+async function inLanguage(pages, request, shell) {
+  const asked = new URL(request.url).searchParams.get("lang");
+  // Noted here too: the next page may be asked for before this one has noted it.
+  if (Object.hasOwn(pages, asked)) await remember(asked).catch(() => {});
+  const code = Object.hasOwn(pages, asked) ? asked : await lastRead().catch(() => shell.home);
+  return kept(pages[code] ?? pages[shell.home], shell);
 }
 
 async function page(event, path, shell) {
@@ -41,12 +51,12 @@ async function page(event, path, shell) {
     // A navigation cannot be sent again with a limit of its own: a form that does not come in time opens from the phone.
     const response = isForm ? await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, PATIENCE))]) : await answer;
     if (response && !(isForm && AWAY.has(response.status))) {
-      event.waitUntil(Promise.allSettled([flush(), refresh(shell)]));
+      event.waitUntil(Promise.allSettled([flush(), ...Object.values(shell.forms).map((form) => refresh(form, shell))]));
       return response;
     }
-    return (await kept(shell.form, shell)) ?? (await answer);
+    return (await inLanguage(shell.forms, event.request, shell)) ?? (await answer);
   } catch {
-    return (await kept(isForm ? shell.form : shell.offline, shell)) ?? Response.error();
+    return (await inLanguage(isForm ? shell.forms : shell.offline, event.request, shell)) ?? Response.error();
   }
 }
 

@@ -1,6 +1,7 @@
 // Taking photos into a file field: a camera gives one at a time, each is added to those before and can be taken out again.
 
 import { fitting } from "./photos.js";
+import { say } from "./words.js";
 
 const MOST_PHOTOS = 5;
 const taken = new WeakMap();
@@ -35,8 +36,8 @@ function showRemoval(input) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn-quiet btn-sm";
-    button.textContent = "Hapus foto";
-    button.setAttribute("aria-label", `Hapus foto ${at + 1}`);
+    button.textContent = say("Hapus foto");
+    button.setAttribute("aria-label", say("Hapus foto {n}", { n: at + 1 }));
     button.addEventListener("click", () => {
       setFiles(input, taken.get(input).filter((_, other) => other !== at));
       showRemoval(input);
@@ -54,13 +55,13 @@ export function cameraFirst(input) {
   const camera = document.createElement("label");
   camera.className = "btn btn-secondary camera";
   camera.htmlFor = input.id;
-  camera.textContent = "Ambil foto";
+  camera.textContent = say("Ambil foto");
   camera.prepend(input.closest("[data-photos]").querySelector(".icon"));
   input.after(camera);
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn btn-quiet btn-sm";
-  button.textContent = "Pilih dari galeri";
+  button.textContent = say("Pilih dari galeri");
   button.addEventListener("click", () => {
     input.removeAttribute("capture");
     input.click();
