@@ -1,7 +1,8 @@
 """Finds Indonesian on a page that says it is in English.
 
 Left out is what says of itself that it is Indonesian (`lang="id"`: what people wrote) or a name (`translate="no"`: places,
-units, streets).
+units, streets). Addresses of pages are in no language, and LAPOR in capitals is a name: the national service, and the word
+that an SMS begins with.
 """
 
 import re
@@ -23,6 +24,7 @@ COMMON = frozenset(  # words of everyday Indonesian that no English sentence has
 ATTRIBUTES = ("aria-label", "title", "alt", "placeholder", "data-confirm", "label")
 NOT_READ = frozenset({"script", "style", "template", "noscript"})
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_NO_WORD = re.compile(r"https?://\S+|\bLAPOR\b")
 
 
 def indonesian_in(page: str) -> list[str]:
@@ -32,7 +34,11 @@ def indonesian_in(page: str) -> list[str]:
         node.attributes.get("content") for node in tree.css('meta[name="description"], meta[property^="og:"]')
     ]
     texts = [*(text for text in told if text and "/" not in text), *_texts(tree.root)]
-    return [text for text in texts if COMMON & {word.lower() for word in _WORD.findall(text)}]
+    return [text for text in texts if COMMON & _words(text)]
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(_NO_WORD.sub(" ", text))}
 
 
 def _texts(node: LexborNode | None) -> list[str]:

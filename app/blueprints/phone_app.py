@@ -47,6 +47,7 @@ BARE = (
     "js/map-list.js",
     "js/map-paint.js",
     "js/map-portal.js",
+    "js/words.js",
     "vendor/fonts/plus-jakarta-sans-latin-wght-normal.woff2",
 )
 ICONS = (("img/petugas-192.png", "192x192", "any"), ("img/petugas-512.png", "512x512", "any maskable"))

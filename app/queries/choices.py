@@ -7,15 +7,16 @@ from sqlalchemy.orm import Session
 
 from app.domain.geography import area_tree
 from app.domain.reference import Catalogue, ChannelInfo, catalogue
+from app.wording import say
 
 Options = dict[str, list[tuple[str, str]]]
 
 
 def categories(session: Session) -> Options:
-    """Active categories as (code, name), by group, in their own order."""
+    """Active categories as (code, name), by group, in their own order; in the reader's language."""
     groups: Options = {}
     for category in catalogue(session).active_categories():
-        groups.setdefault(category.group, []).append((category.code, category.name))
+        groups.setdefault(say(category.group), []).append((category.code, say(category.name)))
     return groups
 
 
@@ -44,5 +45,5 @@ def kelurahan(session: Session) -> Options:
 
 
 def channels(known: Iterable[ChannelInfo]) -> list[tuple[str, str]]:
-    """Channels as (code, name)."""
-    return [(channel.code, channel.name) for channel in known]
+    """Channels as (code, name), in the reader's language."""
+    return [(channel.code, say(channel.name)) for channel in known]
