@@ -13,7 +13,7 @@ Options = dict[str, list[tuple[str, str]]]
 
 
 def categories(session: Session) -> Options:
-    """Active categories as (code, name), by group, in their own order; in the reader's language."""
+    """Active categories as (code, name), by group, in their own order and the reader's language."""
     groups: Options = {}
     for category in catalogue(session).active_categories():
         groups.setdefault(say(category.group), []).append((category.code, say(category.name)))
