@@ -121,7 +121,7 @@ def test_map_figures_and_data_have_no_indonesian(citizen: Citizen, session: Sess
     start = clock.now() - timedelta(days=40)
     walk = Walk(session, filed(session, now=start), start).finished()
     walk.act("biro.verifikator", "approve")
-    opinion.give(session, walk.number, Said("beres", "5"), now=walk.now)
+    opinion.give(session, walk.number, Said("ya", "5"), now=walk.now)
     city = City(session, seed=34, at=start, pace=timedelta(hours=12))
     for _ in range(25):
         city.act()
