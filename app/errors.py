@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from app import security
 from app.domain.errors import Conflict, Forbidden, Invalid, NotVisible, TooMany
 from app.logs import request_number
+from app.wording import say, worded
 
 log = structlog.get_logger(__name__)
 PAGES = frozenset({400, 403, 404, 409, 422, 429, 500, 503})
@@ -24,11 +25,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotVisible, lambda error: page(404, str(error)))
     app.register_error_handler(Forbidden, lambda error: page(403, str(error)))
     app.register_error_handler(Conflict, lambda error: page(409, str(error)))
-    app.register_error_handler(Invalid, lambda error: page(422, str(error)))
+    app.register_error_handler(Invalid, lambda error: page(422, " ".join(map(say, error.errors.values()))))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(
         CSRFError,
-        lambda error: page(400, "Formulir ini sudah kedaluwarsa. Muat ulang halaman, lalu coba lagi."),
+        lambda error: page(
+            400, worded("Formulir ini sudah kedaluwarsa. Muat ulang halaman, lalu coba lagi.")
+        ),
     )
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)
@@ -60,7 +63,7 @@ def _database_away(error: Exception) -> ResponseReturnValue:
     log.error("database_away", exc_info=True)
     return page(
         503,
-        "Basis data sedang tidak dapat dihubungi. Coba lagi beberapa menit lagi.",
+        worded("Basis data sedang tidak dapat dihubungi. Coba lagi beberapa menit lagi."),
         **{"Retry-After": "30"},
     )
 

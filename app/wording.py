@@ -29,6 +29,10 @@ class Worded(str):
     pattern: str
     values: dict[str, Any]
 
+    def __str__(self) -> str:
+        """Itself, so that `str(error)` keeps what the error was made of."""
+        return self
+
 
 def worded(pattern: str, **values: Any) -> Worded:
     """`pattern` with `values` put in ({name}, as by str.format), to be said later. Without values it is taken as it is."""

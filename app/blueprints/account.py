@@ -21,12 +21,13 @@ from app.domain.errors import Invalid, TooMany
 from app.domain.organisation import User
 from app.labels import role_home
 from app.security import actor_or_none, public, start_session
+from app.wording import worded
 
 WRONG_PASSWORDS = "10 per 15 minutes"
 HASHES_AT_ONCE = 2
 HASH_WAIT_SECONDS = 10
-NOT_PROVEN = "Nama pengguna atau kata sandi tidak cocok. Periksa lagi keduanya."
-NOT_THE_SAME = "Kedua kata sandi tidak sama."
+NOT_PROVEN = worded("Nama pengguna atau kata sandi tidak cocok. Periksa lagi keduanya.")
+NOT_THE_SAME = worded("Kedua kata sandi tidak sama.")
 
 blueprint = Blueprint("account", __name__)
 public(blueprint)
@@ -74,7 +75,9 @@ def _sign_in_page(errors: dict[str, str]) -> str:
 def hashing() -> Iterator[None]:
     """One of the few places where a password may be hashed now. Raises TooMany when none gets free."""
     if not _hashes.acquire(timeout=HASH_WAIT_SECONDS):
-        raise TooMany("Terlalu banyak orang masuk bersamaan. Coba lagi sebentar lagi.", HASH_WAIT_SECONDS)
+        raise TooMany(
+            worded("Terlalu banyak orang masuk bersamaan. Coba lagi sebentar lagi."), HASH_WAIT_SECONDS
+        )
     try:
         yield
     finally:
@@ -96,7 +99,7 @@ def sign_out() -> ResponseReturnValue:
     """End this session."""
     if actor_or_none() is not None:
         logout_user()
-        flash("Anda sudah keluar.", "success")
+        flash(worded("Anda sudah keluar."), "success")
     return redirect("/masuk", 303)
 
 
@@ -119,7 +122,7 @@ def _reset(token: str, owner: str, username: str) -> ResponseReturnValue:
     except Invalid as error:
         errors = password_errors(error)
         return render_template("account/atur_ulang.html", errors=errors, owner=owner, username=username), 422
-    flash("Kata sandi baru sudah disimpan. Silakan masuk.", "success")
+    flash(worded("Kata sandi baru sudah disimpan. Silakan masuk."), "success")
     return redirect("/masuk", 303)
 
 

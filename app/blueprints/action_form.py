@@ -13,6 +13,7 @@ from app.domain.evidence import StoredUpload
 from app.domain.vocabulary import Action, Role
 from app.domain.workflow import BY_ACTION, Demand, Given
 from app.uploads import take_photos
+from app.wording import say
 
 NO_VERSION_OF_OURS = -1
 
@@ -50,7 +51,7 @@ def _photos(
     try:
         return take_photos(request.files.getlist(field), now=now), {}
     except Invalid as error:
-        return [], {field: " ".join(error.errors.values())}
+        return [], {field: " ".join(say(sentence) for sentence in error.errors.values())}
 
 
 def _last(typed: list[str]) -> str:

@@ -33,7 +33,8 @@ SHELL = (
     "img/favicon.svg",
     "img/icons.svg",
 )
-FONT = "vendor/fonts/plus-jakarta-sans-latin-wght-normal.woff2"
+# Asked for without their digest: what another script imports, and the font.
+BARE = ("js/words.js", "vendor/fonts/plus-jakarta-sans-latin-wght-normal.woff2")
 ICONS = (("img/portal-192.png", "192x192", "any"), ("img/portal-512.png", "512x512", "any maskable"))
 # The pages that the worker listens to; the workplaces of officers are none of them.
 PAGES = ("/", "/lapor", "/lacak", "/laporan", "/peta", "/statistik", "/data", "/tentang", "/pendapat")
@@ -103,5 +104,5 @@ def offline() -> ResponseReturnValue:
 
 
 def _shell() -> list[str]:
-    files = [*map(asset, SHELL), url_for("static", filename=FONT), *MODULES.addresses()]
+    files = [*map(asset, SHELL), *(url_for("static", filename=name) for name in BARE), *MODULES.addresses()]
     return [*files, url_for(".form"), url_for(".offline")]

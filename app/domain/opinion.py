@@ -23,23 +23,30 @@ from app.domain.privacy.crypto import Encrypted
 from app.domain.reopening import ASK_WITHIN, WHY_MAX, Asked
 from app.domain.report import NOT_FOUND, Report, by_number
 from app.domain.vocabulary import Medium, Notice, PhotoKind, Status
+from app.wording import worded
 
 STARS = range(1, 6)
 REMIND_AFTER, REMIND_WITHIN = timedelta(days=3), timedelta(days=2)
 REFUSED = {
-    Asked.ALREADY: "Permintaan Anda agar laporan dibuka lagi sudah kami terima dan sedang diperiksa Biro Pemerintahan.",
-    Asked.DECIDED: "Permintaan dibuka lagi untuk penyelesaian ini sudah diputuskan Biro Pemerintahan.",
-    Asked.TOO_LATE: (
-        f"Sudah lebih dari {ASK_WITHIN.days} hari sejak laporan selesai. "
-        "Bila masalahnya muncul lagi, buatlah laporan baru."
+    Asked.ALREADY: worded(
+        "Permintaan Anda agar laporan dibuka lagi sudah kami terima dan sedang diperiksa Biro Pemerintahan."
     ),
-    Asked.TOO_MANY: (
+    Asked.DECIDED: worded(
+        "Permintaan dibuka lagi untuk penyelesaian ini sudah diputuskan Biro Pemerintahan."
+    ),
+    Asked.TOO_LATE: worded(
+        "Sudah lebih dari {n} hari sejak laporan selesai. Bila masalahnya muncul lagi, buatlah laporan baru.",
+        n=ASK_WITHIN.days,
+    ),
+    Asked.TOO_MANY: worded(
         "Dari Anda sudah banyak permintaan dibuka lagi dalam 30 hari terakhir. Bila masalahnya masih ada, datanglah ke kantor "
         "kelurahan atau buatlah laporan baru."
     ),
-    Asked.NOT_FINISHED: "Laporan ini belum selesai atau sudah dibuka lagi; pendapat dapat diberikan sesudah selesai.",
+    Asked.NOT_FINISHED: worded(
+        "Laporan ini belum selesai atau sudah dibuka lagi; pendapat dapat diberikan sesudah selesai."
+    ),
 }
-GIVEN = "Pendapat Anda tentang penyelesaian ini sudah kami terima. Terima kasih."
+GIVEN = worded("Pendapat Anda tentang penyelesaian ini sudah kami terima. Terima kasih.")
 
 
 class Opinion(Base):
@@ -141,13 +148,13 @@ def remember(
 def _check(said: Said) -> None:
     errors = dict(said.faults)
     if said.solved not in ("ya", "belum"):
-        errors["beres"] = "Pilih apakah masalahnya sudah beres."
+        errors["beres"] = worded("Pilih apakah masalahnya sudah beres.")
     if not said.stars.isdecimal() or int(said.stars) not in STARS:
-        errors["bintang"] = "Beri satu sampai lima bintang."
+        errors["bintang"] = worded("Beri satu sampai lima bintang.")
     if said.solved == "belum" and not said.note.strip():
-        errors["catatan"] = "Tulis apa yang belum beres, supaya dapat diperiksa."
+        errors["catatan"] = worded("Tulis apa yang belum beres, supaya dapat diperiksa.")
     if len(said.note) > WHY_MAX:
-        errors["catatan"] = f"Paling panjang {WHY_MAX} huruf."
+        errors["catatan"] = worded("Paling panjang {n} huruf.", n=WHY_MAX)
     if errors:
         raise Invalid(errors)
 

@@ -19,6 +19,7 @@ from app.domain import freshness
 from app.domain.actor import AREA_ROLES, BIRO, BIRO_ROLES, Actor
 from app.domain.errors import Forbidden, Invalid
 from app.domain.vocabulary import Role, UnitKind
+from app.wording import worded
 
 RESET_LIFETIME = timedelta(hours=24)
 PASSWORD_MIN = 10
@@ -163,9 +164,9 @@ def set_password(session: Session, user: User, new: str) -> None:
 
 def _set_password(user: User, new: str) -> None:
     if len(new) < PASSWORD_MIN:
-        raise Invalid({"new": f"Kata sandi minimal {PASSWORD_MIN} karakter."})
+        raise Invalid({"new": worded("Kata sandi minimal {n} karakter.", n=PASSWORD_MIN)})
     if user.username in new.lower():
-        raise Invalid({"new": "Kata sandi tidak boleh memuat nama pengguna."})
+        raise Invalid({"new": worded("Kata sandi tidak boleh memuat nama pengguna.")})
     user.password_hash = hash_password(new)
     user.session_epoch = (user.session_epoch or 0) + 1
 
@@ -209,7 +210,7 @@ def use_reset(session: Session, token: str, new: str, *, now: datetime) -> User:
     reset = _valid_reset(session, token, now, lock=True)
     user = session.get(User, reset.user_id) if reset else None
     if reset is None or user is None:
-        raise Invalid({"token": "Tautan ini sudah dipakai atau kedaluwarsa. Minta tautan baru."})
+        raise Invalid({"token": worded("Tautan ini sudah dipakai atau kedaluwarsa. Minta tautan baru.")})
     _set_password(user, new)
     reset.used_at = now
     session.flush()

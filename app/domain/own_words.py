@@ -18,16 +18,17 @@ from app.domain.notification import Message
 from app.domain.privacy import Contact, NewsBy
 from app.domain.report import Report, by_number
 from app.domain.vocabulary import Medium, MessageState, PhotoKind, Role, Status, Visibility
+from app.wording import worded
 
 MESSAGE = "message"
 NOTE_MAX = 4000
 A_DAY = 10
 USUAL = "biasa"
-NOT_OPEN = (
+NOT_OPEN = worded(
     "Laporan ini sudah ditutup atau sedang menunggu jawaban Anda; keterangan tidak dapat ditambahkan di sini."
 )
-CHANGED = "Laporan ini berubah sejak halaman ini dibuka. Periksa lagi, lalu kirim bila masih perlu."
-ENOUGH = f"Sudah {A_DAY} keterangan dalam 24 jam terakhir. Coba lagi besok."
+CHANGED = worded("Laporan ini berubah sejak halaman ini dibuka. Periksa lagi, lalu kirim bila masih perlu.")
+ENOUGH = worded("Sudah {n} keterangan dalam 24 jam terakhir. Coba lagi besok.", n=A_DAY)
 UNWANTED = "tidak dikirim: pelapor memilih tanpa kabar"
 
 
@@ -57,9 +58,9 @@ def add(
     errors = dict(faults)
     text = note.replace("\x00", "").strip()
     if not text and not photos and not errors:
-        errors["catatan"] = "Tulis keterangannya, atau pilih foto."
+        errors["catatan"] = worded("Tulis keterangannya, atau pilih foto.")
     if len(text) > NOTE_MAX:
-        errors["catatan"] = f"Paling panjang {NOTE_MAX} huruf."
+        errors["catatan"] = worded("Paling panjang {n} huruf.", n=NOTE_MAX)
     if errors:
         raise Invalid(errors)
     write_down(session, report, text, photos, medium=None, actor=reporter_of(report.id), now=now)
@@ -92,9 +93,9 @@ def choose_news(session: Session, number: str, wanted: str, *, now: datetime) ->
     report = by_number(session, number, lock=True)
     contact = report.contact
     if contact is None:
-        raise Conflict("Untuk laporan ini tidak ada nomor atau surel yang tersimpan.")
+        raise Conflict(worded("Untuk laporan ini tidak ada nomor atau surel yang tersimpan."))
     if wanted not in offered(contact):
-        raise Invalid({"lewat": "Pilih salah satu."})
+        raise Invalid({"lewat": worded("Pilih salah satu.")})
     contact.news_by = None if wanted == USUAL else NewsBy(wanted)
     if contact.news_by == NewsBy.NONE:
         waiting = update(Message).where(Message.report_id == report.id, Message.state == MessageState.QUEUED)

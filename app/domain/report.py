@@ -29,6 +29,7 @@ from app.domain.errors import NotVisible
 from app.domain.privacy.contact import Contact
 from app.domain.privacy.crypto import Encrypted, EncryptedJSON
 from app.domain.vocabulary import OPEN, LocationKind, Priority, Proposal, Status
+from app.wording import worded
 
 SEARCH_VECTOR = (
     "to_tsvector('indonesian', coalesce(number, '') || ' ' || public_text || ' ' || coalesce(address, ''))"
@@ -37,7 +38,7 @@ CELLS_PER_DEGREE = (
     2000  # cells of 0.0005 degrees: a little more than 50 m wide and high, anywhere in the province
 )
 PUBLISHED = "is_public AND hidden_reason IS NULL"
-NOT_FOUND = "Laporan ini tidak ada, atau bukan untuk Anda."
+NOT_FOUND = worded("Laporan ini tidak ada, atau bukan untuk Anda.")
 
 
 class Report(Base):

@@ -3,19 +3,20 @@
 from app.domain.evidence.screening import Screening
 from app.domain.redaction.spot import SpotKind
 from app.domain.vocabulary import PhotoKind, PhotoState
+from app.wording import worded
 
 KIND: dict[PhotoKind, str] = {
-    PhotoKind.COMPLAINT: "Foto laporan",
-    PhotoKind.BEFORE: "Foto sebelum dikerjakan",
-    PhotoKind.RESULT: "Foto hasil",
-    PhotoKind.ANSWER: "Foto jawaban",
-    PhotoKind.HELP: "Foto bantuan",
-    PhotoKind.CHECK: "Foto cek lapangan",
+    PhotoKind.COMPLAINT: worded("Foto laporan"),
+    PhotoKind.BEFORE: worded("Foto sebelum dikerjakan"),
+    PhotoKind.RESULT: worded("Foto hasil"),
+    PhotoKind.ANSWER: worded("Foto jawaban"),
+    PhotoKind.HELP: worded("Foto bantuan"),
+    PhotoKind.CHECK: worded("Foto cek lapangan"),
 }
 STATE: dict[PhotoState, str] = {
-    PhotoState.PENDING: "Sedang disiapkan",
-    PhotoState.READY: "Siap",
-    PhotoState.FAILED: "Tidak dapat ditampilkan",
+    PhotoState.PENDING: worded("Sedang disiapkan"),
+    PhotoState.READY: worded("Siap"),
+    PhotoState.FAILED: worded("Tidak dapat ditampilkan"),
 }
 SCREENING: dict[Screening, str] = {
     Screening.WAITING: "Sedang diperiksa untuk publik",

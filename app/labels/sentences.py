@@ -2,7 +2,7 @@
 
 from app.domain.vocabulary import Action, Proposal
 from app.labels.words import ACTION
-from app.wording import say
+from app.wording import say, worded
 
 DECLINE_VERBS: dict[Action, str] = {
     Action.APPROVE: "Setujui penutupan",
@@ -11,30 +11,30 @@ DECLINE_VERBS: dict[Action, str] = {
 
 SENTENCES: dict[str, str] = {
     "create": "{who} membuat laporan",
-    Action.HANDLE: "{who} menangani sendiri",
-    Action.COORDINATE: "{who} meneruskan ke {to}",
-    Action.DISPOSE: "{who} mendisposisikan ke {to}",
-    Action.START: "{who} mulai mengerjakan",
-    Action.ASSIGN: "{who} menugaskan {person}",
-    Action.RETURN: "{who} mengembalikan ke {to}",
-    Action.RECALL: "{who} menarik kembali",
-    Action.ESTIMATE: "{who} memperkirakan selesai {date}",
-    Action.APPROVE_ESTIMATE: "{who} menyetujui perkiraan selesai {date}",
+    Action.HANDLE: worded("{who} menangani sendiri"),
+    Action.COORDINATE: worded("{who} meneruskan ke {to}"),
+    Action.DISPOSE: worded("{who} mendisposisikan ke {to}"),
+    Action.START: worded("{who} mulai mengerjakan"),
+    Action.ASSIGN: worded("{who} menugaskan {person}"),
+    Action.RETURN: worded("{who} mengembalikan ke {to}"),
+    Action.RECALL: worded("{who} menarik kembali"),
+    Action.ESTIMATE: worded("{who} memperkirakan selesai {date}"),
+    Action.APPROVE_ESTIMATE: worded("{who} menyetujui perkiraan selesai {date}"),
     Action.REFUSE_ESTIMATE: "{who} menolak perkiraan selesai {date}",
-    Action.ASK_REPORTER: "{who} bertanya kepada pelapor",
-    Action.ANSWER: "{who} mencatat jawaban pelapor",
-    Action.RESUME: "{who} melanjutkan tanpa menunggu jawaban",
-    Action.FINISH: "{who} melaporkan hasil",
-    Action.DECLINE: "{who} mengusulkan penutupan tanpa tindak lanjut",
-    Action.APPROVE: "{who} menyetujui hasil",
-    Action.REJECT: "{who} menolak hasil",
-    Action.REROUTE: "{who} mengalihkan ke {to}",
-    Action.REOPEN: "{who} membuka kembali",
-    Action.CANCEL: "{who} membatalkan laporan",
-    Action.RELOCATE: "{who} memperbaiki lokasi",
-    Action.RECATEGORISE: "{who} mengubah kategori",
-    Action.MERGE: "{who} menggabungkan laporan ini dengan laporan lain",
-    Action.UNMERGE: "{who} memisahkan laporan ini lagi",
+    Action.ASK_REPORTER: worded("{who} bertanya kepada pelapor"),
+    Action.ANSWER: worded("{who} mencatat jawaban pelapor"),
+    Action.RESUME: worded("{who} melanjutkan tanpa menunggu jawaban"),
+    Action.FINISH: worded("{who} melaporkan hasil"),
+    Action.DECLINE: worded("{who} mengusulkan penutupan tanpa tindak lanjut"),
+    Action.APPROVE: worded("{who} menyetujui hasil"),
+    Action.REJECT: worded("{who} menolak hasil"),
+    Action.REROUTE: worded("{who} mengalihkan ke {to}"),
+    Action.REOPEN: worded("{who} membuka kembali"),
+    Action.CANCEL: worded("{who} membatalkan laporan"),
+    Action.RELOCATE: worded("{who} memperbaiki lokasi"),
+    Action.RECATEGORISE: worded("{who} mengubah kategori"),
+    Action.MERGE: worded("{who} menggabungkan laporan ini dengan laporan lain"),
+    Action.UNMERGE: worded("{who} memisahkan laporan ini lagi"),
     "child_joined": "{who} menggabungkan laporan lain ke laporan ini",
     "child_left": "{who} memisahkan laporan yang tadinya digabung ke sini",
     Action.NOTE: "{who} menambah catatan",
@@ -42,7 +42,7 @@ SENTENCES: dict[str, str] = {
     Action.HIDE: "{who} menyembunyikan dari publik",
     Action.PUBLISH: "{who} menampilkan ke publik",
     Action.REDACT: "{who} menyamarkan isi",
-    Action.REFUSE_REOPENING: "{who} menolak permintaan dibuka lagi",
+    Action.REFUSE_REOPENING: worded("{who} menolak permintaan dibuka lagi"),
     Action.ASK_HELP: "{who} meminta bantuan {to}",
     Action.WITHDRAW_HELP: "{who} menarik permintaan bantuan kepada {to}",
     Action.ASSIGN_HELP: "{who} menugaskan {person} untuk bantuan",
@@ -55,9 +55,9 @@ SENTENCES: dict[str, str] = {
     Action.FINISH_CHECK: "{who} melaporkan hasil cek lapangan",
     Action.RETURN_CHECK: "{who} mengembalikan permintaan cek lapangan",
     "redact_photo": "{who} memutuskan penyamaran foto",
-    "message": "{who} menambahkan keterangan",
-    "confirmed": "{who} menyatakan masalahnya beres",
-    "ask_reopening": "{who} meminta dibuka lagi",
+    "message": worded("{who} menambahkan keterangan"),
+    "confirmed": worded("{who} menyatakan masalahnya beres"),
+    "ask_reopening": worded("{who} meminta dibuka lagi"),
     "message_edited": "{who} mengubah kirimannya",
     "message_withdrawn": "{who} menghapus kirimannya",
     "erase_reporter": "{who} menghapus data pelapor",
@@ -74,14 +74,14 @@ SENTENCES: dict[str, str] = {
 }
 WITHOUT_TARGET: dict[str, str] = {
     Action.REMIND: "{who} mengingatkan unit pemegang",
-    Action.COORDINATE: "{who} meneruskan ke perangkat daerah",
-    Action.DISPOSE: "{who} mendisposisikan",
-    Action.ASSIGN: "{who} menugaskan petugas",
-    Action.RETURN: "{who} mengembalikan",
-    Action.ESTIMATE: "{who} mengubah perkiraan selesai",
-    Action.APPROVE_ESTIMATE: "{who} menyetujui perkiraan selesai",
+    Action.COORDINATE: worded("{who} meneruskan ke perangkat daerah"),
+    Action.DISPOSE: worded("{who} mendisposisikan"),
+    Action.ASSIGN: worded("{who} menugaskan petugas"),
+    Action.RETURN: worded("{who} mengembalikan"),
+    Action.ESTIMATE: worded("{who} mengubah perkiraan selesai"),
+    Action.APPROVE_ESTIMATE: worded("{who} menyetujui perkiraan selesai"),
     Action.REFUSE_ESTIMATE: "{who} menolak perkiraan selesai",
-    Action.REROUTE: "{who} mengalihkan",
+    Action.REROUTE: worded("{who} mengalihkan"),
     Action.ASK_HELP: "{who} meminta bantuan unit lain",
     Action.WITHDRAW_HELP: "{who} menarik permintaan bantuan",
     Action.ASSIGN_HELP: "{who} menugaskan petugas untuk bantuan",
@@ -93,8 +93,8 @@ WITHOUT_TARGET: dict[str, str] = {
 }
 
 DECLINE_SENTENCES: dict[str, str] = {
-    Action.APPROVE: "{who} menyetujui penutupan",
-    Action.REJECT: "{who} menolak usulan penutupan",
+    Action.APPROVE: worded("{who} menyetujui penutupan"),
+    Action.REJECT: worded("{who} menolak usulan penutupan"),
 }
 
 
@@ -118,7 +118,7 @@ def sentence(
     patterns = (
         DECLINE_SENTENCES if proposal == Proposal.DECLINE and action in DECLINE_SENTENCES else SENTENCES
     )
-    pattern = patterns.get(action, "{who} memperbarui laporan")
+    pattern = patterns.get(action, worded("{who} memperbarui laporan"))
     missing = [key for key, value in (("to", to), ("person", person), ("date", date)) if not value]
     if any("{" + key + "}" in pattern for key in missing):
         pattern = WITHOUT_TARGET[action]

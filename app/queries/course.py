@@ -12,6 +12,7 @@ from typing import NamedTuple
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import Action, Proposal, ReasonKind, Status, UnitKind
 from app.labels import label, nomor, tanggal, wib
+from app.wording import say, worded
 
 STAGES = {
     Status.WAITING: 0,
@@ -127,61 +128,58 @@ class _Way:
         at_kelurahan = [h for h in self.history if self.kind_of(h.holder_code) == UnitKind.KELURAHAN]
         if at_kelurahan:
             first = at_kelurahan[0]
-            return Step(
-                f"Diterima {self.known.unit_name(first.holder_code)}", self.state(0), first.at, self.asked(0)
-            )
+            words = say("Diterima {unit}", unit=self.known.unit_name(first.holder_code))
+            return Step(words, self.state(0), first.at, self.asked(0))
         channel = self.known.channels.get(self.standing.channel_code)
-        label = f"Diterima lewat {channel.name}" if channel else "Diterima"
-        detail = "Menunggu tempatnya dilengkapi" if self.standing.stage == 0 else None
-        return Step(label, self.state(0), self.standing.created_at, self.asked(0) or detail)
+        words = say("Diterima lewat {channel}", channel=say(channel.name)) if channel else say("Diterima")
+        detail = say("Menunggu tempatnya dilengkapi") if self.standing.stage == 0 else None
+        return Step(words, self.state(0), self.standing.created_at, self.asked(0) or detail)
 
     def passed_on(self) -> Step | None:
         stage = self.standing.stage
         handed = [h for h in self.history if self.kind_of(h.holder_code) in HANDED_TO]
         if stage == 0:
-            return Step("Diteruskan ke yang berwenang", "todo")
+            return Step(say("Diteruskan ke yang berwenang"), "todo")
         if handed and handed[-1].holder_code == self.history[-1].holder_code:
             holder = handed[-1].holder_code
             arrived = next(h for h in handed if h.holder_code == holder)
-            return Step(
-                f"Diteruskan ke {self.known.unit_name(holder)}", self.state(1), arrived.at, self.asked(1)
-            )
+            words = say("Diteruskan ke {unit}", unit=self.known.unit_name(holder))
+            return Step(words, self.state(1), arrived.at, self.asked(1))
         started = self.last_turn(Status.IN_PROGRESS)
         if started is None:
             return None
         unit = self.known.unit_name(started.holder_code)
-        return Step(f"Ditangani sendiri oleh {unit}", self.state(1), started.at)
+        return Step(say("Ditangani sendiri oleh {unit}", unit=unit), self.state(1), started.at)
 
     def worked_on(self) -> Step | None:
         stage = self.standing.stage
         started = self.last_turn(Status.IN_PROGRESS)
         if stage < 2:
-            return Step("Dikerjakan", "todo")
+            return Step(say("Dikerjakan"), "todo")
         if started is None:
             return None
-        return Step("Dikerjakan", self.state(2), started.at, self.asked(2) or self.estimate())
+        return Step(say("Dikerjakan"), self.state(2), started.at, self.asked(2) or self.estimate())
 
     def checked(self) -> Step | None:
         proposed = self.last_turn(Status.AWAITING_VALIDATION)
         if self.standing.stage < 3:
-            return Step(f"Diperiksa {CHECKED_BY}", "todo")
+            return Step(say("Diperiksa {unit}", unit=CHECKED_BY), "todo")
         if proposed is None:
             return None
         is_decline = self.standing.proposal == Proposal.DECLINE
-        label = f"Usulan penutupan diperiksa {CHECKED_BY}" if is_decline else f"Diperiksa {CHECKED_BY}"
-        return Step(label, self.state(3), proposed.at, self.looked_at())
+        words = worded("Usulan penutupan diperiksa {unit}") if is_decline else worded("Diperiksa {unit}")
+        return Step(say(words, unit=CHECKED_BY), self.state(3), proposed.at, self.looked_at())
 
     def closed(self) -> Step:
         standing = self.standing
         if standing.status == Status.COMPLETED:
-            return Step("Selesai", "done", standing.closed_at)
+            return Step(say("Selesai"), "done", standing.closed_at)
         if standing.status == Status.MERGED:
-            return Step("Digabung dengan laporan lain", "stopped", standing.closed_at)
+            return Step(say("Digabung dengan laporan lain"), "stopped", standing.closed_at)
         if standing.status == Status.UNACTIONABLE:
-            return Step(
-                "Ditutup tanpa perbaikan", "stopped", standing.closed_at, closing_words(standing, self.known)
-            )
-        return Step("Selesai", "todo")
+            why = closing_words(standing, self.known)
+            return Step(say("Ditutup tanpa perbaikan"), "stopped", standing.closed_at, why)
+        return Step(say("Selesai"), "todo")
 
     def last_turn(self, status: Status) -> Happening | None:
         turns = (h for h in reversed(self.history) if h.to_status == status and h.from_status != status)
@@ -191,19 +189,19 @@ class _Way:
         """That somebody looks at the place before Biro decides; not who, nor what is found."""
         last = next((h for h in reversed(self.history) if h.action in _LOOKS), None)
         looks = self.standing.stage == 3 and last is not None and last.action == Action.ASK_CHECK
-        return f"{CHECKED_BY} memeriksa di lapangan" if looks else None
+        return say("{unit} memeriksa di lapangan", unit=CHECKED_BY) if looks else None
 
     def asked(self, stage: int) -> str | None:
         if self.standing.status == Status.NEEDS_REPORTER and self.standing.stage == stage:
-            return "Menunggu jawaban pelapor"
+            return say("Menunggu jawaban pelapor")
         return None
 
     def estimate(self) -> str | None:
         if self.standing.status == Status.RESULT_REJECTED:
-            return "Hasil sebelumnya belum sesuai, dikerjakan lagi"
+            return say("Hasil sebelumnya belum sesuai, dikerjakan lagi")
         if self.standing.estimate_day is None or self.standing.stage != 2:
             return None
-        return f"Diperkirakan selesai {tanggal(self.standing.estimate_day)}"
+        return say("Diperkirakan selesai {date}", date=tanggal(self.standing.estimate_day))
 
 
 def closing_words(standing: Standing, known: Catalogue) -> str | None:
@@ -211,7 +209,7 @@ def closing_words(standing: Standing, known: Catalogue) -> str | None:
     code = standing.closing_reason or ""
     for kind in (ReasonKind.DECLINE, ReasonKind.CANCEL):
         if code in known.reasons[kind]:
-            return known.reasons[kind][code]
+            return say(known.reasons[kind][code])
     return None
 
 
@@ -220,18 +218,23 @@ def estimate_words(standing: Standing, known: Catalogue) -> str | None:
     if standing.estimate_day is None:
         return None
     reason = known.reasons[ReasonKind.ESTIMATE].get(standing.estimate_reason or "")
-    times = f"perkiraan ke-{standing.estimate_count}" if standing.estimate_count > 1 else "perkiraan pertama"
-    return f"{tanggal(standing.estimate_day)} ({times}{f': {reason.lower()}' if reason else ''})"
+    count = standing.estimate_count
+    times = say("perkiraan ke-{n}", n=count) if count > 1 else say("perkiraan pertama")
+    return f"{tanggal(standing.estimate_day)} ({times}{f': {say(reason).lower()}' if reason else ''})"
 
 
 def outlook_of(standing: Standing, known: Catalogue, *, now: datetime) -> Outlook:
     """Where the report is now, and what comes next by when."""
     unit = known.unit_name(standing.holder_code)
-    present = _PRESENT[standing.status].format(unit=unit, closed=wib(standing.closed_at))
+    present = say(_PRESENT[standing.status], unit=unit, closed=wib(standing.closed_at))
     if standing.status == Status.WAITING and _at_desk(standing, known):
-        present = "Laporan ada di meja penerima dan menunggu tempatnya dilengkapi."
+        present = say("Laporan ada di meja penerima dan menunggu tempatnya dilengkapi.")
     if standing.proposal == Proposal.DECLINE:
-        present = f"{unit} mengusulkan penutupan tanpa perbaikan; {CHECKED_BY} sedang memeriksa usulan itu."
+        present = say(
+            "{unit} mengusulkan penutupan tanpa perbaikan; {checker} sedang memeriksa usulan itu.",
+            unit=unit,
+            checker=CHECKED_BY,
+        )
     following, is_late = _following(standing, known, now)
     return Outlook(present, following, is_late, _turn(standing, known), *_next(standing, known))
 
@@ -240,7 +243,7 @@ def _turn(standing: Standing, known: Catalogue) -> str | None:
     if standing.closed_at is not None:
         return None
     if standing.status == Status.NEEDS_REPORTER:
-        return "Pelapor"
+        return say("Pelapor")
     if standing.status == Status.AWAITING_VALIDATION:
         return CHECKED_BY
     return known.unit_name(standing.holder_code)
@@ -251,36 +254,39 @@ def _next(standing: Standing, known: Catalogue) -> tuple[str | None, datetime | 
     if standing.closed_at is not None:
         return None, None
     if standing.status == Status.NEEDS_REPORTER:
-        return "Pekerjaan berlanjut setelah pertanyaannya dijawab; batas waktu berhenti sampai itu", None
+        return say("Pekerjaan berlanjut setelah pertanyaannya dijawab; batas waktu berhenti sampai itu"), None
     if standing.status == Status.WAITING and _at_desk(standing, known):
-        return "Diteruskan ke kelurahan", standing.due_at
-    return _FOLLOWING[standing.status], standing.due_at
+        return say("Diteruskan ke kelurahan"), standing.due_at
+    return say(_FOLLOWING[standing.status]), standing.due_at
 
 
 def following_outlook(number: str | None, status: Status, outlook: Outlook | None) -> Outlook:
     """The outlook of a merged report: that of the one it follows, or no more than its status where that is not public."""
     if number is None or outlook is None:
-        words = (
-            f"Digabung dengan laporan lain tentang masalah yang sama. Laporan itu sekarang: {label(status)}."
+        words = say(
+            "Digabung dengan laporan lain tentang masalah yang sama. Laporan itu sekarang: {status}.",
+            status=label(status),
         )
         return Outlook(words, None)
-    words = f"Digabung dengan laporan {nomor(number)} tentang masalah yang sama. {outlook.present}"
-    return outlook._replace(present=words)
+    words = say("Digabung dengan laporan {number} tentang masalah yang sama.", number=nomor(number))
+    return outlook._replace(present=f"{words} {outlook.present}")
 
 
 def _following(standing: Standing, known: Catalogue, now: datetime) -> tuple[str | None, bool]:
     if standing.status == Status.NEEDS_REPORTER:
-        return "Batas waktu berhenti sampai pertanyaannya dijawab.", False
+        return say("Batas waktu berhenti sampai pertanyaannya dijawab."), False
     if standing.status == Status.UNACTIONABLE:
-        return known.advice.get(standing.closing_reason or ""), False
+        advice = known.advice.get(standing.closing_reason or "")
+        return say(advice) if advice else None, False
     if standing.closed_at is not None or standing.due_at is None:
         return None, False
-    what = _FOLLOWING[standing.status]
+    what = say(_FOLLOWING[standing.status])
     if standing.status == Status.WAITING and _at_desk(standing, known):
-        what = "Diteruskan ke kelurahan"
+        what = say("Diteruskan ke kelurahan")
     if standing.due_at < now:
-        return f"{what} seharusnya paling lambat {wib(standing.due_at)}; batas itu sudah lewat.", True
-    return f"{what} paling lambat {wib(standing.due_at)}.", False
+        late = worded("{what} seharusnya paling lambat {at}; batas itu sudah lewat.")
+        return say(late, what=what, at=wib(standing.due_at)), True
+    return say("{what} paling lambat {at}.", what=what, at=wib(standing.due_at)), False
 
 
 def _at_desk(standing: Standing, known: Catalogue) -> bool:
@@ -289,22 +295,26 @@ def _at_desk(standing: Standing, known: Catalogue) -> bool:
 
 
 _PRESENT = {
-    Status.WAITING: "{unit} sudah menerima laporan ini dan belum menanggapi.",
-    Status.COORDINATION: "Laporan ada di {unit} dan menunggu ditanggapi.",
-    Status.DISPOSITION: "Laporan ada di {unit} dan menunggu dikerjakan.",
-    Status.IN_PROGRESS: "{unit} sedang mengerjakan laporan ini.",
-    Status.NEEDS_REPORTER: "{unit} bertanya kepada pelapor dan menunggu jawabannya.",
-    Status.AWAITING_VALIDATION: "{unit} sudah melaporkan hasilnya; Biro Pemerintahan sedang memeriksa.",
-    Status.RESULT_REJECTED: "Biro Pemerintahan menilai hasilnya belum sesuai; {unit} mengerjakannya lagi.",
-    Status.COMPLETED: "Selesai sejak {closed}, setelah hasilnya diperiksa Biro Pemerintahan.",
-    Status.UNACTIONABLE: "Ditutup tanpa perbaikan pada {closed}.",
-    Status.MERGED: "Digabung dengan laporan lain tentang masalah yang sama.",
+    Status.WAITING: worded("{unit} sudah menerima laporan ini dan belum menanggapi."),
+    Status.COORDINATION: worded("Laporan ada di {unit} dan menunggu ditanggapi."),
+    Status.DISPOSITION: worded("Laporan ada di {unit} dan menunggu dikerjakan."),
+    Status.IN_PROGRESS: worded("{unit} sedang mengerjakan laporan ini."),
+    Status.NEEDS_REPORTER: worded("{unit} bertanya kepada pelapor dan menunggu jawabannya."),
+    Status.AWAITING_VALIDATION: worded(
+        "{unit} sudah melaporkan hasilnya; Biro Pemerintahan sedang memeriksa."
+    ),
+    Status.RESULT_REJECTED: worded(
+        "Biro Pemerintahan menilai hasilnya belum sesuai; {unit} mengerjakannya lagi."
+    ),
+    Status.COMPLETED: worded("Selesai sejak {closed}, setelah hasilnya diperiksa Biro Pemerintahan."),
+    Status.UNACTIONABLE: worded("Ditutup tanpa perbaikan pada {closed}."),
+    Status.MERGED: worded("Digabung dengan laporan lain tentang masalah yang sama."),
 }
 _FOLLOWING = {
-    Status.WAITING: "Ditangani atau diteruskan",
-    Status.COORDINATION: "Ditanggapi",
-    Status.DISPOSITION: "Mulai dikerjakan",
-    Status.IN_PROGRESS: "Selesai dikerjakan",
-    Status.RESULT_REJECTED: "Selesai dikerjakan",
-    Status.AWAITING_VALIDATION: "Hasil pemeriksaan",
+    Status.WAITING: worded("Ditangani atau diteruskan"),
+    Status.COORDINATION: worded("Ditanggapi"),
+    Status.DISPOSITION: worded("Mulai dikerjakan"),
+    Status.IN_PROGRESS: worded("Selesai dikerjakan"),
+    Status.RESULT_REJECTED: worded("Selesai dikerjakan"),
+    Status.AWAITING_VALIDATION: worded("Hasil pemeriksaan"),
 }

@@ -36,6 +36,7 @@ from app.queries.following import followed
 from app.queries.recurrence import published_before
 from app.queries.told import EVENT_COLUMNS, TOLD, Line, Told, happening_of, line_of, told_of
 from app.queries.tracking import standing_of
+from app.wording import say
 
 REPORTERS = frozenset({PhotoKind.COMPLAINT, PhotoKind.ANSWER})
 OWN_MOVES = (Action.ANSWER, Action.CANCEL)
@@ -49,6 +50,14 @@ class OwnPhoto(NamedTuple):
     id: uuid.UUID
     kind: PhotoKind
     state: PhotoState
+
+
+class Answer(NamedTuple):
+    """What was said to a question of the category; `is_own`: in the reporter's own words."""
+
+    question: str
+    words: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ class OwnReport:
     lon: float | None
     is_approximate: bool
     created_at: datetime
-    answers: list[tuple[str, str]]
+    answers: list[Answer]
     course: list[Step]
     outlook: Outlook
     estimate: str | None
@@ -139,10 +148,10 @@ def _own_words(report: Report) -> dict[str, Any]:
     if contact is None:
         return {"may_add": may_add}
     words = {
-        own_words.USUAL: "Balasan di akun tempat Anda melapor",
-        NewsBy.SMS.value: f"SMS ke {samar(contact.phone)}",
-        NewsBy.EMAIL.value: f"Surel ke {samar_pengirim(contact.email or '')}",
-        NewsBy.NONE.value: "Tidak usah dikabari",
+        own_words.USUAL: say("Balasan di akun tempat Anda melapor"),
+        NewsBy.SMS.value: say("SMS ke {address}", address=samar(contact.phone)),
+        NewsBy.EMAIL.value: say("Surel ke {address}", address=samar_pengirim(contact.email or "")),
+        NewsBy.NONE.value: say("Tidak usah dikabari"),
     }
     offered = own_words.offered(contact)
     usual = NewsBy.EMAIL.value if report.channel_code in MAIL_FIRST else offered[0]
@@ -185,7 +194,7 @@ def _line(told: Told, known: Catalogue, report: Report) -> Line:
     """As the public reads it, but what passes between the reporter and the officers stands as written."""
     line = line_of(told, known, report.channel_code)
     own = told.event.visibility == Visibility.REPORTER
-    return line._replace(note=told.event.body) if own else line
+    return line._replace(reason=None, written=told.event.body) if own else line
 
 
 def _question(events: Sequence[Any], report: Report) -> str | None:
@@ -219,16 +228,17 @@ def _state(photo: Photo) -> PhotoState:
     return PhotoState.FAILED if photo.screening == Screening.HIDDEN else PhotoState.PENDING
 
 
-def _answers(report: Report, known: Catalogue) -> list[tuple[str, str]]:
+def _answers(report: Report, known: Catalogue) -> list[Answer]:
     """What the category asked and the reporter said, in words."""
     category = known.categories.get(report.category_code)
     found = []
     for question in category.every_question if category else ():
         said = report.answers.get(question.code)
         if said:
-            words = question.words
+            choices = question.words
             parts = said if isinstance(said, list) else [said]
-            found.append((question.label, ", ".join(words.get(part, str(part)) for part in parts)))
+            words = ", ".join(say(choices[part]) if part in choices else str(part) for part in parts)
+            found.append(Answer(say(question.label), words, not choices))
     return found
 
 

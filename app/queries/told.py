@@ -12,6 +12,7 @@ from app.domain.reference import Catalogue
 from app.domain.vocabulary import Action, Proposal, ReasonKind, Role
 from app.labels import sentence, tanggal
 from app.queries.course import Happening, decided_about
+from app.wording import say
 
 EVENT_COLUMNS = (
     "action",
@@ -62,12 +63,18 @@ _PUBLIC_REASONS = {
 
 
 class Line(NamedTuple):
-    """One line of the history. `note` is masked."""
+    """One line of the history: a reason in the reader's language, and what somebody wrote, masked."""
 
     action: str
     sentence: str
     at: datetime
-    note: str | None
+    reason: str | None = None
+    written: str | None = None
+
+    @property
+    def note(self) -> str | None:
+        """Both in one; None where neither is."""
+        return ". ".join(part for part in (self.reason, self.written) if part) or None
 
 
 def happening_of(event: Any) -> Happening:
@@ -98,14 +105,19 @@ def line_of(told: Told, known: Catalogue, channel_code: str) -> Line:
     """An entry in words for citizens: units are named, people are not; the note is masked."""
     event = told.event
     note = privacy.mask(event.body).text if event.body else None
-    return Line(event.action, _sentence(told, known, channel_code), event.at, _reasoned(event, known, note))
+    words = _sentence(told, known, channel_code)
+    return Line(event.action, words, event.at, _reason(event, known), note)
 
 
 def _sentence(told: Told, known: Catalogue, channel_code: str) -> str:
     event = told.event
     if event.action in ("create", "import"):
         channel = known.channels.get(channel_code)
-        return f"Laporan diterima lewat {channel.name}" if channel else "Laporan diterima"
+        return (
+            say("Laporan diterima lewat {channel}", channel=say(channel.name))
+            if channel
+            else say("Laporan diterima")
+        )
     moved_to = event.data.get("unit")
     day = event.data.get("day")
     return sentence(
@@ -122,12 +134,12 @@ def _who(event: Any, known: Catalogue) -> str:
         return known.unit_name(event.actor_unit)
     if event.actor_role == Role.REPORTER:
         # Of a report that was merged into this one: who that is, is nobody's business here.
-        return "Pelapor lain" if event.data.get("child") else "Pelapor"
-    return "Sistem"
+        return say("Pelapor lain") if event.data.get("child") else say("Pelapor")
+    return say("Sistem")
 
 
-def _reasoned(event: Any, known: Catalogue, note: str | None) -> str | None:
-    """The reason in words before the note, where the reason is for everybody."""
+def _reason(event: Any, known: Catalogue) -> str | None:
+    """The reason in words, where it is for everybody."""
     kind = _PUBLIC_REASONS.get(event.action)
     reason = known.reasons[kind].get(event.data.get("reason", "")) if kind else None
-    return ". ".join(part for part in (reason, note) if part) or None
+    return say(reason) if reason else None

@@ -16,6 +16,7 @@ from app.domain.reference import Catalogue
 from app.domain.vocabulary import PhotoKind, Proposal, Status
 from app.queries.course import Happening, Outlook, Standing, Step, course_of, following_outlook, outlook_of
 from app.statement import Reading
+from app.wording import say, worded
 
 Glance = psycopg.Connection[Any]
 # The columns of a report that a standing is made of, by the same names.
@@ -167,7 +168,7 @@ def _public_side(connection: Glance, known: Catalogue, head: Head, now: datetime
     category = known.categories.get(category_code)
     unit = known.kelurahan_units.get(kelurahan_code)
     return PublicSide(
-        category=category.name if category else category_code,
+        category=say(category.name) if category else category_code,
         place=known.unit_name(unit) if unit else None,
         text=text,
         course=course,
@@ -194,10 +195,10 @@ def _course_in(rows: list[tuple[Any, ...]]) -> tuple[Standing, list[Happening]]:
 
 def _dates(head: Head, status: Status) -> list[Milestone]:
     found = (
-        ("Diterima", head.created_at),
-        ("Diteruskan ke yang berwenang", head.passed_on_at),
-        ("Hasil dilaporkan", head.finished_at),
-        (_CLOSED.get(status, ""), head.closed_at),
+        (say("Diterima"), head.created_at),
+        (say("Diteruskan ke yang berwenang"), head.passed_on_at),
+        (say("Hasil dilaporkan"), head.finished_at),
+        (say(_CLOSED.get(status, "")), head.closed_at),
         *_followed(head.parent),
     )
     return [Milestone(label, at) for label, at in found if at is not None]
@@ -206,13 +207,14 @@ def _dates(head: Head, status: Status) -> list[Milestone]:
 def _followed(parent: Parent | None) -> tuple[tuple[str, datetime | None], ...]:
     if parent is None:
         return ()
-    return ((f"Laporan yang diikuti: {_CLOSED.get(Status(parent.status), '')}", parent.closed_at),)
+    end = say(_CLOSED.get(Status(parent.status), ""))
+    return ((say("Laporan yang diikuti: {end}", end=end), parent.closed_at),)
 
 
 _CLOSED = {
-    Status.COMPLETED: "Selesai",
-    Status.UNACTIONABLE: "Ditutup tanpa perbaikan",
-    Status.MERGED: "Digabung dengan laporan lain",
+    Status.COMPLETED: worded("Selesai"),
+    Status.UNACTIONABLE: worded("Ditutup tanpa perbaikan"),
+    Status.MERGED: worded("Digabung dengan laporan lain"),
 }
 
 

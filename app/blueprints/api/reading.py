@@ -120,7 +120,7 @@ def _own(report: OwnReport) -> dict[str, Any]:
     return {
         "sisi": "pelapor",
         "alamat": report.address,
-        "jawaban": [{"pertanyaan": question, "jawaban": answer} for question, answer in report.answers],
+        "jawaban": [{"pertanyaan": question, "jawaban": answer} for question, answer, _ in report.answers],
         "pertanyaan": report.question,
         "langkah": sorted(str(action) for action in report.may),
     }

@@ -15,6 +15,7 @@ from flask import current_app
 
 from app import clock, queues, throttle
 from app.domain.errors import TooMany
+from app.wording import worded
 
 WRONG = "30 per 10 minute"
 CLOSED, CHANGES = "lacak:tutup", "lacak:tutup:ubah"
@@ -81,7 +82,10 @@ def _hear_news(door: Door) -> None:
 def _too_many(until: float) -> TooMany:
     seconds = max(1, math.ceil(until - _now()))
     return TooMany(
-        f"Terlalu banyak nomor atau kode yang keliru. Coba lagi dalam {math.ceil(seconds / 60)} menit.",
+        worded(
+            "Terlalu banyak nomor atau kode yang keliru. Coba lagi dalam {n} menit.",
+            n=math.ceil(seconds / 60),
+        ),
         seconds,
     )
 

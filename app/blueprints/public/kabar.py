@@ -12,11 +12,14 @@ from app.domain import own_words
 from app.domain.errors import Conflict, Invalid, NotVisible
 from app.queries.tracking import clean_number
 from app.uploads import take_photos
+from app.wording import worded
 
 CHOSEN = {
-    "sms": "Baik, kabar laporan ini dikirim lewat SMS.",
-    "email": "Baik, kabar laporan ini dikirim lewat surel.",
-    "none": "Baik, kabar laporan ini tidak dikirim lagi. Di halaman ini Anda tetap dapat melihat semuanya.",
+    "sms": worded("Baik, kabar laporan ini dikirim lewat SMS."),
+    "email": worded("Baik, kabar laporan ini dikirim lewat surel."),
+    "none": worded(
+        "Baik, kabar laporan ini tidak dikirim lagi. Di halaman ini Anda tetap dapat melihat semuanya."
+    ),
 }
 
 
@@ -31,7 +34,7 @@ def add_words(nomor: str) -> ResponseReturnValue:
         return lacak.own_page(number, moment, errors=error.errors, failed="tambah"), 422
     except Conflict as error:
         return lacak.own_page(number, moment, conflict=str(error), failed="tambah"), 409
-    flash("Terima kasih, keterangan Anda sampai ke petugas.", "success")
+    flash(worded("Terima kasih, keterangan Anda sampai ke petugas."), "success")
     return redirect(url_for("public.track", nomor=number), 303)
 
 
@@ -48,7 +51,7 @@ def choose_news(nomor: str) -> ResponseReturnValue:
         return lacak.own_page(number, moment, errors=error.errors, failed="kabar"), 422
     except Conflict as error:
         return lacak.own_page(number, moment, conflict=str(error)), 409
-    flash(CHOSEN.get(wanted, "Baik, kabar laporan ini dikirim seperti biasa."), "success")
+    flash(CHOSEN.get(wanted, worded("Baik, kabar laporan ini dikirim seperti biasa.")), "success")
     return redirect(url_for("public.track", nomor=number), 303)
 
 

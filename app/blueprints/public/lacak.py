@@ -27,13 +27,16 @@ from app.domain.vocabulary import Action, Role
 from app.queries.as_public import as_public
 from app.queries.own_report import own_photo, own_report, reporter_by_code, reporter_of_number
 from app.queries.tracking import Glance, Head, clean_number, look_up, tracked
+from app.wording import say, worded
 
-NO_MATCH = "Nomor dan kode pelacakan ini tidak cocok. Periksa lagi di SMS, surel, atau bukti laporan Anda."
-NO_NUMBER = "Isi nomor laporan, misalnya JK261123104582."
-UNKNOWN = "Tidak ada laporan dengan nomor ini. Periksa lagi hurufnya dan angkanya."
+NO_MATCH = worded(
+    "Nomor dan kode pelacakan ini tidak cocok. Periksa lagi di SMS, surel, atau bukti laporan Anda."
+)
+NO_NUMBER = worded("Isi nomor laporan, misalnya JK261123104582.")
+UNKNOWN = worded("Tidak ada laporan dengan nomor ini. Periksa lagi hurufnya dan angkanya.")
 DONE = {
-    Action.ANSWER: "Terima kasih, jawaban Anda sudah diterima petugas.",
-    Action.CANCEL: "Laporan dibatalkan atas permintaan Anda.",
+    Action.ANSWER: worded("Terima kasih, jawaban Anda sudah diterima petugas."),
+    Action.CANCEL: worded("Laporan dibatalkan atas permintaan Anda."),
 }
 
 
@@ -85,7 +88,7 @@ def _status_page(connection: Glance, head: Head, moment: datetime) -> ResponseRe
     known = catalogue(cast(Session, db.session))
     page = framed(
         "public/_status.html",
-        f"Status {head.number} - CRM Jakarta",
+        say("Status {number} - CRM Jakarta", number=head.number),
         "lacak",
         key=head,
         values=lambda: {"report": tracked(connection, known, head, now=moment)},
@@ -121,7 +124,7 @@ def act(nomor: str, action: str) -> ResponseReturnValue:
 def close(nomor: str) -> ResponseReturnValue:
     """Forget the proof in this browser."""
     ownership.forget(clean_number(nomor), now=clock.now())
-    flash("Akses ke laporan ini ditutup di peramban ini.", "info")
+    flash(worded("Akses ke laporan ini ditutup di peramban ini."), "info")
     return redirect("/lacak", 303)
 
 

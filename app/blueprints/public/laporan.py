@@ -17,6 +17,7 @@ from app.gateways.storage import MissingError, storage
 from app.queries.public_marks import mark_of_report
 from app.queries.public_report import public_photo, public_report
 from app.queries.tracking import clean_number
+from app.wording import say
 
 
 def _mark(nomor: str) -> Hashable | None:
@@ -35,9 +36,12 @@ def report(nomor: str) -> ResponseReturnValue:
     except NotVisible:
         guessing.miss(number)
         raise
-    heading = f"{shown.category} di Kelurahan {shown.kelurahan}" if shown.kelurahan else shown.category
+    category, kelurahan = say(shown.category), shown.kelurahan
+    heading = (
+        say("{category} di Kelurahan {name}", category=category, name=kelurahan) if kelurahan else category
+    )
     facts = linked.report_page(settings().public_url, shown.number, heading)
-    return render_template("public/laporan.html", report=shown, linked=facts)
+    return render_template("public/laporan.html", report=shown, heading=heading, linked=facts)
 
 
 @blueprint.get("/laporan/<nomor>/foto/<uuid:photo_id>.jpg", defaults={"small": False})

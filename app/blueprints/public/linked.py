@@ -9,6 +9,7 @@ from typing import Any
 from app.blueprints.public.data_described import ATTRIBUTION, TITLE
 from app.domain.publication import Publication
 from app.open_files import LICENCE, MEDIA_TYPES
+from app.wording import say
 
 CONTEXT = "https://schema.org"
 PROVINCE = {
@@ -48,7 +49,7 @@ def portal(base: str) -> Facts:
 
 def report_page(base: str, number: str, heading: str) -> Facts:
     """Where the page of a report stands: below the list of all public ones."""
-    steps = (("Laporan publik", f"{base}/peta"), (heading, f"{base}/laporan/{number}"))
+    steps = ((say("Laporan publik"), f"{base}/peta"), (heading, f"{base}/laporan/{number}"))
     entries = [
         {"@type": "ListItem", "position": position, "name": name, "item": address}
         for position, (name, address) in enumerate(steps, start=1)

@@ -18,11 +18,12 @@ from app.domain.reopening import Asked
 from app.queries.opinions import asked_about
 from app.queries.tracking import clean_number
 from app.uploads import take_photos
+from app.wording import worded
 
 FIELDS = ("beres", "bintang", "catatan")
 THANKS = {
-    True: "Terima kasih. Pendapat Anda kami catat.",
-    False: "Terima kasih. Biro Pemerintahan memeriksa apakah laporan dibuka lagi dan mengabari Anda.",
+    True: worded("Terima kasih. Pendapat Anda kami catat."),
+    False: worded("Terima kasih. Biro Pemerintahan memeriksa apakah laporan dibuka lagi dan mengabari Anda."),
 }
 
 

@@ -32,6 +32,7 @@ from app.domain.workflow.moves import Move
 from app.domain.workflow.parties import fits, parties_of, passes_four_eyes
 from app.domain.workflow.table import BY_ACTION, PROPOSALS, TRANSITIONS
 from app.domain.workflow.telling import tell
+from app.wording import worded
 
 MAY_NOT = "Peran Anda tidak dapat melakukan langkah ini."
 FOUR_EYES = "Laporan ini pernah Anda kerjakan atau milik unit Anda; mintalah verifikator lain."
@@ -160,12 +161,16 @@ def _refuse_as_stale(session: Session, report: Report) -> NoReturn:
         select(Event).where(Event.report_id == report.id).order_by(Event.seq.desc()).limit(1)
     )
     if last is None:
-        raise Conflict("Langkah ini tidak dapat dilakukan pada status laporan sekarang.")
-    who = last.actor_name or "Sistem"
+        raise Conflict(worded("Langkah ini tidak dapat dilakukan pada status laporan sekarang."))
+    who = last.actor_name or worded("Sistem")
     moment = local(last.at).strftime("%d-%m-%Y %H.%M WIB")
     raise Conflict(
-        f"Langkah ini tidak dapat dilakukan lagi: laporan sudah berubah oleh {who} pada {moment}. "
-        "Keadaan terbaru ada di halaman ini; tidak ada yang diubah."
+        worded(
+            "Langkah ini tidak dapat dilakukan lagi: laporan sudah berubah oleh {who} pada {moment}. "
+            "Keadaan terbaru ada di halaman ini; tidak ada yang diubah.",
+            who=who,
+            moment=moment,
+        )
     )
 
 

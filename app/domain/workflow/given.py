@@ -22,6 +22,7 @@ from app.domain.vocabulary import Action, Priority, Role
 from app.domain.workflow.moves import Demand, Move
 from app.domain.workflow.third_party import had_a_hand, third_parties
 from app.numerals import number_of
+from app.wording import worded
 
 NOTE_MAX = 4000
 ALREADY_ASKED = (
@@ -109,9 +110,9 @@ def check(look: Check) -> Checked:
 def _note(look: Check, checked: Checked) -> None:
     checked.note = look.given.note.strip().replace("\x00", "")
     if Demand.NOTE in look.move.demands and not checked.note:
-        checked.errors["catatan"] = "Tulis catatan untuk langkah ini."
+        checked.errors["catatan"] = worded("Tulis catatan untuk langkah ini.")
     if len(checked.note) > NOTE_MAX:
-        checked.errors["catatan"] = f"Catatan paling panjang {NOTE_MAX} karakter."
+        checked.errors["catatan"] = worded("Catatan paling panjang {n} karakter.", n=NOTE_MAX)
 
 
 def _unit(look: Check, checked: Checked) -> None:

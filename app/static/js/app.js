@@ -1,5 +1,7 @@
 // What every page gains from JavaScript. Each page works without it; nothing here is needed to send a form.
 
+import { say } from "./words.js";
+
 const announcer = () => document.getElementById("announcer");
 
 /** Say something to screen readers without moving the focus. */
@@ -18,8 +20,8 @@ async function copy(button) {
   const words = button.querySelector("span") ?? button;
   const before = words.textContent;
   await navigator.clipboard.writeText(button.dataset.copy);
-  words.textContent = "Tersalin";
-  announce(`${button.dataset.copy} tersalin`);
+  words.textContent = say("Tersalin");
+  announce(say("{text} tersalin", { text: button.dataset.copy }));
   setTimeout(() => { words.textContent = before; }, 2000);
 }
 
@@ -82,7 +84,7 @@ function tellError({ detail }) {
   const { xhr, requestConfig } = detail;
   if (requestConfig.verb === "get" || xhr.status === 409 || xhr.status === 422) return;
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
-  const sentence = page.querySelector("#isi .lead")?.textContent ?? "Server tidak dapat memproses permintaan ini. Coba lagi.";
+  const sentence = page.querySelector("#isi .lead")?.textContent ?? say("Server tidak dapat memproses permintaan ini. Coba lagi.");
   const box = document.createElement("div");
   box.className = "alert alert-danger";
   box.setAttribute("role", "alert");
@@ -114,7 +116,7 @@ function joinHtmx() {
   });
   document.body.addEventListener("htmx:afterRequest", releaseAll);
   document.body.addEventListener("htmx:responseError", tellError);
-  document.body.addEventListener("htmx:sendError", () => announce("Server tidak dapat dihubungi. Data di layar mungkin sudah lama."));
+  document.body.addEventListener("htmx:sendError", () => announce(say("Server tidak dapat dihubungi. Data di layar mungkin sudah lama.")));
 }
 
 document.addEventListener("submit", dropEmptyFields);

@@ -1,6 +1,10 @@
 // Comfort for the longer forms: counters, photo previews with names, dropping photos onto the field.
 
+import { say } from "./words.js";
+
 const MAX_BYTES = 10 * 1024 * 1024;
+const LANGUAGE = document.documentElement.lang;
+const ONE_DECIMAL = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 const VIEWABLE = ["image/jpeg", "image/png", "image/webp"];
 
 function prepareCounter(area) {
@@ -12,7 +16,8 @@ function prepareCounter(area) {
   area.after(counter);
   const count = () => {
     const left = limit - area.value.length;
-    counter.textContent = `${area.value.length.toLocaleString("id-ID")} dari ${limit.toLocaleString("id-ID")} karakter`;
+    const [typed, most] = [area.value.length, limit].map((number) => number.toLocaleString(LANGUAGE));
+    counter.textContent = say("{typed} dari {most} karakter", { typed, most });
     counter.hidden = area.value.length < limit * 0.5;
     counter.classList.toggle("is-over", left < 0);
   };
@@ -21,7 +26,7 @@ function prepareCounter(area) {
 }
 
 function sizeOf(file) {
-  return file.size < 1048576 ? `${Math.max(1, Math.round(file.size / 1024))} kB` : `${(file.size / 1048576).toFixed(1).replace(".", ",")} MB`;
+  return file.size < 1048576 ? `${Math.max(1, Math.round(file.size / 1024))} kB` : `${(file.size / 1048576).toLocaleString(LANGUAGE, ONE_DECIMAL)} MB`;
 }
 
 function preview(file) {
@@ -35,7 +40,7 @@ function preview(file) {
   } else {
     const box = document.createElement("span");
     box.className = "no-preview";
-    box.textContent = "tanpa pratinjau";
+    box.textContent = say("tanpa pratinjau");
     item.append(box);
   }
   const name = document.createElement("span");
@@ -44,7 +49,7 @@ function preview(file) {
   if (file.size > MAX_BYTES) {
     const warning = document.createElement("span");
     warning.className = "text-bad fw-semibold";
-    warning.textContent = "Lebih dari 10 MB; pilih foto yang lebih kecil.";
+    warning.textContent = say("Lebih dari 10 MB; pilih foto yang lebih kecil.");
     item.append(warning);
   }
   return item;

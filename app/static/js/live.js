@@ -43,7 +43,7 @@ function arrived(next) {
   return namesIn(next).filter((name) => !shown.has(name));
 }
 
-function say(text) {
+function announce(text) {
   const region = document.getElementById("announcer");
   if (region) region.textContent = text;
 }
@@ -80,7 +80,7 @@ function show(focus = false) {
   pending = null;
   news.replaceChildren();
   for (const row of list.querySelectorAll(ROWS)) if (fresh.has(nameOf(row))) row.classList.add("is-new");
-  if (fresh.size) say(inWords([...fresh]));
+  if (fresh.size) announce(inWords([...fresh]));
   if (focus) {
     scrollTo({ top: 0 });
     (list.querySelector(".is-new .row-link") ?? list.querySelector(".row-link"))?.focus();
@@ -125,7 +125,7 @@ async function tick() {
     failures = 0;
   } catch {
     failures += 1;
-    if (failures === 3) say("Daftar tidak dapat diperbarui. Data di layar mungkin sudah lama.");
+    if (failures === 3) announce("Daftar tidak dapat diperbarui. Data di layar mungkin sudah lama.");
   }
   plan();
 }
