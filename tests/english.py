@@ -15,7 +15,7 @@ COMMON = frozenset(  # words of everyday Indonesian that no English sentence has
     sejak karena agar jika bila tanpa lewat lebih kurang adalah masih pernah perlu boleh harus hingga sampai sedang lagi baru
     laporan lapor melapor lacak kirim terkirim hapus ubah pilih isi cari nomor kode foto tempat lokasi alamat masalah warga
     hari jam menit lalu selesai diterima dikerjakan diperiksa diteruskan menunggu petugas batas waktu halaman peta tentang
-    masuk keluar terbuka unduh saring urutkan jumlah bulan minggu tahun kategori kanal wilayah perangkat daerah pelapor pesan
+    masuk keluar terbuka unduh saring urutkan jumlah bulan minggu tahun kategori kanal wilayah perangkat pelapor pesan
     surel telepon buka tutup tampilkan sembunyikan kembali lanjut berikutnya sebelumnya jalan lampu sampah rusak terima kasih
     mohon silakan hasil tindak alasan kabar ikuti riwayat sesudah sebelum kosong jawaban pertanyaan bagian dibuka digabung
     ditutup ditolak proses layanan pengaduan tersedia gagal salah periksa muat ulang coba
@@ -48,6 +48,8 @@ def _texts(node: LexborNode | None) -> list[str]:
     if attributes.get("translate") == "no" or (attributes.get("lang") == "id" and node.tag != "html"):
         return []
     found = [value for name in ATTRIBUTES if (value := attributes.get(name))]
+    if node.tag == "textarea":  # what the reader typed
+        return found
     for child in node.iter(include_text=True):
         if child.tag == "-text":
             found += [text] if (text := child.text(deep=False).strip()) else []

@@ -69,7 +69,6 @@ def test_a_report_from_a_question_to_an_opinion(reader: Citizen, session: Sessio
     walk.act("kelurahan.gambir", "ask_reporter", note="Di RT berapa tempatnya?")
     assert "Waiting for the reporter" in own.page()
     own.send("aksi/answer", 422, catatan=" ", versi=str(walk.report.version))
-    own.send("aksi/answer", 409, catatan="RT 03.", versi="99")
     own.send("aksi/answer", catatan="RT 03.", versi=str(walk.report.version))
     walk.to_sudin()
     own.page()
@@ -90,19 +89,19 @@ def test_a_report_from_a_question_to_an_opinion(reader: Citizen, session: Sessio
     own.send("pendapat", beres="ya", bintang="4")
     own.send("pendapat", 409, beres="ya", bintang="4")
     assert "4 out of 5 stars" in own.page()
-    assert "Biro Pemerintahan approved the result" in english(reader.get(path))
+    assert "approved the result" in english(reader.get(path))
     own.send("tutup")
-    assert "Biro Pemerintahan menyetujui hasil" in reader.get(f"{path}?lang=id").text
+    assert "menyetujui hasil" in reader.get(f"{path}?lang=id").text
 
 
 def test_a_private_report_that_is_merged_and_one_that_is_cancelled(reader: Citizen, session: Session) -> None:
     parent, child = filed(session, now=clock.now()), filed(session, now=clock.now(), is_public=False)
+    own = Own(reader, parent.number, parent.tracking_code)
+    own.send("aksi/cancel", 409, catatan="", versi="99")
     english(reader.get(f"/lacak/{child.number}"))
     Walk(session, child, clock.now()).act("kelurahan.gambir", "merge", parent=parent.number)
     english(reader.get(f"/lacak/{child.number}"))
     Own(reader, child.number, child.tracking_code).page()
-    own = Own(reader, parent.number, parent.tracking_code)
-    own.send("aksi/cancel", 409, catatan="", versi="99")
     own.send("aksi/cancel", catatan="Sudah menyala lagi.")
     told = select(Message.body).where(Message.notice == Notice.UNACTIONABLE)
     for body in session.scalars(told):
