@@ -15,6 +15,7 @@ from app.clock import local
 from app.domain.publication import FileFormat
 from app.queries.open_data import Opened
 from app.tables import harmless
+from app.wording import worded
 
 MEDIA_TYPES = {
     FileFormat.CSV: "text/csv; charset=utf-8",
@@ -24,39 +25,41 @@ MEDIA_TYPES = {
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 # Column, type (Frictionless Table Schema), what it means.
 COLUMNS: tuple[tuple[str, str, str], ...] = (
-    ("service_request_id", "string", "Nomor laporan; tetap, dan juga alamat halamannya."),
-    ("requested_datetime", "datetime", "Kapan laporan masuk (ISO 8601 dengan zona, WIB)."),
+    ("service_request_id", "string", worded("Nomor laporan; tetap, dan juga alamat halamannya.")),
+    ("requested_datetime", "datetime", worded("Kapan laporan masuk (ISO 8601 dengan zona, WIB).")),
     (
         "updated_datetime",
         "datetime",
-        "Kapan laporan terakhir berubah; untuk yang ditutup: kapan ditutup.",
+        worded("Kapan laporan terakhir berubah; untuk yang ditutup: kapan ditutup."),
     ),
-    ("closed_date", "datetime", "Kapan laporan ditutup; kosong selama terbuka."),
+    ("closed_date", "datetime", worded("Kapan laporan ditutup; kosong selama terbuka.")),
     (
         "status_description",
         "string",
-        "Keadaan dalam satu kata: Open, Processing, Hold (menunggu pelapor), Closed.",
+        worded("Keadaan dalam satu kata: Open, Processing, Hold (menunggu pelapor), Closed."),
     ),
-    ("status_notes", "string", "Status dalam kata-kata, dan catatan publik terakhir bila ada."),
-    ("source", "string", "Kanal laporan itu masuk."),
-    ("service_name", "string", "Kategori."),
-    ("service_subtype", "string", "Kelompok kategori."),
-    ("description", "string", "Teks publik laporan; data pribadi di dalamnya sudah disamarkan."),
-    ("agency_responsible", "string", "Unit yang memegang laporan sekarang, atau terakhir."),
-    ("address", "string", "Tempat dalam kata-kata, dari yang paling khusus; nomor rumah disamarkan."),
-    ("lat", "number", "Lintang WGS84; kosong bila titiknya belum diketahui."),
-    ("long", "number", "Bujur WGS84; kosong bila titiknya belum diketahui."),
-    ("service_code", "string", "Kode kategori, seperti dalam Open311."),
+    ("status_notes", "string", worded("Status dalam kata-kata, dan catatan publik terakhir bila ada.")),
+    ("source", "string", worded("Kanal laporan itu masuk.")),
+    ("service_name", "string", worded("Kategori.")),
+    ("service_subtype", "string", worded("Kelompok kategori.")),
+    ("description", "string", worded("Teks publik laporan; data pribadi di dalamnya sudah disamarkan.")),
+    ("agency_responsible", "string", worded("Unit yang memegang laporan sekarang, atau terakhir.")),
+    ("address", "string", worded("Tempat dalam kata-kata, dari yang paling khusus; nomor rumah disamarkan.")),
+    ("lat", "number", worded("Lintang WGS84; kosong bila titiknya belum diketahui.")),
+    ("long", "number", worded("Bujur WGS84; kosong bila titiknya belum diketahui.")),
+    ("service_code", "string", worded("Kode kategori, seperti dalam Open311.")),
     (
         "status_code",
         "string",
-        "Kode status: waiting, coordination, disposition, in_progress, needs_reporter, awaiting_validation, result_rejected, "
-        "completed (selesai), unactionable (ditutup tanpa perbaikan), merged (digabung).",
+        worded(
+            "Kode status: waiting, coordination, disposition, in_progress, needs_reporter, awaiting_validation, result_rejected, "
+            "completed (selesai), unactionable (ditutup tanpa perbaikan), merged (digabung)."
+        ),
     ),
-    ("kelurahan_code", "string", "Kode Kemendagri kelurahan; kosong bila belum diketahui."),
-    ("kelurahan", "string", "Nama kelurahan."),
-    ("media_url", "string", "Alamat foto publik, dipisah spasi."),
-    ("url", "string", "Halaman laporan."),
+    ("kelurahan_code", "string", worded("Kode Kemendagri kelurahan; kosong bila belum diketahui.")),
+    ("kelurahan", "string", worded("Nama kelurahan.")),
+    ("media_url", "string", worded("Alamat foto publik, dipisah spasi.")),
+    ("url", "string", worded("Halaman laporan.")),
 )
 NAMES = tuple(name for name, _, _ in COLUMNS)
 _ROWS_A_GROUP = 10_000

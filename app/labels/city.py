@@ -1,31 +1,41 @@
 """The words of /statistik: hops, tables, and how its figures are to be read."""
 
 from app.labels.formats import durasi
+from app.wording import worded
 
+SHORTEST = 360  # a tenth of an hour
 HOPS: dict[str, str] = {
-    "react": "Menunggu tanggapan",
-    "start": "Menunggu di unit",
-    "work": "Pengerjaan di lapangan",
-    "validate": "Pemeriksaan Biro",
-    "whole": "Seluruhnya",
+    "react": worded("Menunggu tanggapan"),
+    "start": worded("Menunggu di unit"),
+    "work": worded("Pengerjaan di lapangan"),
+    "validate": worded("Pemeriksaan Biro"),
+    "whole": worded("Seluruhnya"),
 }
 ABOUT_HOPS: dict[str, str] = {
-    "react": "sampai kelurahan dan dinas menanggapi",
-    "start": "dari diserahkan ke suku dinas sampai dimulai",
-    "work": "sampai hasil yang diterima",
-    "validate": "hasil atau usulan diperiksa",
-    "whole": "dari masuk sampai dinyatakan selesai",
+    "react": worded("sampai kelurahan dan dinas menanggapi"),
+    "start": worded("dari diserahkan ke suku dinas sampai dimulai"),
+    "work": worded("sampai hasil yang diterima"),
+    "validate": worded("hasil atau usulan diperiksa"),
+    "whole": worded("dari masuk sampai dinyatakan selesai"),
 }
 BY: dict[str, str] = {
-    "wilayah": "Wilayah",
-    "unit": "Dinas",
-    "ukpd": "Suku dinas",
-    "kategori": "Kategori",
-    "kanal": "Kanal",
-    "bulan": "Bulan",
+    "wilayah": worded("Wilayah"),
+    "unit": worded("Dinas"),
+    "ukpd": worded("Suku dinas"),
+    "kategori": worded("Kategori"),
+    "kanal": worded("Kanal"),
+    "bulan": worded("Bulan"),
 }
-LEVEL: dict[str, str] = {"kota": "Kota", "kecamatan": "Kecamatan", "kelurahan": "Kelurahan"}
-ORDER: dict[str, str] = {"jumlah": "Terbanyak", "peringkat": "Peringkat", "nama": "Nama"}
+LEVEL: dict[str, str] = {
+    "kota": worded("Kota"),
+    "kecamatan": worded("Kecamatan"),
+    "kelurahan": worded("Kelurahan"),
+}
+ORDER: dict[str, str] = {
+    "jumlah": worded("Terbanyak"),
+    "peringkat": worded("Peringkat"),
+    "nama": worded("Nama"),
+}
 COLUMNS: dict[str, str] = {
     "kode": "kode yang juga dipakai dalam saringan; kosong untuk tempat yang belum diketahui",
     "nama": "nama wilayah, unit, kategori, kanal, atau bulan",
@@ -40,23 +50,37 @@ COLUMNS: dict[str, str] = {
     "ditolak": "yang hasil atau usulannya pernah ditolak Biro",
 }
 READING: tuple[str, ...] = (
-    "Selesai berarti hasilnya sudah diperiksa dan diterima Biro Pemerintahan. Yang ditutup tanpa perbaikan atau digabung tidak "
-    "pernah ikut dihitung selesai.",
-    "Separuh (median): separuh laporan lebih cepat dari ini. Sembilan dari sepuluh: hanya satu dari sepuluh yang lebih lama. "
-    "Yang belum berakhir dihitung lebih lama dari semuanya, jadi membiarkan laporan terbuka tidak memperindah angka; "
-    "“belum” berarti bagian itu belum tercapai.",
-    "Waktu ditulis dalam tiga angka, dibulatkan ke bawah: sampai enam menit di bawah 100 jam, sejam di bawah 1.000 jam. Jeda "
-    "menunggu pelapor dihitung hanya dalam “Seluruhnya”.",
-    "Masalah berbeda: laporan yang digabung adalah masalah yang sama. Pelapor berbeda: dikenal dari nomor telepon atau surel; "
-    "yang melapor sepuluh kali dihitung satu, yang tanpa kontak tidak dihitung.",
-    "Dibuka lagi dan ditolak dibandingkan dengan jumlah masalah, agar menutup cepat tanpa membereskan terlihat.",
-    "Baris dengan kurang dari 20 masalah tidak diperingkat: beberapa kasus saja sudah mengubah angkanya.",
-    "Banyak laporan tidak berarti wilayahnya lebih buruk; warganya mungkin lebih rajin melapor.",
-    "Satu laporan dapat melewati beberapa dinas dan suku dinas; tiap unit dihitung atas bagiannya sendiri.",
-    "Laporan pribadi ikut dalam jumlah, tetapi tidak pernah ditampilkan.",
+    worded(
+        "Selesai berarti hasilnya sudah diperiksa dan diterima Biro Pemerintahan. Yang ditutup tanpa perbaikan atau digabung "
+        "tidak pernah ikut dihitung selesai."
+    ),
+    worded(
+        "Separuh (median): separuh laporan lebih cepat dari ini. Sembilan dari sepuluh: hanya satu dari sepuluh yang lebih lama. "
+        "Yang belum berakhir dihitung lebih lama dari semuanya, jadi membiarkan laporan terbuka tidak memperindah angka; "
+        "“belum” berarti bagian itu belum tercapai."
+    ),
+    worded(
+        "Waktu ditulis dalam tiga angka, dibulatkan ke bawah: sampai enam menit di bawah 100 jam, sejam di bawah 1.000 jam. Jeda "
+        "menunggu pelapor dihitung hanya dalam “Seluruhnya”."
+    ),
+    worded(
+        "Masalah berbeda: laporan yang digabung adalah masalah yang sama. Pelapor berbeda: dikenal dari nomor telepon atau "
+        "surel; yang melapor sepuluh kali dihitung satu, yang tanpa kontak tidak dihitung."
+    ),
+    worded(
+        "Dibuka lagi dan ditolak dibandingkan dengan jumlah masalah, agar menutup cepat tanpa membereskan terlihat."
+    ),
+    worded(
+        "Baris dengan kurang dari 20 masalah tidak diperingkat: beberapa kasus saja sudah mengubah angkanya."
+    ),
+    worded("Banyak laporan tidak berarti wilayahnya lebih buruk; warganya mungkin lebih rajin melapor."),
+    worded(
+        "Satu laporan dapat melewati beberapa dinas dan suku dinas; tiap unit dihitung atas bagiannya sendiri."
+    ),
+    worded("Laporan pribadi ikut dalam jumlah, tetapi tidak pernah ditampilkan."),
 )
 
 
 def lama(seconds: int | None) -> str:
     """A kept length: 2 hari 4 j; the shortest one is told as what it is."""
-    return "< 6 m" if seconds == 0 else durasi(seconds)
+    return f"< {durasi(SHORTEST)}" if seconds == 0 else durasi(seconds)

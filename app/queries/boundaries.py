@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.geography import BoundaryVersion, current_version
 from app.domain.vocabulary import BoundarySource
 from app.queries.map_box import Box
+from app.wording import say
 
 MAX_ZOOM = 22
 # Four of a tile's 4096 units are half a pixel on a map: what is finer cannot be seen.
@@ -63,8 +64,8 @@ def boundary_notice(session: Session) -> str | None:
     if version is None:
         return None
     if version.source is BoundarySource.BAWAAN:
-        return "Batas wilayah: GADM 4.1, bukan batas resmi, hanya untuk mencoba (nonkomersial)."
-    return f"Batas wilayah: {version.file_name}."
+        return say("Batas wilayah: GADM 4.1, bukan batas resmi, hanya untuk mencoba (nonkomersial).")
+    return say("Batas wilayah: {file}.", file=version.file_name)
 
 
 def kelurahan_geojson(session: Session, code: str) -> dict[str, Any] | None:

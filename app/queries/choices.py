@@ -45,5 +45,5 @@ def kelurahan(session: Session) -> Options:
 
 
 def channels(known: Iterable[ChannelInfo]) -> list[tuple[str, str]]:
-    """Channels as (code, name)."""
-    return [(channel.code, channel.name) for channel in known]
+    """Channels as (code, name), in the reader's language."""
+    return [(channel.code, say(channel.name)) for channel in known]

@@ -21,6 +21,7 @@ from app.domain.report import Report
 from app.domain.vocabulary import LocationKind, PhotoKind, Status
 from app.queries.map_box import Box, newest_in
 from app.queries.public_photos import is_card
+from app.wording import say
 
 PAGE = 20
 
@@ -172,8 +173,8 @@ def _card(row: Row[Any], known: Catalogue) -> Card:
     return Card(
         number=row.number,
         text=row.public_text,
-        category=category.name if category else row.category_code,
-        place=f"Kelurahan {row.kelurahan}" if row.kelurahan else "Tempat belum ditentukan",
+        category=say(category.name) if category else row.category_code,
+        place=f"Kelurahan {row.kelurahan}" if row.kelurahan else say("Tempat belum ditentukan"),
         status=row.status,
         at=row.at,
         photo_id=row.photo_id,

@@ -18,6 +18,7 @@ from app.clock import WIB, local_date
 from app.domain.geography import Area, area_prefix, area_tree
 from app.domain.report import Report
 from app.domain.vocabulary import AreaLevel, Status
+from app.wording import say
 
 Counts = dict[str, int]
 
@@ -110,7 +111,7 @@ def area_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
     """Every area to count in as (dotted code, name), by kota: the kota itself, its kecamatan, their kelurahan."""
     return {
         kota.name: [
-            (kota.code, f"Seluruh {kota.name}"),
+            (kota.code, say("Seluruh {name}", name=kota.name)),
             *((area.code, f"Kecamatan {area.name}") for area in kota.kecamatan),
             *((area.code, area.name) for kecamatan in kota.kecamatan for area in kecamatan.kelurahan),
         ]

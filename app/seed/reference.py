@@ -24,9 +24,13 @@ from app.domain.phrases import Phrase
 from app.domain.reference import Category, Channel, Question, Reason
 from app.domain.understanding import PlaceKind, PlaceName, place_name_row
 from app.domain.vocabulary import AreaLevel, UnitKind
+from app.wording import worded
 
 DATA = Path(__file__).parent / "data"
-RETIRED_CHANNELS = (("qlue", "QL", "Qlue (kanal lama)"), ("kh", "KH", "Kanal lama KH"))
+RETIRED_CHANNELS = (
+    ("qlue", "QL", worded("Qlue (kanal lama)")),
+    ("kh", "KH", worded("Kanal lama KH")),
+)
 KINDS = {"biro-pemerintahan": UnitKind.BIRO}
 OWN_KELURAHAN = "kelurahan"
 SOURCE = "bawaan"

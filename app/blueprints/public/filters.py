@@ -15,12 +15,21 @@ from app.domain.geography import level_of
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import Status
 from app.numerals import number_of
+from app.queries.city.asked import no_day, unknown_area
 from app.queries.map_box import Box
 from app.queries.published import Filter
 from app.queries.statistics import Scope
+from app.wording import worded
 
-PERIODS = {"1": "Hari ini", "7": "7 hari terakhir", "30": "30 hari terakhir", "365": "Setahun terakhir"}
-NO_BOX = "Bagian peta (kotak) ditulis seperti 106.80,-6.20,106.85,-6.15: barat, selatan, timur, utara."
+PERIODS: dict[str, str] = {
+    "1": worded("Hari ini"),
+    "7": worded("7 hari terakhir"),
+    "30": worded("30 hari terakhir"),
+    "365": worded("Setahun terakhir"),
+}
+NO_BOX = worded(
+    "Bagian peta (kotak) ditulis seperti 106.80,-6.20,106.85,-6.15: barat, selatan, timur, utara."
+)
 Arguments = MultiDict[str, str]
 
 
@@ -86,7 +95,7 @@ def _area(args: Arguments, known: Catalogue) -> str | None:
     unit = known.units.get(code)
     code = unit.area_code or code if unit else code
     if level_of(code) is None:
-        raise Invalid({"wilayah": f"Wilayah {code[:40]} tidak dikenal; pakai kode seperti 31.71.01.1001."})
+        raise Invalid({"wilayah": unknown_area(code)})
     return code
 
 
@@ -100,5 +109,5 @@ def _day(args: Mapping[str, str], name: str) -> date | None:
         return None
     day = day_from(typed)
     if day is None:
-        raise Invalid({name: f"Tanggal {name} ditulis seperti 2026-11-23."})
+        raise Invalid({name: no_day(name)})
     return day

@@ -22,9 +22,11 @@ from app.queries import boundaries, choices, map_search, published, statistics
 from app.queries.map_box import Box, box_around
 from app.queries.published import Page
 from app.queries.tracking import clean_number
+from app.wording import say, worded
 
 LISTED = 10
 FIELDS = ("status", "kategori", "waktu", "dari", "sampai", "wilayah", "kelurahan", "kanal")
+AREAS = ("wilayah", "kelurahan")
 AROUND_REPORT_METRES = 400
 _NUMBER = re.compile(r"[A-Z]{2}\d{10,14}")
 Arguments = list[tuple[str, str]]
@@ -53,7 +55,7 @@ def map_page() -> ResponseReturnValue:
         choices={
             "status": [(status, label(status)) for status in Status],
             "kategori": choices.categories(session),
-            "waktu": list(filters.PERIODS.items()),
+            "waktu": [(days, say(words)) for days, words in filters.PERIODS.items()],
             "wilayah": areas,
             "kanal": choices.channels(known.active_channels()),
         },
@@ -135,25 +137,26 @@ def _chosen() -> Arguments:
 
 def _without_area(chosen: Arguments) -> Arguments:
     """The filters that stay when somebody looks for another place."""
-    return [item for item in chosen if item[0] not in ("wilayah", "kelurahan")]
+    return [item for item in chosen if item[0] not in AREAS]
 
 
-def _chips(chosen: Arguments, known: Catalogue, areas: choices.Options) -> list[dict[str, str]]:
+def _chips(chosen: Arguments, known: Catalogue, areas: choices.Options) -> list[dict[str, Any]]:
     """Each filter in words, with the address without it."""
     named_areas = {code: name for group in areas.values() for code, name in group}
     names: dict[str, dict[str, str]] = {
         "status": {status.value: label(status) for status in Status},
-        "kategori": {code: category.name for code, category in known.categories.items()},
-        "waktu": filters.PERIODS,
+        "kategori": {code: say(category.name) for code, category in known.categories.items()},
+        "waktu": {days: say(words) for days, words in filters.PERIODS.items()},
         "wilayah": named_areas,
         "kelurahan": named_areas,
-        "kanal": {code: channel.name for code, channel in known.channels.items()},
+        "kanal": {code: say(channel.name) for code, channel in known.channels.items()},
     }
-    words = {"dari": "Sejak ", "sampai": "Sampai "}
+    words = {"dari": worded("Sejak {day}"), "sampai": worded("Sampai {day}")}
     return [
         {
-            "label": words.get(name, "") + names.get(name, {}).get(value, value),
+            "label": say(words[name], day=value) if name in words else names[name].get(value, value),
             "href": address([item for item in chosen if item != (name, value)]),
+            "is_name": name in AREAS,
         }
         for name, value in chosen
     ]

@@ -20,10 +20,11 @@ from app.domain.reference import Catalogue, catalogue
 from app.domain.vocabulary import Status
 from app.labels import city as words
 from app.queries import choices, city, statistics
-from app.queries.city import By, Page
+from app.queries.city import Asked, By, Page
 from app.queries.city.asked import ALL, COUNTED_UNITS, NAMES, since_of
 from app.queries.opinions import Voices
 from app.queries.statistics import Scope, Statistics
+from app.wording import say
 
 TOP = 12
 ROWS = 60
@@ -56,7 +57,7 @@ def statistics_page() -> ResponseReturnValue:
         rows=found.rows if found.asked.given.get("baris") == ALL else found.rows[:ROWS],
         bys=bys(found.asked),
         levels=levels(found.asked),
-        heading=words.LEVEL[found.asked.level] if found.asked.by == By.AREA else words.BY[found.asked.by],
+        heading=say(_heading(found.asked)),
         place=_place(found, known),
         words=words,
         minimum=city.MINIMUM,
@@ -137,8 +138,13 @@ def _place(found: Page, known: Catalogue) -> str:
     if asked.unit:
         return known.unit_name(asked.unit)
     return next(
-        (u.name for u in known.units.values() if asked.area and u.area_code == asked.area), "Seluruh Jakarta"
+        (u.name for u in known.units.values() if asked.area and u.area_code == asked.area),
+        say("Seluruh Jakarta"),
     )
+
+
+def _heading(asked: Asked) -> str:
+    return words.LEVEL[asked.level] if asked.by == By.AREA else words.BY[asked.by]
 
 
 def _choices(known: Catalogue) -> dict[str, Any]:
@@ -146,7 +152,8 @@ def _choices(known: Catalogue) -> dict[str, Any]:
     return {
         "periode": periods(clock.local_date(clock.now())),
         "kategori": choices.categories(session),
-        "kanal": [(channel.code, channel.name) for channel in known.channels.values()],
+        "kanal": choices.channels(known.channels.values()),
         "wilayah": statistics.area_choices(session),
         "unit": [(unit.code, unit.name) for unit in known.units.values() if unit.kind in COUNTED_UNITS],
+        "menurut": [(by, say(text)) for by, text in words.BY.items()],
     }

@@ -10,6 +10,7 @@ from app.labels import bulan
 from app.labels.city import BY, LEVEL
 from app.queries.city import Asked, By, Row
 from app.queries.city.asked import ALL
+from app.wording import say
 
 HERE = "/statistik"
 YEARS, MONTHS = 6, 18
@@ -70,7 +71,7 @@ def bys(asked: Asked) -> list[dict[str, object]]:
     links = Links(asked)
     return [
         {
-            "label": text,
+            "label": say(text),
             "href": links.with_(menurut=by, tingkat=None, baris=None) + "#tabel",
             "active": asked.by == by,
         }
@@ -88,7 +89,11 @@ def levels(asked: Asked) -> list[dict[str, object]]:
     below = order[order.index(above) + 1 :] if above else order
     links = Links(asked)
     found: list[dict[str, object]] = [
-        {"label": LEVEL[level], "href": links.with_(tingkat=level) + "#tabel", "active": asked.level == level}
+        {
+            "label": say(LEVEL[level]),
+            "href": links.with_(tingkat=level) + "#tabel",
+            "active": asked.level == level,
+        }
         for level in below
     ]
     return found if len(found) > 1 else []
@@ -96,7 +101,7 @@ def levels(asked: Asked) -> list[dict[str, object]]:
 
 def periods(today: date) -> list[tuple[str, str]]:
     """Everything, the years, and the months: what is kept ready."""
-    years = [(str(today.year - back), f"Tahun {today.year - back}") for back in range(YEARS)]
+    years = [(str(today.year - back), say("Tahun {year}", year=today.year - back)) for back in range(YEARS)]
     months = [divmod(today.year * 12 + today.month - 1 - back, 12) for back in range(MONTHS)]
     named = [f"{year}-{month + 1:02d}" for year, month in months]
-    return [(ALL, "Sejak awal"), *years, *((month, bulan(month)) for month in named)]
+    return [(ALL, say("Sejak awal")), *years, *((month, bulan(month)) for month in named)]

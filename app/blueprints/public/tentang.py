@@ -9,16 +9,17 @@ from app.db import db
 from app.domain.reference import ChannelInfo, catalogue
 from app.domain.vocabulary import Status
 from app.queries.boundaries import boundary_notice
+from app.wording import worded
 
 # How each kind of channel is used; its address or hours come from the channel's own data.
-WAYS = {
-    "app": "Aplikasi atau situs, dengan titik lokasi dan foto.",
-    "social": "Sebut atau kirim pesan ke akun resmi; sertakan alamat dan foto.",
-    "mail": "Kirim surat elektronik; sertakan alamat dan foto.",
-    "sms": "Kirim SMS dengan kata LAPOR di depan, lalu masalah dan alamatnya.",
-    "face_to_face": "Datang langsung; petugas mencatat laporan Anda.",
-    "media": "Surat pembaca dan berita diteruskan oleh petugas media.",
-    "integration": "Laporan nasional SP4N-LAPOR! untuk Jakarta diteruskan ke sini.",
+WAYS: dict[str, str] = {
+    "app": worded("Aplikasi atau situs, dengan titik lokasi dan foto."),
+    "social": worded("Sebut atau kirim pesan ke akun resmi; sertakan alamat dan foto."),
+    "mail": worded("Kirim surat elektronik; sertakan alamat dan foto."),
+    "sms": worded("Kirim SMS dengan kata LAPOR di depan, lalu masalah dan alamatnya."),
+    "face_to_face": worded("Datang langsung; petugas mencatat laporan Anda."),
+    "media": worded("Surat pembaca dan berita diteruskan oleh petugas media."),
+    "integration": worded("Laporan nasional SP4N-LAPOR! untuk Jakarta diteruskan ke sini."),
 }
 
 

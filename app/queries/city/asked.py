@@ -13,6 +13,7 @@ from app.domain.errors import Invalid
 from app.domain.geography import level_of
 from app.domain.reference import Catalogue
 from app.domain.vocabulary import AreaLevel, UnitKind
+from app.wording import Worded, worded
 
 NAMES = (
     "periode",
@@ -28,7 +29,12 @@ NAMES = (
     "baris",
 )
 ALL = "semua"
+NOT_KNOWN = {
+    "kategori": worded("Kategori {value} tidak dikenal."),
+    "kanal": worded("Kanal {value} tidak dikenal."),
+}
 COUNTED_UNITS = frozenset({UnitKind.PD, UnitKind.UKPD})
+DAYS = {"dari": worded("dari"), "sampai": worded("sampai")}
 _PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")
 E = TypeVar("E", bound=StrEnum)
 
@@ -94,10 +100,20 @@ def read(args: Mapping[str, str], known: Catalogue) -> Asked:
         given=given,
     )
     if since and until and since > until:
-        reader.errors["sampai"] = "Tanggal sampai harus sama dengan atau sesudah tanggal dari."
+        reader.errors["sampai"] = worded("Tanggal sampai harus sama dengan atau sesudah tanggal dari.")
     if reader.errors:
         raise Invalid(reader.errors)
     return asked
+
+
+def no_day(name: str) -> Worded:
+    """That an argument is no day; `name` as in the address."""
+    return worded("Tanggal {name} ditulis seperti 2026-11-23.", name=DAYS[name])
+
+
+def unknown_area(code: str) -> Worded:
+    """That nothing has this code."""
+    return worded("Wilayah {value} tidak dikenal; pakai kode seperti 31.71.01.1001.", value=code[:40])
 
 
 def days_of(period: str) -> tuple[date | None, date | None]:
@@ -129,20 +145,26 @@ class _Reader:
         value = self.given.get(name)
         if value is None or value in set(kind):
             return kind(value) if value else usual
-        self.errors[name] = f"{name} = {value[:40]} tidak dikenal; pilihannya {', '.join(kind)}."
+        choices = ", ".join(kind)
+        self.errors[name] = worded(
+            "{name} = {value} tidak dikenal; pilihannya {choices}.",
+            name=name,
+            value=value[:40],
+            choices=choices,
+        )
         return usual
 
     def code(self, name: str, known: Mapping[str, object]) -> str | None:
         value = self.given.get(name)
         if value is not None and value not in known:
-            self.errors[name] = f"{name.capitalize()} {value[:40]} tidak dikenal."
+            self.errors[name] = worded(NOT_KNOWN[name], value=value[:40])
         return value
 
     def day(self, name: str) -> date | None:
         typed = self.given.get(name)
         day = day_from(typed) if typed else None
         if typed and day is None:
-            self.errors[name] = f"Tanggal {name} ditulis seperti 2026-11-23."
+            self.errors[name] = no_day(name)
         return day
 
     def period(self) -> str:
@@ -150,7 +172,7 @@ class _Reader:
         found = _PERIOD.fullmatch(typed)
         if typed == ALL or (found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR):
             return "" if typed == ALL else typed
-        self.errors["periode"] = "Periode ditulis seperti 2026, 2026-11, atau semua."
+        self.errors["periode"] = worded("Periode ditulis seperti 2026, 2026-11, atau semua.")
         return ""
 
     def area(self) -> str | None:
@@ -161,7 +183,7 @@ class _Reader:
         code = (unit.area_code if unit else None) or value
         if level_of(code) and any((k + ".").startswith(code + ".") for k in self.known.kelurahan_units):
             return code
-        self.errors["wilayah"] = f"Wilayah {value[:40]} tidak dikenal; pakai kode seperti 31.71.01.1001."
+        self.errors["wilayah"] = unknown_area(value)
         return None
 
     def level(self, area: str | None) -> AreaLevel:
@@ -176,7 +198,9 @@ class _Reader:
         value = self.given.get("unit")
         unit = self.known.units.get(value or "")
         if value is not None and (unit is None or unit.kind not in COUNTED_UNITS):
-            self.errors["unit"] = f"Unit {value[:40]} tidak dikenal; pakai kode dinas atau suku dinas."
+            self.errors["unit"] = worded(
+                "Unit {value} tidak dikenal; pakai kode dinas atau suku dinas.", value=(value or "")[:40]
+            )
         return value
 
 

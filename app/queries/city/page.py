@@ -19,9 +19,10 @@ from app.queries.city.kept import EVERY, Cells
 from app.queries.city.live import TALLIED, Narrow
 from app.queries.city.months import months_between
 from app.queries.city.rows import COUNTS, Row, ordered, ranked, row
+from app.wording import say, worded
 
 LENGTHS = {AreaLevel.KOTA: 5, AreaLevel.KECAMATAN: 8, AreaLevel.KELURAHAN: 13}
-UNKNOWN = "Tempat belum diketahui"
+UNKNOWN = worded("Tempat belum diketahui")
 MONTHS_SHOWN = 24
 # By how many of category and channel the cells of Jakarta, of its parts and units, and of a kelurahan are kept.
 CITY, OTHERS, KELURAHAN = 2, 1, 0
@@ -146,7 +147,9 @@ def _by_area(look: _Look) -> list[Row]:
         rows = look.kept(look.cells(place=codes), 1, lambda code: names.get(code, code))
         return rows if look.asked.area else [*rows, *_nowhere(look, rows)]
     key = func.left(TALLIED.c.kelurahan_code, length)
-    return live.rows(look.session, look.narrow(), key, lambda code: names.get(code or "", code or UNKNOWN))
+    return live.rows(
+        look.session, look.narrow(), key, lambda code: names.get(code or "", code or say(UNKNOWN))
+    )
 
 
 def _nowhere(look: _Look, rows: list[Row]) -> list[Row]:
@@ -156,7 +159,7 @@ def _nowhere(look: _Look, rows: list[Row]) -> list[Row]:
     whole = look.kept(look.cells(place=""), 1, lambda code: "")
     rest = [whole[0].counts[name] - sum(r.counts[name] for r in rows) for name in COUNTS] if whole else [0]
     rest[1:2] = [0]
-    return [row(None, UNKNOWN, rest, {})] if rest[0] else []
+    return [row(None, say(UNKNOWN), rest, {})] if rest[0] else []
 
 
 def _by_unit(look: _Look) -> list[Row]:
@@ -182,7 +185,7 @@ def _by_category(look: _Look) -> list[Row]:
     categories = look.known.categories
 
     def name(code: str | None) -> str:
-        return categories[code].name if code in categories else code or ""
+        return say(categories[code].name) if code in categories else code or ""
 
     more = 0 if look.asked.category else 1
     if look.is_kept(look.depth, look.filters + more):
@@ -194,7 +197,7 @@ def _by_channel(look: _Look) -> list[Row]:
     channels = look.known.channels
 
     def name(code: str | None) -> str:
-        return channels[code].name if code in channels else code or ""
+        return say(channels[code].name) if code in channels else code or ""
 
     more = 0 if look.asked.channel else 1
     if look.is_kept(look.depth, look.filters + more):

@@ -2,11 +2,12 @@
 
 import { addBase } from "./map-base.js";
 import { paper } from "./map-paint.js";
+import { say } from "./words.js";
 
 export function style(box) {
   const query = box.dataset.query ? `?${box.dataset.query}` : "";
   const sources = {
-    ubin: { type: "vector", tiles: [`${location.origin}${box.dataset.tiles}${query}`], minzoom: 8, maxzoom: 18, attribution: "Batas: lihat kaki halaman" },
+    ubin: { type: "vector", tiles: [`${location.origin}${box.dataset.tiles}${query}`], minzoom: 8, maxzoom: 18, attribution: say("Batas: lihat kaki halaman") },
   };
   const layers = [{ id: "ground", type: "background", paint: { "background-color": paper.water } }];
   if (box.dataset.basemap) addBase(box, sources, layers);

@@ -1,5 +1,7 @@
 // What a map is painted with: colours of both themes, the symbols of the statuses, clusters and names as canvas images.
 
+import { say } from "./words.js";
+
 const LIGHT = { water: "#cfe0ec", land: "#f3f6f9", line: "#9db2c5", strong: "#5d7a94", word: "#33475b", halo: "#ffffff", own: "#0f4c81" };
 const DARK = { water: "#0a1420", land: "#182536", line: "#31465f", strong: "#6d8aa8", word: "#c9d7e6", halo: "#0a1420", own: "#8cc2f2" };
 export const COLOURS = {
@@ -11,6 +13,7 @@ const SYMBOLS = {
   waiting: "s-circle", coordination: "s-diamond", disposition: "s-square", in_progress: "s-half", needs_reporter: "s-speech",
   awaiting_validation: "s-hourglass", result_rejected: "s-cross", completed: "s-tick", unactionable: "s-bar", merged: "s-link",
 };
+const ONE_DECIMAL = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 export const paper = matchMedia("(prefers-color-scheme: dark)").matches ? DARK : LIGHT;
 
 /** The symbol of a status, and the disc of a cluster, as canvas images: no glyphs come from anywhere. */
@@ -97,8 +100,8 @@ function nameImage(size, text) {
   return context.getImageData(0, 0, context.canvas.width, context.canvas.height);
 }
 
-/** Three digits at most: 950, 9,5rb, 185rb, 1,2jt. */
+/** Three digits at most: 950, 9,5rb, 185rb, 1,2jt; in English 9.5k, 1.2m. */
 function short(count) {
-  const [many, word] = count < 1000 ? [count, ""] : count < 999_500 ? [count / 1000, "rb"] : [count / 1_000_000, "jt"];
-  return `${word && many < 9.95 ? many.toFixed(1).replace(".", ",") : Math.round(many)}${word}`;
+  const [many, word] = count < 1000 ? [count, ""] : count < 999_500 ? [count / 1000, say("rb")] : [count / 1_000_000, say("jt")];
+  return `${word && many < 9.95 ? many.toLocaleString(document.documentElement.lang, ONE_DECIMAL) : Math.round(many)}${word}`;
 }

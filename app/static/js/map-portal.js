@@ -1,5 +1,7 @@
 // The portal's map and the list beside it show the same: whoever moves the map moves the list, and the address keeps both.
 
+import { say } from "./words.js";
+
 const PAUSE = 350;
 
 /** After each movement the list is asked for anew and the address names what is seen. */
@@ -20,7 +22,7 @@ export function followView(map, box) {
       if (!answer.ok) return;
       list.innerHTML = await answer.text();
       const many = list.querySelectorAll(".report-card").length;
-      document.getElementById("announcer").textContent = many ? `${many} laporan terbaru di bagian peta ini` : "Tidak ada laporan di bagian peta ini";
+      document.getElementById("announcer").textContent = many ? say("{many} laporan terbaru di bagian peta ini", { many }) : say("Tidak ada laporan di bagian peta ini");
     } catch (error) {
       if (error.name !== "AbortError") console.warn("daftar peta:", error.message);
     }
@@ -63,7 +65,7 @@ export function openMiddle(map, open) {
     };
     const found = map.queryRenderedFeatures(around, { layers: ["laporan", "kelompok"] }).sort((a, b) => distance(a) - distance(b));
     if (!found.length) {
-      document.getElementById("announcer").textContent = "Tidak ada laporan di tengah peta. Geser petanya, atau pakai daftar.";
+      document.getElementById("announcer").textContent = say("Tidak ada laporan di tengah peta. Geser petanya, atau pakai daftar.");
       return;
     }
     open(found[0].properties.jumlah ? found.slice(0, 1) : found.filter((one) => !one.properties.jumlah));

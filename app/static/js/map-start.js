@@ -2,6 +2,8 @@
 // page stands. Elsewhere it comes by its button, or once its place is near and somebody has begun to use the page: who only reads, on a
 // telephone and by the megabyte, pays nothing for it.
 
+import { say } from "./words.js";
+
 const { library, looks, draws } = document.getElementById("peta-mulai").dataset;
 const boxes = [...document.querySelectorAll("[data-map]")];
 const SIGNS = ["pointerdown", "pointermove", "touchstart", "keydown", "wheel", "scroll", "focusin"];
@@ -19,7 +21,7 @@ async function start() {
   if (begun) return;
   begun = true;
   for (const { words, button } of told) {
-    words.textContent = "Peta sedang disiapkan ...";
+    words.textContent = say("Peta sedang disiapkan ...");
     button.remove();
   }
   try {
@@ -34,14 +36,14 @@ async function start() {
 function offer(box) {
   const words = box.querySelector(".map-fallback span");
   if (!words) return;
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-secondary", textContent: "Buka peta" });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-secondary", textContent: say("Buka peta") });
   button.addEventListener("click", () => {
     box.tabIndex = -1;
     box.focus();
     start();
   });
   told.push({ words, before: words.textContent, button });
-  words.textContent = box.dataset.label ?? "Peta";
+  words.textContent = box.dataset.label ?? say("Peta");
   words.after(button);
 }
 

@@ -7,12 +7,13 @@ import { placeNames, style } from "./map-areas.js";
 import { prepareBase } from "./map-base.js";
 import { openMiddle, followView } from "./map-portal.js";
 import { COLOURS, drawn, loadSymbols } from "./map-paint.js";
+import { say } from "./words.js";
 
 const JAKARTA = [[106.68, -6.38], [106.98, -6.07]];
-const INDONESIAN = {
-  "NavigationControl.ZoomIn": "Perbesar", "NavigationControl.ZoomOut": "Perkecil", "NavigationControl.ResetBearing": "Arahkan ke utara",
-  "GeolocateControl.FindMyLocation": "Cari lokasi saya", "GeolocateControl.LocationNotAvailable": "Lokasi tidak didapat", "AttributionControl.ToggleAttribution": "Sumber peta", "Popup.Close": "Tutup",
-  "Map.Title": "Peta", "Marker.Title": "Tanda tempat",
+const WORDS = {
+  "NavigationControl.ZoomIn": say("Perbesar"), "NavigationControl.ZoomOut": say("Perkecil"), "NavigationControl.ResetBearing": say("Arahkan ke utara"),
+  "GeolocateControl.FindMyLocation": say("Cari lokasi saya"), "GeolocateControl.LocationNotAvailable": say("Lokasi tidak didapat"), "AttributionControl.ToggleAttribution": say("Sumber peta"), "Popup.Close": say("Tutup"),
+  "Map.Title": say("Peta"), "Marker.Title": say("Tanda tempat"),
 };
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -24,13 +25,13 @@ function makeMap(box) {
   const [west, south, east, north] = (box.dataset.box ?? "").split(",").map(Number);
   const bounds = Number.isFinite(north) ? [[west, south], [east, north]] : JAKARTA;
   const map = new maplibregl.Map({
-    container: box, style: style(box), locale: INDONESIAN, attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false,
+    container: box, style: style(box), locale: WORDS, attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false,
     maxZoom: 18, minZoom: 8, cooperativeGestures: false, fadeDuration: still ? 0 : 200,
     ...(placed ? { center: [lon, lat], zoom: box.hasAttribute("data-approximate") ? 13 : 14.5 } : { bounds, fitBoundsOptions: { padding: box.dataset.box ? 0 : 12, maxZoom: 18 } }),
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
-  map.getCanvas().setAttribute("aria-label", box.dataset.label || "Peta");
+  map.getCanvas().setAttribute("aria-label", box.dataset.label || say("Peta"));
   map.on("styleimagemissing", (event) => {
     const image = drawn(event.id);
     if (image && !map.hasImage(event.id)) map.addImage(event.id, image, { pixelRatio: 2 });
@@ -91,7 +92,7 @@ function drawPicker(box) {
     lon.value = at.lng.toFixed(6);
     marker.setLngLat(at).addTo(map);
     const place = areaAt(map, at);
-    note.textContent = place ? `Kelurahan ${place}. ${words}` : words;
+    note.textContent = place ? say("Kelurahan {place}. {words}", { place, words }) : words;
     picker.dispatchEvent(new CustomEvent("picked", { bubbles: true }));
   };
   const follow = () => {
@@ -101,13 +102,13 @@ function drawPicker(box) {
     map.easeTo({ center: [x, y], zoom: Math.max(map.getZoom(), near), animate: !still });
   };
   map.getCanvas().style.cursor = "crosshair";
-  map.on("click", (event) => put(event.lngLat, "Geser tanda atau ketuk lagi untuk membetulkan."));
-  marker.on("dragend", () => put(marker.getLngLat(), "Tempat dipindahkan."));
+  map.on("click", (event) => put(event.lngLat, say("Geser tanda atau ketuk lagi untuk membetulkan.")));
+  marker.on("dragend", () => put(marker.getLngLat(), say("Tempat dipindahkan.")));
   lat.addEventListener("change", follow);
   lon.addEventListener("change", follow);
   if (box.dataset.lat) follow();
   locateInto(picker, (at) => {
-    put(at, "Lokasi Anda ditandai. Betulkan dengan menggeser tanda.");
+    put(at, say("Lokasi Anda ditandai. Betulkan dengan menggeser tanda."));
     map.easeTo({ center: at, zoom: near, animate: !still });
   }, note);
   return map;
@@ -124,10 +125,10 @@ function locateInto(picker, use, note) {
   if (!button || !navigator.geolocation) return;
   button.hidden = false;
   button.addEventListener("click", () => {
-    note.textContent = "Mencari lokasi Anda ...";
+    note.textContent = say("Mencari lokasi Anda ...");
     navigator.geolocation.getCurrentPosition(
       (found) => use({ lat: found.coords.latitude, lng: found.coords.longitude }),
-      () => { note.textContent = "Lokasi tidak didapat. Ketuk peta, atau isi kelurahan dan alamatnya."; },
+      () => { note.textContent = say("Lokasi tidak didapat. Ketuk peta, atau isi kelurahan dan alamatnya."); },
       { enableHighAccuracy: true, timeout: 15000 },
     );
   });
@@ -161,24 +162,25 @@ function showReports(map, features) {
   for (const [number, { properties }] of [...known].slice(0, 8)) {
     const link = document.createElement("a");
     link.href = `/laporan/${encodeURIComponent(number)}`;
-    link.textContent = `${number}: ${wordOf(properties.status)}`;
+    const status = wordOf(properties.status);
+    link.textContent = status ? `${number}: ${status}` : say("{number}: laporan", { number });
     content.append(link);
   }
-  if (known.size > 8) content.append(`dan ${known.size - 8} lagi di tempat ini`);
+  if (known.size > 8) content.append(say("dan {n} lagi di tempat ini", { n: known.size - 8 }));
   new window.maplibregl.Popup({ maxWidth: "280px", focusAfterOpen: true }).setLngLat(features[0].geometry.coordinates).setDOMContent(content).addTo(map);
 }
 
-/** The word of a status as the legend of this page says it. */
+/** The word of a status as the legend of this page says it; nothing where there is no legend. */
 function wordOf(status) {
   const legend = document.querySelector(`.map-key .st-${CSS.escape(status)}`);
-  return legend ? legend.parentElement.textContent.trim() : "laporan";
+  return legend?.parentElement.textContent.trim();
 }
 
 function drawPortal(box) {
   const map = makeMap(box);
   map.addControl(new window.maplibregl.GeolocateControl({ positionOptions: { enableHighAccuracy: true }, fitBoundsOptions: { maxZoom: 16 } }), "top-right");
   // MapLibre names the button only once it knows whether there is a place to be found.
-  box.querySelector(".maplibregl-ctrl-geolocate")?.setAttribute("aria-label", INDONESIAN["GeolocateControl.FindMyLocation"]);
+  box.querySelector(".maplibregl-ctrl-geolocate")?.setAttribute("aria-label", WORDS["GeolocateControl.FindMyLocation"]);
   map.on("load", () => addReports(map, box));
   const [lat, lon] = (box.dataset.mark ?? "").split(",").map(Number);
   if (Number.isFinite(lon)) new window.maplibregl.Marker({ element: pin(), anchor: "bottom" }).setLngLat([lon, lat]).addTo(map);

@@ -1,6 +1,8 @@
 // The portal's map is some hundred kilobytes, its list is there at once: the map starts after the page, on phones and where data
 // is to be saved when it is asked for; whoever asked for it once has it until the tab is closed.
 
+import { say } from "./words.js";
+
 const box = document.querySelector("[data-map=portal]");
 const button = box?.querySelector("[data-map-start]");
 const ASKED = "peta-dibuka";
@@ -11,24 +13,24 @@ function add(tag, attributes) {
   });
 }
 
-function say(words) {
+function tell(words) {
   box.querySelector("[data-map-words]").textContent = words;
 }
 
 async function start() {
   button.hidden = true;
   box.classList.add("is-starting");
-  say("Memuat peta ...");
+  tell(say("Memuat peta ..."));
   try {
     await Promise.all([add("link", { rel: "stylesheet", href: box.dataset.style }), add("script", { src: box.dataset.library })]);
     await import(box.dataset.module);
   } catch (error) {
     console.warn("peta:", error.message);
-    say("Peta tidak dapat dimuat. Periksa sambungan Anda, lalu coba lagi. Laporan yang sama ada dalam daftar.");
+    tell(say("Peta tidak dapat dimuat. Periksa sambungan Anda, lalu coba lagi. Laporan yang sama ada dalam daftar."));
     button.hidden = false;
     return;
   }
-  if (!box.map) say("Peramban ini tidak dapat menggambar peta (WebGL). Laporan yang sama ada dalam daftar.");
+  if (!box.map) tell(say("Peramban ini tidak dapat menggambar peta (WebGL). Laporan yang sama ada dalam daftar."));
 }
 
 function asked() {
@@ -53,7 +55,7 @@ if (box) {
     if (document.readyState === "complete") begin();
     else addEventListener("load", begin, { once: true });
   } else {
-    say("Peta memuat sekitar 350 kB. Laporan yang sama ada dalam daftar.");
+    tell(say("Peta memuat sekitar 350 kB. Laporan yang sama ada dalam daftar."));
     button.hidden = false;
   }
 }

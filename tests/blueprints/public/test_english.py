@@ -1,15 +1,23 @@
 """The portal in English: asked for once, remembered, and never half of a page."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.cli.bahasa import renewed
+from app.domain import opinion
+from app.domain.opinion import Said
 from app.domain.vocabulary import Role
+from app.jobs import publishing
+from app.seed.random_course import City
 from app.wording import catalogue_of, is_translated
 from tests.blueprints.browser import enter
 from tests.blueprints.public.citizen import Citizen
+from tests.course import Walk, filed
 from tests.english import indonesian_in
 
 
@@ -75,3 +83,56 @@ def test_translations_put_in_what_the_texts_put_in() -> None:
 )
 def test_a_page_in_english_has_no_indonesian(citizen: Citizen, path: str) -> None:
     assert indonesian_in(citizen.get(f"{path}?lang=en").text) == []
+
+
+MAP = (
+    "?status=completed&kategori=jalan&waktu=7&kanal=lapor&dari=2020-01-01&sampai=2034-12-31&wilayah=31.71",
+    "?setelah=x",
+    "?kotak=106.81,-6.19,106.84,-6.16",
+    "?kotak=106.80,-5.95,106.90,-5.90",
+    "/daftar",
+    "/cari?q=gambir",
+    "/cari?q=xyzzyx",
+)
+FIGURES = (
+    "",
+    "?menurut=wilayah&tingkat=kelurahan",
+    "?menurut=unit&urut=peringkat",
+    "?menurut=ukpd",
+    "?menurut=kategori",
+    "?menurut=kanal&kategori=jalan",
+    "?menurut=bulan",
+    "?periode=2026&wilayah=31.71",
+    "?unit=bina-marga",
+    "?periode=2033",
+)
+REFUSED = (
+    "/peta?kotak=1,2,3",
+    "/peta?dari=x",
+    "/peta?wilayah=x",
+    "/statistik?periode=x&unit=x&sampai=x",
+    "/statistik?kategori=x",
+    "/statistik?kanal=x",
+    "/statistik?dari=2026-02-01&sampai=2026-01-01",
+)
+
+
+def test_map_figures_and_data_have_no_indonesian(citizen: Citizen, session: Session) -> None:
+    start = clock.now() - timedelta(days=40)
+    walk = Walk(session, filed(session, now=start), start).finished()
+    walk.act("biro.verifikator", "approve")
+    opinion.give(session, walk.number, Said("ya", "5"), now=walk.now)
+    city = City(session, seed=34, at=start, pace=timedelta(hours=12))
+    for _ in range(25):
+        city.act()
+    publishing.publish_changed()
+    citizen.get("/?lang=en")
+    for path in (*(f"/peta{more}" for more in MAP), *(f"/statistik{more}" for more in FIGURES), "/data"):
+        page = citizen.get(path)
+        assert page.status_code == 200, path
+        assert indonesian_in(page.text) == [], path
+    for path in REFUSED:
+        page = citizen.get(path)
+        assert page.status_code == 422, path
+        assert indonesian_in(page.text) == [], path
+    assert ">Roads</option>" in citizen.get("/peta").text
