@@ -29,9 +29,7 @@ PAGES: dict[str, Page] = {
         "styleguide/tanda.html",
         ("icon", "illustration", "status", "number", "clock", "family", "flags"),
     ),
-    "kerangka": Page(
-        "Kerangka", "styleguide/kerangka.html", ("nav", "feedback", "card", "list", "share")
-    ),
+    "kerangka": Page("Kerangka", "styleguide/kerangka.html", ("nav", "feedback", "card", "list", "share")),
     "laporan": Page(
         "Laporan",
         "styleguide/laporan.html",

@@ -97,7 +97,12 @@ def pairs() -> list[Pair]:
     """Every pairing that the look allows, with its contrast."""
     known = colours()
     return [
-        Pair(colour, ground, kind, {name: contrast(known[name][colour], known[name][ground]) for name in THEMES})
+        Pair(
+            colour,
+            ground,
+            kind,
+            {name: contrast(known[name][colour], known[name][ground]) for name in THEMES},
+        )
         for kind, rules in (("teks", WRITTEN), ("garis", DRAWN))
         for colour, grounds in rules
         for ground in grounds
