@@ -81,8 +81,7 @@ def _tokens(css: str) -> dict[str, dict[str, str]]:
 
 
 def _declared(block: str) -> Iterator[tuple[str, str]]:
-    for name, value in re.findall(r"--([\w-]+):\s*([^;]+);", block):
-        yield name, value
+    yield from re.findall(r"--([\w-]+):\s*([^;]+);", block)
 
 
 def colours() -> dict[str, dict[str, str]]:
