@@ -8,6 +8,8 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
+from app.blueprints.styleguide import PAGES, look
+from app.blueprints.styleguide.macros import catalogue
 from app.domain.vocabulary import Status
 from app.labels import ACTION_ICONS, STATUS_ICONS
 
@@ -45,9 +47,85 @@ def test_every_status_has_a_colour_for_badges_and_for_the_map() -> None:
         assert f"{status}:" in pins
 
 
-@pytest.mark.parametrize("path", ["/gaya", "/gaya/kerja", "/gaya/tiket", "/gaya/baris"])
+@pytest.mark.parametrize(
+    "path", ["/gaya?tema=gelap", "/gaya/kerja", "/gaya/tiket", "/gaya/baris", "/gaya/tema.css"]
+)
 def test_the_style_guide_shows_itself(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 200
+    assert client.get("/gaya/lain").status_code == 404
+
+
+def test_every_macro_of_every_component_is_shown_with_its_arguments(client: FlaskClient) -> None:
+    offered = {f"{file}.{name}" for file, macros in catalogue().items() for name in macros}
+    pages = [client.get(f"/gaya/{page}").get_data(as_text=True) for page in PAGES]
+    assert sorted(re.findall(r'data-macro="([^"]+)"', "".join(pages))) == sorted(offered)
+    index = client.get("/gaya").get_data(as_text=True)
+    for page, one in PAGES.items():
+        assert [f'href="/gaya/{page}#{file}"' in index for file in one.files] == [True] * len(one.files)
+    assert sorted(file for one in PAGES.values() for file in one.files) == sorted(catalogue())
+    assert "clock(due_at, paused=false," in pages[list(PAGES).index("tanda")]
+
+
+def test_only_what_shows_nothing_by_itself_is_named_without_an_example() -> None:
+    named = re.compile(r'inner\("(\w+)", \[([^\]]+)\]')
+    texts = [file.read_text() for file in (APP / "templates/styleguide/komponen").glob("*.html")]
+    inner = {
+        f"{file}.{name}"
+        for text in texts
+        for file, names in named.findall(text)
+        for name in re.findall(r"\w+", names)
+    }
+    bare = {
+        f"form.{name}"
+        for name in ("field_id", "csrf", "once", "described", "label_of", "hint_of", "error_of")
+    }
+    other = {
+        "number.groups",
+        "feedback.flash_messages",
+        "map.map_data",
+        "share.share_tags",
+        "share.linked_data",
+    }
+    taken = {
+        f"{one.component}.{one.name}"
+        for macros in catalogue().values()
+        for one in macros.values()
+        if one.used
+    }
+    assert inner & taken <= bare | other
+
+
+def test_texts_and_lines_can_be_seen_in_both_themes() -> None:
+    assert [pair for pair in look.pairs() if not pair.is_enough] == []
+    assert {status: sign.ratio for status, sign in look.signs().items() if sign.ratio < 4.5} == {}
+    assert set(look.signs()) == {str(status) for status in Status}
+    assert look.contrast("#000", "#ffffff") == 21
+    assert round(look.contrast("#0f4c81", "#fff"), 1) == 8.9
+
+
+def test_whatever_says_its_ground_and_its_colour_can_be_read() -> None:
+    """Every rule of every stylesheet that sets both, in both themes; bars are no text."""
+    bars = {".bar", ".meter"}
+    faint = []
+    for file in sorted((APP / "static/css").glob("*.css")):
+        for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", file.read_text()):
+            least = 3 if selector.strip() in bars else 4.5
+            said = dict(re.findall(r"(?:^|;)\s*(color|background(?:-color)?):\s*([^;]+)", body))
+            ground = said.get("background") or said.get("background-color")
+            for name, theme in look.tokens().items():
+                pair = [look.resolved(value or "", theme) for value in (said.get("color"), ground)]
+                if pair[0] and pair[1] and look.contrast(pair[0], pair[1]) < least:
+                    faint.append(f"{file.name} {name}: {selector.strip()}")
+    assert faint == []
+
+
+def test_the_drawings_are_small_and_all_there() -> None:
+    file = APP / "static/img/perjalanan.svg"
+    assert file.stat().st_size < 20_000
+    known = set(re.findall(r'<symbol id="([^"]+)"', file.read_text()))
+    named = {name for path in TEMPLATES for name in re.findall(r'\bdrawing\("([^"]+)"', path.read_text())}
+    assert {"diterima", "diteruskan", "dikerjakan", "diperiksa", "selesai"} <= named <= known
+    assert set(re.findall(r"var\(--([\w-]+)", file.read_text())) <= set(look.colours()["terang"])
 
 
 def test_the_current_status_is_marked_once(client: FlaskClient) -> None:

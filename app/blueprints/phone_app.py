@@ -38,6 +38,7 @@ SHELL = (
     "js/worklist.js",
     "img/favicon.svg",
     "img/icons.svg",
+    "img/perjalanan.svg",
 )
 # Imported by other files, hence asked for without their digest.
 BARE = (

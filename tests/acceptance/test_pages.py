@@ -29,6 +29,8 @@ PUBLIC = [
     "/tentang",
     "/masuk",
     "/gaya",
+    "/gaya/kerangka",
+    "/gaya/formulir",
     "/tidak-ada",
 ]
 OFFICERS = [

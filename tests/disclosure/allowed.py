@@ -374,8 +374,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "public.track_photo_as_public": (),
     "static": (),
     # Made-up reports.
+    "styleguide.components": ("**",),
     "styleguide.new_rows": ("**",),
     "styleguide.portal": ("**",),
+    "styleguide.themes": (),
     "styleguide.ticket": ("**",),
     "styleguide.workplace": ("**",),
     "tiles.tile": (

@@ -100,6 +100,7 @@ def _house() -> list[Ask]:
     paths = (
         *("/healthz", "/readyz", "/metrics", "/static/css/crm.css", "/masuk", "/akun/atur-ulang/bukan"),
         *("/hadir/bukan", "/gaya", "/gaya/baris", "/gaya/kerja", "/gaya/tiket", module_address("queue.js")),
+        *("/gaya/tanda", "/gaya/tema.css"),
         *("/luring", "/lapor/luring", "/manifest.webmanifest", "/sw.js", MODULES.address("store.js")),
         *("/petugas/luring", "/petugas/manifest.webmanifest", "/petugas/peta.js", "/petugas/sw.js"),
         *("/webhook/twitter", "/webhook/twitter/lain", "/webhook/sms", "/webhook/sms/dlr"),

@@ -1,18 +1,15 @@
-"""/gaya: every component of the look with its states, on made-up reports."""
+"""Made-up reports, people and photos, on which /gaya shows the look."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, render_template, request
-
-from app import clock, security
 from app.assets import asset
 from app.domain.actor import Actor
+from app.domain.evidence.screening import Screening
+from app.domain.subtask import Finding, SubTaskState
 from app.domain.vocabulary import Role, Status, UnitKind
-
-blueprint = Blueprint("styleguide", __name__, url_prefix="/gaya")
-security.public(blueprint)
 
 OFFICER = Actor(
     role=Role.KELURAHAN,
@@ -91,35 +88,15 @@ PICTURES: tuple[tuple[str, str, str, str], ...] = (
 # fmt: on
 
 
-@blueprint.get("")
-def portal() -> str:
-    """The components as citizens meet them."""
-    return render_template("styleguide/portal.html", at=clock.now(), **_shared(clock.now()))
-
-
-@blueprint.get("/kerja")
-def workplace() -> str:
-    """A worklist, as officers meet it."""
-    now = clock.now()
-    return render_template("styleguide/workplace.html", actor=OFFICER, rows=_samples(now), at=now)
-
-
-@blueprint.get("/tiket")
-def ticket() -> str:
-    """A ticket page with its actions."""
-    now = clock.now()
-    return render_template("styleguide/ticket.html", actor=OFFICER, at=now, **_shared(now))
-
-
-@blueprint.get("/baris")
-def new_rows() -> str:
-    """What a polled fragment of a worklist looks like."""
-    return render_template("styleguide/_new_rows.html", count=request.args.get("n", 3, int))
-
-
-def _shared(now: datetime) -> dict[str, Any]:
+def shared(now: datetime) -> dict[str, Any]:
+    """What the examples are made of, as of `now`."""
     return {
-        "samples": _samples(now),
+        "at": now,
+        "Screening": Screening,
+        "Finding": Finding,
+        "SubTaskState": SubTaskState,
+        "ago": partial(_ago, now),
+        "samples": samples(now),
         "steps": [
             {"label": label, "state": state, "at": _ago(now, hours), "detail": detail}
             for label, state, hours, detail in STEPS
@@ -152,9 +129,10 @@ def _ago(now: datetime, hours: float | None) -> datetime | None:
     return None if hours is None else now - timedelta(hours=hours)
 
 
-def _samples(now: datetime) -> list[Sample]:
-    samples = []
+def samples(now: datetime) -> list[Sample]:
+    """The example worklist, most urgent first."""
+    made = []
     for number, text, category, place, channel, status, left, special in REPORTS:
         due = None if left is None else now + timedelta(hours=left)
-        samples.append(Sample(number, text, category, place, channel, status, due, **special))
-    return samples
+        made.append(Sample(number, text, category, place, channel, status, due, **special))
+    return made
