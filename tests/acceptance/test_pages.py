@@ -44,6 +44,11 @@ OFFICERS = [
     ),
     *("kanal.jaki", "kanal.sms", "biro.verifikator", "biro.admin", "pemantau"),
 ]
+# What a page's colours decide; all else is the same in the dark.
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+# A theme that changes lets colours glide.
+CHANGED = """() => Promise.all(document.getAnimations().filter(one => one instanceof CSSTransition)
+  .map(one => one.finished.catch(() => {}))).then(() => null)"""
 # Visible things that reach over the right edge and cannot be scrolled to.
 CUT_OFF = """() => [...document.querySelectorAll('a,button,input,select,textarea,summary,label,h1,h2,h3,p,td,dd,li,img')]
   .filter(el => {
@@ -56,8 +61,7 @@ CUT_OFF = """() => [...document.querySelectorAll('a,button,input,select,textarea
     }
     return true;
   }).map(el => el.outerHTML.slice(0, 120)).slice(0, 5)"""
-RUN = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
-  .filter(one => ['serious', 'critical'].includes(one.impact))
+RUN = """rules => axe.run(document, {resultTypes: ['violations'], ...rules}).then(found => found.violations
   .map(one => one.id + ' (' + one.impact + '): ' + one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')))"""
 
 
@@ -82,7 +86,12 @@ def judged(page: Screen) -> list[str]:
     page.evaluate(AXE)
     for width in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": 900})
-        told += [f"{width} px: {fault}" for fault in page.evaluate(RUN)]
+        told += [f"{width} px: {fault}" for fault in page.evaluate(RUN, {})]
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(CHANGED)
+    told += [f"gelap: {fault}" for fault in page.evaluate(RUN, COLOURS)]
+    page.emulate_media(color_scheme="light")
+    page.evaluate(CHANGED)
     # A map draws itself anew at the next frame after its frame changed.
     for _ in range(20):
         needed = page.evaluate("document.documentElement.scrollWidth")
@@ -127,7 +136,10 @@ def finished(live: Live) -> Iterator[Filed]:
 
 @pytest.mark.parametrize("path", PUBLIC)
 def test_public_pages(screen: Callable[..., Screen], finished: Filed, path: str) -> None:
-    assert faults(screen(), path, 404 if path == "/tidak-ada" else 200) == []
+    """In both languages, light and dark."""
+    page, code = screen(), 404 if path == "/tidak-ada" else 200
+    english = f"{path}{'&' if '?' in path else '?'}lang=en"
+    assert [fault for address in (path, english) for fault in faults(page, address, code)] == []
 
 
 def test_a_reports_own_pages(screen: Callable[..., Screen], finished: Filed) -> None:
