@@ -33,7 +33,7 @@ CHECKS = (
 
 # Two at a time; a file's tests stay together, since they share a browser or a running system, and come in the order that
 # tests/conftest.py gives them.
-ALL_TESTS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+ALL_TESTS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def lint(arguments: list[str]) -> int:
