@@ -31,8 +31,8 @@ CHECKS = (
 )
 
 
-# Two at a time; a file's tests stay together, since they share a browser or a running system, and come in the order that
-# tests/conftest.py gives them.
+# Three at a time on two processors, since a third of the time is waiting for browsers and peers. A file's tests stay together:
+# they share a browser or a running system, and come in the order that tests/conftest.py gives them.
 ALL_TESTS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
