@@ -27,7 +27,7 @@ PAGES: dict[str, Page] = {
     "tanda": Page(
         "Tanda",
         "styleguide/tanda.html",
-        ("icon", "illustration", "status", "number", "clock", "family", "flags"),
+        ("icon", "illustration", "status", "number", "clock", "family", "flags", "words"),
     ),
     "kerangka": Page("Kerangka", "styleguide/kerangka.html", ("nav", "feedback", "card", "list", "share")),
     "laporan": Page(
