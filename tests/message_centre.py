@@ -1,6 +1,7 @@
 """A message centre on loopback (smpp34.Server) that tests watch, throttle, cut off and let send receipts."""
 
 import asyncio
+import secrets
 import socket
 import threading
 from collections import deque
@@ -143,10 +144,13 @@ def _carry(source: socket.socket, target: socket.socket) -> None:
 
 
 def free_port() -> int:
-    """A port on which nobody listens now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    """A port on which nobody listens now, below those given to whoever connects, so that none of them takes it meanwhile."""
+    while True:
+        # Not `random`, which starts alike in every process that runs tests.
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            return port
 
 
 @contextmanager
