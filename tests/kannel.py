@@ -78,9 +78,9 @@ class Kannel:
         config = self.folder / "kannel.conf"
         config.write_text(BEARERBOX.format(user=USER, password=PASSWORD, **given))
         self._run("/usr/sbin/bearerbox", str(config))
-        assert wait_for(lambda: listens(self.box), 20), self.logs()
+        assert wait_for(lambda: listens(self.box), 60), self.logs()
         self._run("/usr/sbin/smsbox", str(config))
-        assert wait_for(lambda: listens(self.send), 20), self.logs()
+        assert wait_for(lambda: listens(self.send), 60), self.logs()
 
     def sends(self, *messages: str) -> None:
         """Telephones connect and write: each "sender receiver text ..."."""

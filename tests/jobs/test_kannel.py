@@ -60,7 +60,7 @@ def state_of(message_id: int) -> MessageState:
 
 def test_from_the_telephone_to_the_receipt(line: Kannel) -> None:
     line.sends("628123456789 08111272206 text Bantuan!")
-    assert wait_for(lambda: len(kept()) == 1, 20), line.logs()
+    assert wait_for(lambda: len(kept()) == 1, 60), line.logs()
     [message] = kept()
     assert message.sender == "+628123456789"
     assert message.external_id is not None
@@ -71,6 +71,6 @@ def test_from_the_telephone_to_the_receipt(line: Kannel) -> None:
     messages.relay(Medium.SMS.value)
     [answer] = db.session.scalars(select(Message))
     assert answer.parts == 2
-    assert wait_for(lambda: line.heard().count("Got message") == answer.parts, 20), line.logs()
+    assert wait_for(lambda: line.heard().count("Got message") == answer.parts, 60), line.logs()
     assert "Jakarta>" in line.heard()
-    assert wait_for(lambda: state_of(answer.id) == MessageState.DELIVERED, 60), line.logs()
+    assert wait_for(lambda: state_of(answer.id) == MessageState.DELIVERED, 120), line.logs()
