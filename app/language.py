@@ -30,8 +30,14 @@ def init_app(app: Flask) -> None:
         language=language,
         say_number=say_number,
         in_language=in_language,
+        other_language=other_language,
         words_for_scripts=words_for_scripts,
     )
+
+
+def other_language() -> str:
+    """The code of the language that a page offers instead of its own."""
+    return next(code for code in LANGUAGES if code != language())
 
 
 def in_language(code: str, path: str | None = None) -> str:

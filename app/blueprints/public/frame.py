@@ -15,9 +15,9 @@ from typing import Any
 from flask import current_app, render_template, request
 from markupsafe import Markup, escape
 
-from app.language import in_language
+from app.language import in_language, other_language
 from app.security import has_own_pages
-from app.wording import LANGUAGES, language
+from app.wording import language
 
 FRAME_SECONDS = 5.0
 PART_SECONDS = 60.0
@@ -53,9 +53,7 @@ def framed(part: str, title: str, active: str, *, key: Hashable, values: Callabl
         own = {**_components(kept), **values()}
         return render_template("public/_bingkai.html", part=part, title=title, active=active, **own)
     before, between, after = _frame(kept, active)
-    between = between.replace(
-        OTHER, escape(in_language(next(code for code in LANGUAGES if code != language())))
-    )
+    between = between.replace(OTHER, escape(in_language(other_language())))
     return f"{before}{escape(title)}{between}{_part(kept, part, (language(), key), values)}{after}"
 
 
