@@ -16,12 +16,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, EnumText, Id, Moment
 from app.domain.map_grid import shift_of
+from app.domain.turns import Turn, taken
 from app.domain.vocabulary import Status
 
 COARSE_ZOOM = 15
 FINE_ZOOM = 17
 CHANGES_MINUTES = 30
-_FOLDING = 7_301_215  # any number that no other advisory lock of the product uses
 _COUNTED: tuple[tuple[int, tuple[str, ...]], ...] = (
     (FINE_ZOOM, ()),
     (FINE_ZOOM, ("category_code",)),
@@ -94,7 +94,7 @@ def month_of(day: datetime) -> int:
 
 def fold(session: Session, *, now: datetime) -> int:
     """Add the waiting deltas to the cells; returns how many cells changed. While another folds: 0."""
-    if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _FOLDING}):
+    if not taken(session, Turn.MAP_COUNTS):
         return 0
     session.execute(_FORGET, {"before": now - timedelta(minutes=CHANGES_MINUTES)})
     done = session.execute(_FOLD, {"now": now})

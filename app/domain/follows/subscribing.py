@@ -22,12 +22,12 @@ from app.domain.follows.selection import Selection
 from app.domain.notification import Message
 from app.domain.privacy import normalise_email
 from app.domain.privacy.crypto import keyed_hash, keyed_hashes
+from app.domain.turns import Turn, wait_for
 from app.domain.vocabulary import Notice
 from app.wording import worded
 
 MOST = 20
 LETTERS_A_DAY = 3
-_ADDING = 7_301_236  # any number that no other advisory lock of the product uses
 NO_PUSH = worded("Peramban ini tidak memberi alamat pemberitahuan yang dapat dipakai.")
 FULL = worded("Satu peramban dapat mengikuti paling banyak {n} hal.", n=MOST)
 
@@ -45,7 +45,7 @@ def ask(
     """Ask the owner of the address by mail to confirm. `title`: what is followed, in words. Raises Invalid or Forbidden."""
     address = normalise_email(email)
     _refuse_blocked(session, address, network, now)
-    session.execute(select(func.pg_advisory_xact_lock(_ADDING)))
+    wait_for(session, Turn.FOLLOWS)
     follower = _follower(session, Reach.EMAIL, address, None, now)
     if follower.refused_at is not None or _letters_today(session, address, now) >= LETTERS_A_DAY:
         return
@@ -75,7 +75,7 @@ def follow_by_push(
     """The browser behind that address is told from now on. Raises Invalid or Forbidden."""
     _refuse_blocked(session, None, network, now)
     checked = _checked_keys(keys)
-    session.execute(select(func.pg_advisory_xact_lock(_ADDING)))
+    wait_for(session, Turn.FOLLOWS)
     follower = _follower(session, Reach.PUSH, endpoint, checked, now)
     follow = _follow(session, follower, selection, Frequency.AT_ONCE, now)
     if follow is None:

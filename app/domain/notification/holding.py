@@ -14,11 +14,11 @@ from app.domain.notification.message import Message
 from app.domain.notification.outbox import PENDING
 from app.domain.notification.timing import day_bounds
 from app.domain.notification.writing import WRITTEN
+from app.domain.turns import Turn, wait_for
 from app.domain.vocabulary import Medium, MessageState, Role
 
 NO_GATEWAY = "tidak terkirim: gateway belum diatur"
 OVER_CAP = "ditahan sampai besok: batas pesan per hari untuk nomor ini tercapai"
-_COUNTING = 7_301_216  # any number that no other advisory lock of the product uses
 
 
 def hold_back(session: Session, ids: Sequence[int], cap: int, *, now: datetime) -> list[int]:
@@ -27,7 +27,7 @@ def hold_back(session: Session, ids: Sequence[int], cap: int, *, now: datetime) 
     Returns the ids that may leave. What left today counts, and what other claims have under way; relays that count at
     the same time do so one after the other, each seeing what those before it let leave.
     """
-    session.execute(select(func.pg_advisory_xact_lock(_COUNTING)))
+    wait_for(session, Turn.DAILY_CAP)
     tomorrow = day_bounds(now)[1]
     claimed = session.execute(
         select(Message.id, Message.recipient_hash).where(Message.id.in_(ids)).order_by(Message.id)

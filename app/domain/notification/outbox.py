@@ -39,6 +39,7 @@ from app.domain.notification.message import Message
 from app.domain.notification.receipts import join
 from app.domain.notification.timing import pause_after
 from app.domain.notification.writing import WRITTEN
+from app.domain.turns import Turn, wait_for
 from app.domain.vocabulary import Medium, MessageState, Notice
 
 PENDING = (MessageState.QUEUED, MessageState.CLAIMED)
@@ -138,6 +139,7 @@ def record(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> N
     """Keep what the gateway answered, and join receipts that were faster than the answer."""
     if not outcomes:
         return
+    wait_for(session, Turn.RECEIPTS)
     session.execute(_RECORD, _arrays(outcomes, now))
     join(session, [outcome.provider_id for outcome in outcomes if outcome.provider_id], now=now)
     _wake_followers(session, [outcome.message.id for outcome in outcomes])

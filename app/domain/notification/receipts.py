@@ -1,7 +1,8 @@
 """What the message centre reports about messages it took: delivered, or why not.
 
 A receipt may overtake the answer that tells us the centre's id of the message, so receipts are kept by
-themselves and joined when both are there.
+themselves and joined when both are there. Receipt and answer are written in turn: at the same time, neither would see
+the other.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, case, delete, insert, selec
 from sqlalchemy.orm import Session
 
 from app.domain.notification.message import DeliveryReceipt, Message
+from app.domain.turns import Turn, wait_for
 from app.domain.vocabulary import MessageState
 
 KEPT_FOR = timedelta(days=30)
@@ -30,6 +32,7 @@ def keep(session: Session, receipts: Sequence[Receipt], *, now: datetime) -> Non
     """Store receipts and join those whose message is known by the centre's id."""
     rows = [{**receipt._asdict(), "received_at": now} for receipt in receipts if receipt.state in FINAL]
     if rows:
+        wait_for(session, Turn.RECEIPTS)
         session.execute(insert(DeliveryReceipt), rows)
         join(session, [receipt.provider_id for receipt in receipts], now=now)
 

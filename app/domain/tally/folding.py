@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.tally.cells import HOPS, STATUSES, UNENDED
 from app.domain.tally.facts import COLUMNS
+from app.domain.turns import Turn, taken, wait_for
 
-_FOLDING = 7_301_216  # any number that no other advisory lock of the product uses
 _KEYS = "period, place, category, channel"
 FLAGS = ("finished", "reopened", "rejected")
 COUNTS = ("received", *FLAGS, *STATUSES)
@@ -23,7 +23,7 @@ def fold(session: Session, *, now: datetime) -> int:
 
     Cells that are not to be used are made anew instead.
     """
-    if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _FOLDING}):
+    if not taken(session, Turn.TALLY):
         return 0
     if session.scalar(text("SELECT counted_at IS NULL FROM tally_state")):
         return _anew(session, now)
@@ -32,7 +32,7 @@ def fold(session: Session, *, now: datetime) -> int:
 
 def rebuild(session: Session, *, now: datetime) -> int:
     """Make all cells anew; returns how many rows were counted. Waits for a fold that runs."""
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FOLDING})
+    wait_for(session, Turn.TALLY)
     return _anew(session, now)
 
 

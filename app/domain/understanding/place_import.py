@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.base import Base, Id
 from app.domain.geography import find_many
+from app.domain.turns import Turn, wait_for
 from app.domain.understanding.ordinary import STREET
 from app.domain.understanding.place_file import Named, PlaceFileError, Progress, Refused, read_names
 from app.domain.understanding.place_kinds import PlaceKind
@@ -26,7 +27,6 @@ from app.domain.understanding.words import fold, name_key
 
 SOURCE = "impor"
 OUTSIDE = "di luar DKI Jakarta"
-_LOCK = 7_301_216  # any number that no other advisory lock of the product uses
 _LOOKED_UP, _WRITTEN = 5_000, 5_000
 # Generous around the province: what lies outside need not be looked up.
 _WEST, _SOUTH, _EAST, _NORTH = 106.3, -6.5, 107.1, -5.1
@@ -72,7 +72,7 @@ def has_imported_places(session: Session) -> bool:
 def import_places(session: Session, path: Path, *, now: datetime, progress: Progress) -> Imported:
     """Put the names of the file in force. Raises PlaceFileError, having changed nothing."""
     sha256 = _digest(path)
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    wait_for(session, Turn.PLACE_IMPORT)
     current = session.scalar(select(PlaceImport).where(PlaceImport.is_current))
     if current is not None and current.sha256 == sha256:
         return Imported(current, False)
