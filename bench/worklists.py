@@ -25,7 +25,7 @@ from bench.system import running
 from bench.visitor import PASSWORD, Visitor
 from bench.worklist import COMMON, DEEP, RARE, Counter
 
-ROUNDS, SHOTS, SLOWEST = 2, 80, 8
+ROUNDS, SHOTS, SLOWEST = 3, 80, 8
 
 
 class Viewer(NamedTuple):

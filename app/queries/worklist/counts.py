@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app.domain.report import Report
 from app.domain.saved_view import offered_column
 from app.domain.vocabulary import Role, Status
-from app.queries.worklist.tabs import ALL, HELP, SOON, Tab, tabs_of
+from app.queries.worklist.scopes import SOON, WORKING
+from app.queries.worklist.tabs import ALL, HELP, Tab, tabs_of
 from app.queries.worklist.viewer import Alike, Viewer, alike, at_unit, is_open
 
 CEILING = 1000
@@ -21,7 +22,6 @@ VIEWS, TOTAL = "views", "total"
 UNIT_ROLES = frozenset({Role.KELURAHAN, Role.DINAS, Role.SUKU_DINAS})
 UNCOUNTED = frozenset({"selesai", ALL, "saya"})
 APART = frozenset({"lain", "absen", HELP})  # by an index of their own
-_WORKING = (Status.IN_PROGRESS, Status.RESULT_REJECTED, Status.NEEDS_REPORTER)
 
 
 class Count(NamedTuple):
@@ -86,7 +86,7 @@ def _held_counts(viewer: Viewer, here: Any) -> list[Any]:
         count.label(TOTAL),
         count.filter(active).label("perlu"),
         count.filter(here.status == arrived.get(viewer.actor.role, Status.DISPOSITION)).label("baru"),
-        count.filter(here.status.in_(_WORKING)).label("dikerjakan"),
+        count.filter(here.status.in_(WORKING)).label("dikerjakan"),
         count.filter(active, here.due_at < viewer.moment + SOON).label("mepet"),
         count.filter(active, here.is_returned).label("kembali"),
     ]

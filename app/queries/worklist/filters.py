@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time
 
-from sqlalchemy import and_, false, select
+from sqlalchemy import Text, and_, false, func, select
 
 from app.clock import WIB
 from app.domain.audit import Event
@@ -25,7 +25,7 @@ def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
         return [false()]
     found: list[Condition] = []
     if asked.statuses:
-        found += _by_status(asked.statuses)
+        found += _by_status(asked.statuses, asked.tab)
     codes = (
         (Report.category_code, asked.category),
         (Report.channel_code, asked.channel),
@@ -38,7 +38,7 @@ def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
         found += _in_area(viewer, asked, kelurahan_in(viewer.known, asked.area))
     if asked.overdue:
         due = HELP_DUE if asked.tab.helps else Report.due_at
-        found.append(and_(is_running(asked.order), is_late(viewer, asked.tab, due)))
+        found.append(and_(is_running(asked.tab, asked.order), is_late(viewer, asked.tab, due)))
     if asked.checked is not None:
         found.append(checked(asked.checked))
     if asked.mark is not None:
@@ -58,14 +58,28 @@ def over_by(asked: Asked) -> set[bool]:
 
 
 def _in_area(viewer: Viewer, asked: Asked, kelurahan: tuple[str, ...]) -> list[Condition]:
-    """Nothing where the list holds no others: said twice it would seem to the database to hold far fewer."""
+    """Nothing where the list holds no others: said twice it would seem to the database to hold far fewer.
+
+    Where nearly all that a unit has lies, is looked at in what was found and in no index: the database takes unit and place for
+    independent.
+    """
     if within_own_area(viewer, asked) and set(kelurahan).issuperset(viewer.kelurahan):
         return []
+    if _own_place(viewer).issubset(kelurahan):
+        return [one_of(func.coalesce(Report.kelurahan_code, "", type_=Text()), kelurahan)]
     return [one_of(Report.kelurahan_code, kelurahan)]
 
 
-def _by_status(statuses: tuple[Status, ...]) -> list[Condition]:
+def _own_place(viewer: Viewer) -> set[str | None]:
+    """The kelurahan that the viewer's unit is there for; a unit of the whole city is in no part of it."""
+    unit = viewer.known.units.get(viewer.unit)
+    return set(kelurahan_in(viewer.known, unit.area_code)) if unit and unit.area_code else {None}
+
+
+def _by_status(statuses: tuple[Status, ...], tab: Tab) -> list[Condition]:
     """The statuses, and what follows from them, so that the indexes of open and of closed reports can be used."""
+    if tab.order == Order.RISK:
+        return [] if Status.AWAITING_VALIDATION in statuses else [false()]
     found = [one_of(Report.status, statuses)]
     if CLOSED.issuperset(statuses):
         found.append(is_closed())

@@ -23,11 +23,15 @@ ELSEWHERE = frozenset({"lain", HELP})
 WATCHING = frozenset({Role.KECAMATAN, Role.KOTA})
 PLAIN: dict[Figure, Callable[[Viewer, Asked], Condition]] = {
     Figure.RECEIVED: lambda viewer, asked: Report.status != fixed(Status.MERGED.value),
-    Figure.OPEN: lambda viewer, asked: is_running(asked.order),
-    Figure.OVERDUE: lambda viewer, asked: and_(is_running(asked.order), is_late(viewer, asked.tab)),
-    Figure.FLAGGED: lambda viewer, asked: and_(is_running(asked.order), Report.red_flag_at < viewer.moment),
+    Figure.OPEN: lambda viewer, asked: is_running(asked.tab, asked.order),
+    Figure.OVERDUE: lambda viewer, asked: and_(
+        is_running(asked.tab, asked.order), is_late(viewer, asked.tab)
+    ),
+    Figure.FLAGGED: lambda viewer, asked: and_(
+        is_running(asked.tab, asked.order), Report.red_flag_at < viewer.moment
+    ),
     Figure.JUDGED: lambda viewer, asked: and_(
-        is_running(asked.order), Report.status == fixed(Status.AWAITING_VALIDATION.value)
+        is_running(asked.tab, asked.order), Report.status == fixed(Status.AWAITING_VALIDATION.value)
     ),
     Figure.COMPLETED: lambda viewer, asked: and_(is_closed(), Report.status == fixed(Status.COMPLETED.value)),
     Figure.UNACTIONABLE: lambda viewer, asked: and_(
@@ -48,7 +52,8 @@ def behind(viewer: Viewer, asked: Asked, mark: Mark) -> Condition:
         return and_(covered, PLAIN[mark.figure](viewer, asked))
     days = {"since": asked.since, "until": asked.until}
     counted = marked(mark, actor=viewer.actor, now=viewer.moment, **days)
-    return Report.id.in_(_in_order(counted, asked.order) if mark.unit else counted)
+    ordered = mark.unit is not None and not asked.tab.by_units
+    return Report.id.in_(_in_order(counted, asked.order) if ordered else counted)
 
 
 def _in_order(counted: Select[Any], order: Order) -> Select[Any]:
@@ -72,7 +77,7 @@ def _covered(viewer: Viewer, asked: Asked, figure: Figure) -> Condition | None:
         return in_area(viewer)
     if viewer.actor.role == Role.DINAS and _was_here(asked):
         return true()
-    if viewer.actor.role == Role.DINAS and figure in OF_NOW:
+    if viewer.actor.role == Role.DINAS and (figure in OF_NOW or asked.tab.over is False):
         here = select(Measure.report_id).where(
             Measure.unit_code == fixed(viewer.unit), Measure.closed_at.is_(None)
         )
