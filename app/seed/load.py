@@ -79,6 +79,7 @@ def _shape(session: Session, now: datetime) -> Shape:
         places=_places(session),
         channels=[(channel.code, channel.prefix) for channel in known.active_channels()],
         categories={category.code: category.first_unit for category in known.categories.values()},
+        private=frozenset(code for code, category in known.categories.items() if not category.may_be_public),
         ukpd=frozenset(unit.code for unit in known.units.values() if unit.kind == UnitKind.UKPD),
         now=now,
     )

@@ -57,11 +57,14 @@ _Step = tuple[str, Status | None, Status, str, Actor]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the rows refer to; read once from the database. `places` = (kelurahan, unit, kota slug, [(lon, lat)])."""
+    """What the rows refer to; read once from the database. `places` = (kelurahan, unit, kota slug, [(lon, lat)]), `private` = the
+    categories of which nothing is public.
+    """
 
     places: list[tuple[str, str, str, list[tuple[float, float]]]]
     channels: list[tuple[str, str]]
     categories: dict[str, str | None]
+    private: frozenset[str]
     ukpd: frozenset[str]
     now: datetime
 
@@ -106,7 +109,7 @@ class Maker:
             "status": status,
             "holder_code": holder,
             "kelurahan_code": kelurahan,
-            "is_public": rng.random() < PUBLIC_SHARE,
+            "is_public": rng.random() < PUBLIC_SHARE and category not in shape.private,
             "created_at": created,
             **self._texts(story),
             **self._place(rng.choice(points)),
