@@ -14,6 +14,7 @@ from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 HOME = "id"
 LANGUAGES: dict[str, str] = {HOME: "Bahasa Indonesia", "en": "English"}
@@ -35,8 +36,12 @@ class Worded(str):
 
 
 def worded(pattern: str, **values: Any) -> Worded:
-    """`pattern` with `values` put in ({name}, as by str.format), to be said later. Without values it is taken as it is."""
-    made = Worded(pattern.format(**values) if values else pattern)
+    """`pattern` with `values` put in ({name}, as by str.format), to be said later. Without values it is taken as it is.
+
+    A float is written as the language writes numbers.
+    """
+    home = {name: _written(value, HOME) for name, value in values.items()}
+    made = Worded(pattern.format(**home) if values else pattern)
     made.pattern, made.values = pattern, values
     return made
 
@@ -55,10 +60,11 @@ def say(text: str, **values: Any) -> str:
     pattern = text
     if isinstance(text, Worded):
         pattern, values = text.pattern, {**text.values, **values}
-    told = _translations(_language.get()).get(pattern, pattern)
+    code = _language.get()
+    told = _translations(code).get(pattern, pattern)
     if not values:
         return told
-    return told.format(**{name: _said(value) for name, value in values.items()})
+    return told.format(**{name: _written(value, code) for name, value in values.items()})
 
 
 def say_number(text: str, count: int, **values: Any) -> str:
@@ -101,8 +107,10 @@ def words_for_scripts() -> dict[str, str]:
     return {} if _language.get() == HOME else _script_words(_language.get())
 
 
-def _said(value: Any) -> Any:
-    return say(value) if isinstance(value, Worded) else value
+def _written(value: Any, code: str) -> Any:
+    if isinstance(value, Worded):
+        return value if code == HOME else say(value)
+    return format_decimal(value, locale=code) if isinstance(value, float) else value
 
 
 @cache

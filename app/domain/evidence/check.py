@@ -6,6 +6,7 @@ believed.
 """
 
 import hashlib
+import math
 import re
 import warnings
 from collections.abc import Iterator
@@ -108,7 +109,7 @@ def _check_size(data: bytes, name: str) -> None:
     if not data:
         raise refuse(worded("Foto {name} kosong. Pilih foto JPG, PNG, WebP, atau HEIC.", name=name))
     if len(data) > MAX_BYTES:
-        megabytes = f"{len(data) / 1024 / 1024:.1f}".replace(".", ",")
+        megabytes = math.ceil(len(data) / 1024 / 1024 * 10) / 10
         raise refuse(
             worded("Foto {name} berukuran {size} MB. Paling besar 10 MB.", name=name, size=megabytes)
         )

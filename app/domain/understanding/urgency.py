@@ -2,6 +2,7 @@
 
 import re
 
+from app.domain.understanding.emergency import CALM_IN_ENGLISH, IN_ENGLISH
 from app.domain.understanding.words import fold
 from app.domain.vocabulary import Priority
 
@@ -32,6 +33,7 @@ _DANGERS = tuple(
         rf"\b(?:bahaya|berbahaya|membahayakan)\b[^.!?\n]{{0,60}}\b{_HAZARD}\b",
         r"\b(?:tutup got|tutup manhole|manhole|tutup saluran)\b[^.!?\n]{0,30}\b(?:hilang|terbuka|dicuri|copot)",
         r"\b(?:lampu merah|traffic light|apill)\b[^.!?\n]{0,25}\b(?:mati|padam)\b",
+        rf"\b(?:{IN_ENGLISH})\b",
     )
 )
 # Said of what is not, or not yet, or taught: "tidak ada korban", "rawan tumbang", "pelatihan pemadam kebakaran".
@@ -39,6 +41,7 @@ _CALM = re.compile(
     r"\b(?:tidak ada|tanpa|tdk ada|ga ada|gak ada|belum ada|nihil)\W+(?:\w+\W+)?(?:korban|kecelakaan)"
     r"|\b(?:rawan|takut|bekas|habis|pencegahan|pelatihan|penyuluhan|simulasi|pemadam|cegah|hindari|agar tidak)\W+(?:\w+\W+)?"
     r"(?:kebakaran|tumbang|longsor|gempa|kecelakaan|roboh|ambruk|begal|tawuran)"
+    rf"|{CALM_IN_ENGLISH}"
 )
 
 

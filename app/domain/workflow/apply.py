@@ -20,7 +20,7 @@ from app.domain.reference import Catalogue, catalogue
 from app.domain.report import NOT_FOUND, Report
 from app.domain.subtask import SubTask
 from app.domain.validation_queue import put_in_queue
-from app.domain.vocabulary import CLOSED, Action, Status
+from app.domain.vocabulary import CLOSED, Action, Role, Status
 from app.domain.workflow import helping
 from app.domain.workflow.clockwork import move_clocks
 from app.domain.workflow.destination import Destination, Step, destination
@@ -50,7 +50,7 @@ def apply(session: Session, number: str, action: str, given: Given, *, actor: Ac
     if not moves:
         raise Forbidden(MAY_NOT)
     if given.version is not None and given.version != report.version:
-        _refuse_as_stale(session, report)
+        _refuse_as_stale(session, report, actor)
     known = catalogue(session)
     move = _fitting(session, report, moves, actor, known)
     task = _task(session, report, move, named, actor, known)
@@ -77,7 +77,7 @@ def _fitting(
     """
     possible = [move for move in moves if fits(session, move, report, known)]
     if not possible:
-        _refuse_as_stale(session, report)
+        _refuse_as_stale(session, report, actor)
     parties = parties_of(session, report, actor)
     mine = [move for move in possible if move.by & parties]
     if not mine:
@@ -98,7 +98,7 @@ def _task(
         return None
     task = helping.meant(session, report, move, named, actor=actor)
     if task is None:
-        _refuse_as_stale(session, report)
+        _refuse_as_stale(session, report, actor)
     return task
 
 
@@ -156,19 +156,21 @@ def _possible(session: Session, report: Report, actor: Actor, known: Catalogue) 
     return [found[action] for action in BY_ACTION if action in found]
 
 
-def _refuse_as_stale(session: Session, report: Report) -> NoReturn:
+def _refuse_as_stale(session: Session, report: Report, actor: Actor) -> NoReturn:
+    """Colleagues are told the name; to everybody else an officer is the unit."""
     last = session.scalar(
         select(Event).where(Event.report_id == report.id).order_by(Event.seq.desc()).limit(1)
     )
     if last is None:
         raise Conflict(worded("Langkah ini tidak dapat dilakukan pada status laporan sekarang."))
-    who = last.actor_name or worded("Sistem")
+    who = last.actor_name if actor.is_officer else catalogue(session).unit_name(last.actor_unit)
+    nobody = worded("Pelapor") if last.actor_role == Role.REPORTER else worded("Sistem")
     moment = local(last.at).strftime("%d-%m-%Y %H.%M WIB")
     raise Conflict(
         worded(
             "Langkah ini tidak dapat dilakukan lagi: laporan sudah berubah oleh {who} pada {moment}. "
             "Keadaan terbaru ada di halaman ini; tidak ada yang diubah.",
-            who=who,
+            who=who or nobody,
             moment=moment,
         )
     )

@@ -172,3 +172,11 @@ def test_sentences_are_said_each_for_itself() -> None:
         own = Limits().told
         assert say(kept_out(own, clock.now())).startswith("We do not accept reports from you until ")
         assert say(kept_out("Sampai {sampai} saja {x}.", clock.now())).endswith(" saja {x}.")
+
+
+def test_numbers_are_written_as_the_language_writes_them() -> None:
+    size = worded("Foto {name} berukuran {size} MB. Paling besar 10 MB.", name="a.jpg", size=12.4)
+    assert size == "Foto a.jpg berukuran 12,4 MB. Paling besar 10 MB."
+    with at_home():
+        read_in("en")
+        assert say(size) == "Photo a.jpg has 12.4 MB. The most is 10 MB."

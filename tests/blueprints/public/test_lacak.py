@@ -148,6 +148,7 @@ def test_cancelling_what_is_being_worked_on_is_409_with_the_state(citizen: Citiz
     answer = citizen.post(f"{path}/aksi/cancel", {}, form=path)
     assert answer.status_code == 409
     assert status_of(answer.text) == ["in_progress"]
+    assert "sudah berubah oleh Kelurahan Gambir pada" in answer.text
 
 
 @pytest.mark.parametrize("version", ["²", "abc", "1.0", "99", "9" * 40])

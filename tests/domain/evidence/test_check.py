@@ -119,7 +119,7 @@ def test_an_empty_file() -> None:
 
 def test_more_than_ten_megabytes() -> None:
     assert refusal(b"\xff" * (10 * 1024 * 1024 + 1), "besar.jpg") == (
-        "Foto besar.jpg berukuran 10,0 MB. Paling besar 10 MB."
+        "Foto besar.jpg berukuran 10,1 MB. Paling besar 10 MB."
     )
 
 

@@ -15,6 +15,10 @@ from app.domain.understanding import is_emergency
         "Bau gas bocor dari ruko",
         "Sekarang ada tawuran pakai celurit",
         "Anak hanyut di kali",
+        "There's a fire in the warung next door!",
+        "Gas leak at the corner, strong smell",
+        "A man was hit by a bus, he is unconscious",
+        "Child drowning in the canal",
     ],
 )
 def test_danger_now(text: str) -> None:
@@ -31,6 +35,10 @@ def test_danger_now(text: str) -> None:
         "Pohon miring, takut tumbang. Belum ada korban.",
         "Lampu tangga darurat mati di rusun.",
         "Bekas kebakaran belum dibersihkan.",
+        "The fire hydrant on our street has no cap.",
+        "Deep pothole, somebody could have an accident here.",
+        "The emergency exit of the station is locked.",
+        "There was no accident, but the sign is missing.",
     ],
 )
 def test_what_can_wait(text: str) -> None:
