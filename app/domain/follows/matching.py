@@ -29,6 +29,7 @@ REPORT_NEWS = (
 # By these a report comes to a place, an area or a category; the first one counts.
 ARRIVALS = ("create", Action.PUBLISH, Action.RELOCATE, Action.RECATEGORISE)
 SELECTION_NEWS = (*ARRIVALS, Action.APPROVE, Action.CANCEL, Action.REOPEN)
+AT_A_TIME = 2000
 NEWS = tuple(dict.fromkeys((*REPORT_NEWS, *SELECTION_NEWS)))
 
 
@@ -62,16 +63,24 @@ def collect(session: Session, *, now: datetime) -> int | None:
     # Asked first: what ended before this is seen by all that follows.
     oldest = session.scalar(_OLDEST)
     last = session.scalar(select(func.max(Event.id))) or mark.settled_id
-    news = _news(session, mark.settled_id, last)
-    matches = list(_matches(session, news)) if news else []
-    wanted = _without_repeated_arrivals(session, matches)
+    since = session.scalar(select(func.min(Follow.confirmed_at)))
+    found = 0
+    if since is not None:
+        for news in _news(session, mark.settled_id, last, since):
+            found += _collected(session, news, now)
+    _advance(session, mark, last, oldest)
+    return found
+
+
+def _collected(session: Session, news: Sequence[News], now: datetime) -> int:
+    wanted = _without_repeated_arrivals(session, list(_matches(session, news)))
     _keep(session, [match for match in wanted if match.reach == Reach.EMAIL], now)
     _note(session, [match for match in wanted if match.reach == Reach.PUSH], now)
-    _advance(session, mark, last, oldest)
     return len(wanted)
 
 
-def _news(session: Session, after: int, last: int) -> list[News]:
+def _news(session: Session, after: int, last: int, since: datetime) -> Iterator[list[News]]:
+    """Some at a time: after years of reports were brought in at once, there are millions of entries."""
     exact = Report.location_kind == LocationKind.EXACT
     query = (
         select(
@@ -81,10 +90,11 @@ def _news(session: Session, after: int, last: int) -> list[News]:
             *(case((exact, axis(Report.location))) for axis in (func.ST_Y, func.ST_X)),
         )
         .join(Report, Report.id == Event.report_id)
-        .where(Event.id > after, Event.id <= last, Event.action.in_(NEWS))
+        .where(Event.id > after, Event.id <= last, Event.at >= since, Event.action.in_(NEWS))
         .order_by(Event.id)
     )
-    return [News._make(row) for row in session.execute(query)]
+    for rows in session.execute(query, execution_options={"yield_per": AT_A_TIME}).partitions():
+        yield [News._make(row) for row in rows]
 
 
 def _matches(session: Session, news: Sequence[News]) -> Iterator[Match]:

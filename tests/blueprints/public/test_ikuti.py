@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.blueprints.public import ikuti
 from app.clock import WIB
-from app.domain.follows import Follow, Follower, FollowItem, Frequency, Letter
+from app.domain.follows import Follow, Follower, FollowItem, Frequency, Letter, matching
 from app.domain.follows.hours import next_hour
 from app.domain.notification import Message, Outgoing
 from app.domain.report import by_number
@@ -96,6 +96,30 @@ def test_an_area_is_followed_from_the_form_to_the_last_click(citizen: Citizen, s
     filed(session, now=clock.now())
     work.tell()
     assert len(told(session)) == 1
+
+
+def test_years_brought_in_at_once_are_read_in_helpings_and_not_from_before_anybody_followed(
+    citizen: Citizen, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "AT_A_TIME", 2)
+    read: list[int] = []
+    collected = matching._collected
+    monkeypatch.setattr(
+        matching,
+        "_collected",
+        lambda session, news, now: read.append(len(news)) or collected(session, news, now),
+    )
+    for days in range(1, 30):
+        filed(session, now=clock.now() - timedelta(days=days))
+    work.tell()
+    assert read == []
+    followed(citizen, session, wilayah=GAMBIR_CODE)
+    receipts = [filed(session, now=clock.now()) for _ in range(5)]
+    Walk(session, receipts[0], clock.now()).act("kelurahan.gambir", "relocate", lat="-6.1770", lon="106.8265")
+    [message] = leave(session)
+    assert sum(read) == 6
+    assert max(read) == 2
+    assert all(message.body.count(receipt.number) == 1 for receipt in receipts)
 
 
 def test_what_is_hidden_before_it_leaves_is_not_told(citizen: Citizen, session: Session) -> None:
