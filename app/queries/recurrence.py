@@ -8,7 +8,21 @@ is the second time.
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, and_, any_, case, cast, func, literal, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, aliased
 
@@ -44,14 +58,20 @@ def earlier_count(report: Any = Report) -> ColumnElement[int]:
 
 def published_before(session: Session, report_id: int) -> int:
     """How many published reports of the same were completed before it."""
-    found = (
+    return session.scalar(_published_before(), {"report": report_id}) or 0
+
+
+@cache  # half of a public page's time went into building it
+def _published_before() -> Select[Any]:
+    near, there = (
         select(func.count())
         .select_from(Report)
         .join(one, and_(condition, one.is_public, one.hidden_reason.is_(None)))
-        .where(Report.id == report_id)
+        .where(Report.id == bindparam("report", type_=BigInteger()))
+        .scalar_subquery()
         for one, condition in _both(Report)
     )
-    return sum(session.scalar(query) or 0 for query in found)
+    return select(near + there)
 
 
 def earlier_reports(session: Session, report: Report, *, actor: Actor) -> tuple[int, list[Earlier]]:

@@ -108,26 +108,24 @@ def area_by_slug(session: Session, level: AreaLevel, slug: str) -> Area | None:
 
 
 def area_tree(session: Session) -> tuple[Kota, ...]:
-    """All areas for selects: kota by code, kecamatan and kelurahan by name. One statement."""
-    children: dict[str | None, list[Area]] = {}
-    for area in session.scalars(select(Area)):
-        children.setdefault(area.parent_code, []).append(area)
+    """All areas for selects: kota by code, kecamatan and kelurahan by name. One statement; no objects that are watched for
+    changes, which cost more than the rest of a page.
+    """
+    children: dict[str | None, list[Kelurahan]] = {}
+    for parent, *area in session.execute(select(Area.parent_code, Area.code, Area.name, Area.slug)):
+        children.setdefault(parent, []).append(Kelurahan(*area))
     kota = sorted(children.get(None, []), key=lambda area: area.code)
     return tuple(Kota(k.code, k.name, k.slug, _kecamatan(children, k.code)) for k in kota)
 
 
-def _kecamatan(children: dict[str | None, list[Area]], kota_code: str) -> tuple[Kecamatan, ...]:
+def _kecamatan(children: dict[str | None, list[Kelurahan]], kota_code: str) -> tuple[Kecamatan, ...]:
     return tuple(
-        Kecamatan(area.code, area.name, area.slug, _kelurahan(children, area.code))
+        Kecamatan(*area, tuple(_by_name(children.get(area.code, []))))
         for area in _by_name(children.get(kota_code, []))
     )
 
 
-def _kelurahan(children: dict[str | None, list[Area]], kecamatan_code: str) -> tuple[Kelurahan, ...]:
-    return tuple(Kelurahan(a.code, a.name, a.slug) for a in _by_name(children.get(kecamatan_code, [])))
-
-
-def _by_name(areas: list[Area]) -> list[Area]:
+def _by_name(areas: list[Kelurahan]) -> list[Kelurahan]:
     return sorted(areas, key=lambda area: area.name)
 
 
