@@ -1,11 +1,14 @@
-"""What the report forms offer to choose from: categories by group, kelurahan by kecamatan, channels."""
+"""What forms offer to choose from: categories by group, kelurahan by kecamatan, all areas by kota, channels.
+
+Areas are as old as the snapshot of the reference data: they change with a boundary version alone.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from app.domain.geography import area_tree
+from app.domain.geography import Kota, area_tree
 from app.domain.reference import Catalogue, ChannelInfo, catalogue
 from app.wording import say
 
@@ -22,9 +25,10 @@ def categories(session: Session) -> Options:
 
 @dataclass
 class _Kept:
-    """The kelurahan as they were read for one snapshot of the reference data."""
+    """The areas as they were read for one snapshot of the reference data."""
 
     known: Catalogue | None = None
+    tree: tuple[Kota, ...] = ()
     kelurahan: Options = field(default_factory=dict)
 
 
@@ -32,16 +36,33 @@ _kept = _Kept()
 
 
 def kelurahan(session: Session) -> Options:
-    """All kelurahan as (dotted code, name), by kota and kecamatan; as old as the snapshot of the reference data."""
+    """All kelurahan as (dotted code, name), by kota and kecamatan."""
+    return _now(session).kelurahan
+
+
+def areas(session: Session) -> Options:
+    """Every area to count in as (dotted code, name), by kota: the kota itself, its kecamatan, their kelurahan."""
+    return {
+        kota.name: [
+            (kota.code, say("Seluruh {name}", name=kota.name)),
+            *((area.code, f"Kecamatan {area.name}") for area in kota.kecamatan),
+            *((area.code, area.name) for kecamatan in kota.kecamatan for area in kecamatan.kelurahan),
+        ]
+        for kota in _now(session).tree
+    }
+
+
+def _now(session: Session) -> _Kept:
     known = catalogue(session)
     if _kept.known is not known:
+        _kept.tree = area_tree(session)
         _kept.kelurahan = {
             f"{kota.name}: {kecamatan.name}": [(k.code, k.name) for k in kecamatan.kelurahan]
-            for kota in area_tree(session)
+            for kota in _kept.tree
             for kecamatan in kota.kecamatan
         }
         _kept.known = known
-    return _kept.kelurahan
+    return _kept
 
 
 def channels(known: Iterable[ChannelInfo]) -> list[tuple[str, str]]:

@@ -15,10 +15,9 @@ from sqlalchemy import ARRAY, ColumnElement, DateTime, WithinGroup, func, litera
 from sqlalchemy.orm import Session, aliased
 
 from app.clock import WIB, local_date
-from app.domain.geography import Area, area_prefix, area_tree
+from app.domain.geography import Area, area_prefix
 from app.domain.report import Report
 from app.domain.vocabulary import AreaLevel, Status
-from app.wording import say
 
 Counts = dict[str, int]
 
@@ -105,18 +104,6 @@ def by_kelurahan(session: Session, counted: Statistics) -> list[AreaCount]:
     rows = session.execute(query)
     counts = counted.kelurahan
     return [AreaCount(code, name, city, counts[code]) for code, name, city in rows if code in counts]
-
-
-def area_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
-    """Every area to count in as (dotted code, name), by kota: the kota itself, its kecamatan, their kelurahan."""
-    return {
-        kota.name: [
-            (kota.code, say("Seluruh {name}", name=kota.name)),
-            *((area.code, f"Kecamatan {area.name}") for area in kota.kecamatan),
-            *((area.code, area.name) for kecamatan in kota.kecamatan for area in kecamatan.kelurahan),
-        ]
-        for kota in area_tree(session)
-    }
 
 
 def _grouped(session: Session, scope: Scope, *columns: Any) -> list[tuple[Any, ...]]:

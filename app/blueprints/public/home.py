@@ -29,7 +29,7 @@ class Month(NamedTuple):
 
 
 @blueprint.get("/")
-@kept("kelurahan", seconds=10)
+@kept("kelurahan", seconds=20)
 def home() -> ResponseReturnValue:
     """The home page; `kelurahan` chooses where "near here" is."""
     session, area = db.session(), request.args.get("kelurahan", "")

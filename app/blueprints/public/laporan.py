@@ -27,7 +27,7 @@ def _mark(nomor: str) -> Hashable | None:
 
 
 @blueprint.get("/laporan/<nomor>")
-@kept(seconds=60, mark=_mark)
+@kept(seconds=120, mark=_mark)
 def report(nomor: str) -> ResponseReturnValue:
     """The public page; 404 alike for private, hidden and unknown numbers, and 429 for who tries many of them."""
     number = clean_number(nomor)

@@ -18,7 +18,7 @@ from app.domain.reference import Catalogue, catalogue
 from app.domain.understanding import has_imported_places
 from app.domain.vocabulary import Status
 from app.labels import label
-from app.queries import boundaries, choices, map_search, published, statistics
+from app.queries import boundaries, choices, map_search, published
 from app.queries.map_box import Box, box_around
 from app.queries.published import Page
 from app.queries.tracking import clean_number
@@ -38,7 +38,7 @@ def map_page() -> ResponseReturnValue:
     """Map and list; `setelah` turns the pages of the list."""
     session = db.session()
     known = catalogue(session)
-    chosen, areas = _chosen(), statistics.area_choices(session)
+    chosen, areas = _chosen(), choices.areas(session)
     mark = _mark()
     box = _box(mark)
     return render_template(

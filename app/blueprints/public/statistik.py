@@ -19,7 +19,7 @@ from app.domain.errors import Invalid
 from app.domain.reference import Catalogue, catalogue
 from app.domain.vocabulary import Status
 from app.labels import city as words
-from app.queries import choices, city, statistics
+from app.queries import choices, city
 from app.queries.city import Asked, By, Page
 from app.queries.city.asked import ALL, COUNTED_UNITS, NAMES, since_of
 from app.queries.opinions import Voices
@@ -153,7 +153,7 @@ def _choices(known: Catalogue) -> dict[str, Any]:
         "periode": periods(clock.local_date(clock.now())),
         "kategori": choices.categories(session),
         "kanal": choices.channels(known.channels.values()),
-        "wilayah": statistics.area_choices(session),
+        "wilayah": choices.areas(session),
         "unit": [(unit.code, unit.name) for unit in known.units.values() if unit.kind in COUNTED_UNITS],
         "menurut": [(by, say(text)) for by, text in words.BY.items()],
     }
