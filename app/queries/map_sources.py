@@ -4,11 +4,12 @@ Each source is rows of cluster, status, n, sum_x, sum_y: parts that may be added
 zoom further in.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     FromClause,
     Select,
     SQLColumnExpression,
@@ -19,12 +20,14 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.clock import local, start_of
+from app.clock import local, local_date, start_of
 from app.domain.map_counts import COARSE_ZOOM, FINE_ZOOM, ROLLUPS, MapCell, MapCellDelta, month_of
 from app.domain.map_grid import shift_of, tile_range
-from app.domain.portrayal import Portrayal
+from app.domain.portrayal import DAY, Portrayal
 from app.queries.published import Filter, conditions
 
+_SMALL_ZOOM, _FEW_DAYS = 13, 45
+_DAY: ColumnElement[date] = literal_column(f"({DAY})", Date())
 _FIRST_MONTH = 2015 * 12 + 1  # the city's first reports are of 2015
 
 
@@ -140,8 +143,21 @@ def _deltas(wanted: Wanted, months: list[int] | None) -> Rows:
     return found.where(delta.month.in_(months)) if months is not None else found
 
 
-def _points(wanted: Wanted, besides: ColumnElement[bool] | None = None) -> Rows:
+def inside(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """The published reports of the tile that pass the filter. Of a small tile and few days the days are named too, so that the
+    index of them answers.
+    """
     low, high = tile_range(wanted.z, wanted.x, wanted.y)
+    found = [Portrayal.place >= low, Portrayal.place < high, *conditions(wanted.filter)]
+    if wanted.filter.since and wanted.z >= _SMALL_ZOOM:
+        first = local_date(wanted.filter.since)
+        days = (local_date(wanted.filter.until or wanted.now) - first).days + 2  # clocks of several hosts
+        if days <= _FEW_DAYS:
+            found.append(_DAY.in_([first + timedelta(days=n) for n in range(days)]))
+    return found
+
+
+def _points(wanted: Wanted, besides: ColumnElement[bool] | None = None) -> Rows:
     cluster: ColumnElement[int] = _shifted(Portrayal.place, shift_of(wanted.cluster_zoom)).label("cluster")
     found: Rows = select(
         cluster,
@@ -149,7 +165,7 @@ def _points(wanted: Wanted, besides: ColumnElement[bool] | None = None) -> Rows:
         func.count().label("n"),
         func.sum(Portrayal.x).label("sum_x"),
         func.sum(Portrayal.y).label("sum_y"),
-    ).where(Portrayal.place >= low, Portrayal.place < high, *conditions(wanted.filter))
+    ).where(*inside(wanted))
     if besides is not None:
         found = found.where(besides)
     return found.group_by(cluster, Portrayal.status)

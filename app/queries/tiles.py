@@ -11,13 +11,13 @@ from sqlalchemy import Integer, SQLColumnExpression, cast, func, literal, litera
 from sqlalchemy.orm import Session
 
 from app.domain.geography import area_prefix
-from app.domain.map_grid import GRID_ZOOM, tile_range
+from app.domain.map_grid import GRID_ZOOM
 from app.domain.portrayal import Portrayal
 from app.domain.reference import catalogue
 from app.domain.vocabulary import Status
 from app.queries.boundaries import is_tile
-from app.queries.map_sources import Rows, Wanted, is_counted, parts
-from app.queries.published import Filter, conditions
+from app.queries.map_sources import Rows, Wanted, inside, is_counted, parts
+from app.queries.published import Filter
 
 POINTS_FROM_ZOOM = 13
 EXTENT = 4096
@@ -62,13 +62,12 @@ def most_points(z: int) -> int:
 
 def _points(session: Session, asked: Wanted) -> Layer:
     """All points, or one more than may be shown."""
-    low, high = tile_range(asked.z, asked.x, asked.y)
     query: Rows = select(
         Portrayal.number.label("nomor"),
         Portrayal.status.label("status"),
         Portrayal.category_code.label("kategori"),
         _in_tile(Portrayal.x, Portrayal.y, asked),
-    ).where(Portrayal.place >= low, Portrayal.place < high, *conditions(asked.filter))
+    ).where(*inside(asked))
     return _layer(session, query.limit(most_points(asked.z) + 1), func.count())
 
 
