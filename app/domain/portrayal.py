@@ -14,6 +14,7 @@ from app.base import Base, EnumText
 from app.domain import map_counts, map_grid
 from app.domain.vocabulary import Status
 
+_OF_POINTS = ["x", "y", "status", "category_code", "number", "created_at", "channel_code", "kelurahan_code"]
 DAY = "(created_at AT TIME ZONE 'Asia/Jakarta')::date"
 
 
@@ -25,16 +26,7 @@ class Portrayal(Base):
         Index(
             "ix_portrayals_place",
             "place",
-            postgresql_include=[
-                "x",
-                "y",
-                "status",
-                "category_code",
-                "number",
-                "created_at",
-                "channel_code",
-                "kelurahan_code",
-            ],
+            postgresql_include=_OF_POINTS,
             postgresql_where=text("place IS NOT NULL"),
         ),
         Index(
@@ -52,7 +44,13 @@ class Portrayal(Base):
             ],
         ),
         # The last days of a part of the map: close by, those of all time are many times as many.
-        Index("ix_portrayals_day", text(f"({DAY})"), "place", postgresql_where=text("place IS NOT NULL")),
+        Index(
+            "ix_portrayals_day",
+            text(f"({DAY})"),
+            "place",
+            postgresql_include=_OF_POINTS,
+            postgresql_where=text("place IS NOT NULL"),
+        ),
         Index("ix_portrayals_kelurahan", "kelurahan_code", "created_at", "report_id"),
         Index(
             "ix_portrayals_category",

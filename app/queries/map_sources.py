@@ -4,6 +4,7 @@ Each source is rows of cluster, status, n, sum_x, sum_y: parts that may be added
 zoom further in.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -144,17 +145,27 @@ def _deltas(wanted: Wanted, months: list[int] | None) -> Rows:
 
 
 def inside(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """The published reports of the tile that pass the filter. Of a small tile and few days the days are named too, so that the
-    index of them answers.
+    """The published reports of the tile that pass the filter. Of a small tile and few days the days are named, so that the index
+    of them answers, and of the moments nothing is said that another index would be looked up for.
     """
     low, high = tile_range(wanted.z, wanted.x, wanted.y)
-    found = [Portrayal.place >= low, Portrayal.place < high, *conditions(wanted.filter)]
-    if wanted.filter.since and wanted.z >= _SMALL_ZOOM:
-        first = local_date(wanted.filter.since)
-        days = (local_date(wanted.filter.until or wanted.now) - first).days + 2  # clocks of several hosts
-        if days <= _FEW_DAYS:
-            found.append(_DAY.in_([first + timedelta(days=n) for n in range(days)]))
-    return found
+    there = [Portrayal.place >= low, Portrayal.place < high]
+    days = _days(wanted) if wanted.z >= _SMALL_ZOOM else []
+    if not 0 < len(days) <= _FEW_DAYS:
+        return [*there, *conditions(wanted.filter)]
+    moment = func.coalesce(Portrayal.created_at, Portrayal.created_at)
+    found = [_DAY.in_(days), moment >= wanted.filter.since]
+    if wanted.filter.until:
+        found.append(moment < wanted.filter.until)
+    return [*there, *found, *conditions(replace(wanted.filter, since=None, until=None))]
+
+
+def _days(wanted: Wanted) -> list[date]:
+    """Every day of the filter's time; none where it has no beginning. One more than today, for clocks of several hosts."""
+    if wanted.filter.since is None:
+        return []
+    first, last = local_date(wanted.filter.since), local_date(wanted.filter.until or wanted.now)
+    return [first + timedelta(days=n) for n in range((last - first).days + 2)]
 
 
 def _points(wanted: Wanted, besides: ColumnElement[bool] | None = None) -> Rows:

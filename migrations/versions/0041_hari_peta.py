@@ -13,6 +13,7 @@ depends_on = None
 
 DAY = """
 CREATE INDEX ix_portrayals_day ON portrayals (((created_at AT TIME ZONE 'Asia/Jakarta')::date), place)
+  INCLUDE (x, y, status, category_code, number, created_at, channel_code, kelurahan_code)
   WHERE place IS NOT NULL
 """
 
