@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time
 
-from sqlalchemy import Text, and_, false, func, select
+from sqlalchemy import and_, false, select
 
 from app.clock import WIB
 from app.domain.audit import Event
@@ -15,7 +15,16 @@ from app.queries.worklist.asked import Asked
 from app.queries.worklist.helping import HELP_DUE, checked
 from app.queries.worklist.marks import behind, within_own_area
 from app.queries.worklist.tabs import Order, Tab, is_late, is_running
-from app.queries.worklist.viewer import Condition, Viewer, fixed, is_closed, is_open, kelurahan_in, one_of
+from app.queries.worklist.viewer import (
+    Condition,
+    Viewer,
+    fixed,
+    is_closed,
+    is_open,
+    kelurahan_in,
+    lies_in,
+    one_of,
+)
 
 
 def filters_of(viewer: Viewer, asked: Asked) -> list[Condition]:
@@ -66,7 +75,7 @@ def _in_area(viewer: Viewer, asked: Asked, kelurahan: tuple[str, ...]) -> list[C
     if within_own_area(viewer, asked) and set(kelurahan).issuperset(viewer.kelurahan):
         return []
     if _own_place(viewer).issubset(kelurahan):
-        return [one_of(func.coalesce(Report.kelurahan_code, "", type_=Text()), kelurahan)]
+        return [lies_in(kelurahan)]
     return [one_of(Report.kelurahan_code, kelurahan)]
 
 

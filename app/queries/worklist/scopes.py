@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import Text, and_, func, or_, select, true, tuple_
+from sqlalchemy import and_, or_, select, true, tuple_
 
 from app.domain import routing, team
 from app.domain.actor import BIRO
@@ -19,6 +19,7 @@ from app.queries.worklist.viewer import (
     in_area,
     is_closed,
     is_open,
+    lies_in,
     not_judged,
     one_of,
 )
@@ -90,8 +91,7 @@ def watched(viewer: Viewer) -> Condition:
 
 def watched_flags(viewer: Viewer) -> Condition:
     """The same of red flags, whose own index knows the place: looked up in no other."""
-    place = func.coalesce(Report.kelurahan_code, "", type_=Text())
-    return true() if viewer.actor.sees_everything else one_of(place, viewer.kelurahan)
+    return true() if viewer.actor.sees_everything else lies_in(viewer.kelurahan)
 
 
 def flagged(viewer: Viewer) -> Condition:

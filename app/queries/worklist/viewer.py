@@ -15,9 +15,11 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     DateTime,
+    Text,
     bindparam,
     exists,
     false,
+    func,
     literal,
     or_,
     select,
@@ -142,6 +144,11 @@ def at_unit(viewer: Viewer) -> Condition:
 
 def in_area(viewer: Viewer) -> Condition:
     return one_of(Report.kelurahan_code, viewer.kelurahan)
+
+
+def lies_in(kelurahan: Sequence[str]) -> Condition:
+    """In one of these, as the index of red flags says it and no other: looked at in what was found by something else."""
+    return one_of(func.coalesce(Report.kelurahan_code, "", type_=Text()), kelurahan)
 
 
 def by_channel(viewer: Viewer) -> Condition:
