@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import psycopg
 
 from app.domain.map_grid import tile_range
+from app.statement import Reading
 
 # A tile that was made in a transaction of its own writing shows what is not committed: nobody may keep that.
 _STATE = """
@@ -15,22 +16,22 @@ SELECT txid_current_snapshot()::text AS snapshot, txid_current_if_assigned() IS 
        (SELECT oid::bigint || '/' || coalesce((SELECT id FROM boundary_versions WHERE is_current), 0)
           FROM pg_database WHERE datname = current_database()) AS ground
 """
-_NEWS = f"""
+_NOW = Reading(_STATE)
+_SINCE = Reading(f"""
 WITH news AS (
   SELECT report_id, n FROM map_cell_deltas
-   WHERE xid >= txid_snapshot_xmin(%(since)s) AND NOT txid_visible_in_snapshot(xid, %(since)s)
-     AND place >= %(low)s AND place < %(high)s
+   WHERE xid >= txid_snapshot_xmin($1) AND NOT txid_visible_in_snapshot(xid, $1) AND place >= $2 AND place < $3
   UNION ALL
   SELECT report_id, n FROM map_changes
-   WHERE xid >= txid_snapshot_xmin(%(since)s) AND NOT txid_visible_in_snapshot(xid, %(since)s)
-     AND (place IS NULL OR (place >= %(low)s AND place < %(high)s))
+   WHERE xid >= txid_snapshot_xmin($1) AND NOT txid_visible_in_snapshot(xid, $1)
+     AND (place IS NULL OR (place >= $2 AND place < $3))
 )
 SELECT s.*, EXISTS (SELECT FROM news),
        EXISTS (SELECT FROM news GROUP BY report_id HAVING sum(n) < 0)
        -- A database that was taken back to an earlier moment does not know that snapshot.
-       OR txid_snapshot_xmax(%(since)s) > txid_snapshot_xmax(s.snapshot::txid_snapshot)
+       OR txid_snapshot_xmax($1) > txid_snapshot_xmax(s.snapshot::txid_snapshot)
   FROM ({_STATE}) s
-"""  # noqa: S608 - fixed texts of this module
+""")  # noqa: S608 - fixed texts of this module
 
 
 class MapState(NamedTuple):
@@ -54,11 +55,6 @@ class MapState(NamedTuple):
 def map_state(connection: psycopg.Connection[Any], z: int, x: int, y: int, since: str | None) -> MapState:
     """What is so now; `since` is the snapshot of an earlier look, None for none."""
     if since is None:
-        return MapState(*_one(connection.execute(_STATE)))
+        return MapState(*_NOW.rows(connection)[0])
     low, high = tile_range(z, x, y)
-    return MapState(*_one(connection.execute(_NEWS, {"since": since, "low": low, "high": high})))
-
-
-def _one(cursor: psycopg.Cursor[Any]) -> tuple[Any, ...]:
-    """The row of a statement that always has one."""
-    return tuple(cursor.fetchall()[0])
+    return MapState(*_SINCE.rows(connection, since, low, high)[0])

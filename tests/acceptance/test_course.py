@@ -1,23 +1,21 @@
 """Acceptance 4 and 5: a report goes the whole way by forms alone, without JavaScript, and everybody is told."""
 
-import math
 import re
 import shutil
 import subprocess
 from collections.abc import Callable
 from typing import Any
 
-import mapbox_vector_tile
 import pytest
 
 from tests.acceptance import officers_see
 from tests.acceptance.citizens import SUDIN, Filed, from_jaki, jpeg
 from tests.acceptance.forms import Page, Visitor, home_of
 from tests.acceptance.system import Live, wait_until
+from tests.acceptance.tiles import feature
 
 STAFF = f"petugas.{SUDIN}.1"
 People = Callable[..., Visitor]
-ZOOM = 18
 
 
 @pytest.fixture
@@ -47,19 +45,6 @@ def photo(name: str = "hasil.jpg") -> list[tuple[str, tuple[str, bytes, str]]]:
     return [("foto", (name, jpeg(colour=(40, 120, 60)), "image/jpeg"))]
 
 
-def feature(live: Live, report: Filed) -> dict[str, Any] | None:
-    """The report's properties in its tile; None where the tile does not have it."""
-    scale = 2**ZOOM
-    x = int((report.lon + 180) / 360 * scale)
-    y = int((1 - math.asinh(math.tan(math.radians(report.lat))) / math.pi) / 2 * scale)
-    answer = Visitor(live.base).client.get(f"/ubin/{ZOOM}/{x}/{y}.mvt")
-    assert answer.status_code == 200
-    layers = mapbox_vector_tile.decode(answer.content) if answer.content else {}
-    found = [one["properties"] for one in layers.get("laporan", {}).get("features", [])]
-    mine = [properties for properties in found if properties["nomor"] == report.number]
-    return mine[0] if mine else None
-
-
 def test_the_whole_course_by_forms_only(live: Live, officers: dict[str, Visitor], visitor: People) -> None:
     report = from_jaki(live.base, {"media": ("lubang.jpg", jpeg(gps=True), "image/jpeg")})
     number, citizen = report.number, visitor()
@@ -75,7 +60,7 @@ def test_the_whole_course_by_forms_only(live: Live, officers: dict[str, Visitor]
 
     check_buttons(officers, number, "waiting")
     wait_until(
-        lambda: feature(live, report) == {"nomor": number, "status": "waiting", "kategori": "jalan"},
+        lambda: feature(live.base, report) == {"nomor": number, "status": "waiting", "kategori": "jalan"},
         10,
         "ubin",
     )
@@ -112,7 +97,8 @@ def test_the_whole_course_by_forms_only(live: Live, officers: dict[str, Visitor]
     )
     wait_until(
         lambda: (
-            feature(live, report) == {"nomor": number, "status": "awaiting_validation", "kategori": "jalan"}
+            feature(live.base, report)
+            == {"nomor": number, "status": "awaiting_validation", "kategori": "jalan"}
         ),
         10,
         "ubin",
@@ -124,7 +110,7 @@ def test_the_whole_course_by_forms_only(live: Live, officers: dict[str, Visitor]
     tracked = citizen.get(f"/lacak/{number}")
     assert tracked.mark("data-status") == "completed"
     wait_until(
-        lambda: feature(live, report) == {"nomor": number, "status": "completed", "kategori": "jalan"},
+        lambda: feature(live.base, report) == {"nomor": number, "status": "completed", "kategori": "jalan"},
         10,
         "ubin",
     )
@@ -197,7 +183,7 @@ def test_a_private_report_is_told_to_its_reporter_only(live: Live, visitor: Peop
     citizen = visitor()
     assert citizen.get(f"/laporan/{report.number}").status == 404
     visitor("kelurahan.gambir").act(report.number, "coordinate", unit="bina-marga", catatan="Jalan provinsi.")
-    assert feature(live, report) is None
+    assert feature(live.base, report) is None
     assert citizen.get(f"/lacak/{report.number}").mark("data-status") == "coordination"
     texts = wait_until(
         lambda: [t for t in live.sms_to(report.phone) if "diteruskan" in t], 20, "SMS diteruskan"

@@ -5,11 +5,11 @@ the process keeps those that were asked for last, each for its version.
 """
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
+from cachetools import LRUCache
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -32,9 +32,9 @@ SITE = ("Laporkan masalah kota, ikuti sampai selesai", "CRM Jakarta · Cepat Res
 
 @dataclass
 class _Kept:
-    """Cards by what they show, the last asked for at the end; one is drawn at a time, so that readers keep a processor."""
+    """Cards by what they show; one is drawn at a time, so that readers keep a processor."""
 
-    cards: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    cards: LRUCache[str, bytes] = field(default_factory=lambda: LRUCache(KEPT))
     drawing: Lock = field(default_factory=Lock)
 
 
@@ -66,12 +66,10 @@ def report_picture(nomor: str) -> ResponseReturnValue:
 def _kept(key: str, draw: Callable[[], bytes]) -> bytes:
     kept: _Kept = current_app.extensions.setdefault("cards", _Kept())
     with kept.drawing:
-        if key not in kept.cards:
-            kept.cards[key] = draw()
-        kept.cards.move_to_end(key)
-        while len(kept.cards) > KEPT:
-            kept.cards.popitem(last=False)
-        return kept.cards[key]
+        found = kept.cards.get(key)
+        if found is None:
+            found = kept.cards[key] = draw()
+        return found
 
 
 def _facts(session: Session, shared: Shared) -> Facts:
