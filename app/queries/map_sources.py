@@ -17,7 +17,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    true,
     union_all,
 )
 
@@ -62,8 +61,17 @@ def parts(wanted: Wanted) -> FromClause:
     if not is_counted(wanted):
         return _points(wanted).subquery("parts")
     months, edges = _time(wanted.filter, wanted.now)
-    counted = [_cells(wanted, months), _deltas(wanted, months), *(_points(wanted, edge) for edge in edges)]
-    return union_all(*counted).subquery("parts")
+    ends = (_points(wanted._replace(filter=edge)) for edge in edges)
+    return union_all(_cells(wanted, months), _deltas(wanted, months), *ends).subquery("parts")
+
+
+def as_counted(wanted: Wanted) -> Wanted:
+    """The same with clusters twice as wide, where only those are counted and the time is more than two ends of months."""
+    coarse = wanted._replace(cluster_zoom=COARSE_ZOOM)
+    if wanted.cluster_zoom != COARSE_ZOOM + 1 or is_counted(wanted) or not is_counted(coarse):
+        return wanted
+    months, _ = _time(wanted.filter, wanted.now)
+    return wanted if months == [] else coarse
 
 
 def _kept(wanted: Filter) -> tuple[str, ...]:
@@ -77,8 +85,8 @@ def _kept(wanted: Filter) -> tuple[str, ...]:
     return tuple(name for name, value in used.items() if value)
 
 
-def _time(wanted: Filter, now: datetime) -> tuple[list[int] | None, list[ColumnElement[bool]]]:
-    """The whole months in Jakarta between the filter's bounds (None: all time), and a condition for what lies before
+def _time(wanted: Filter, now: datetime) -> tuple[list[int] | None, list[Filter]]:
+    """The whole months in Jakarta between the filter's bounds (None: all time), and filters for what lies before
     and after them."""
     if not (wanted.since or wanted.until):
         return None, []
@@ -86,12 +94,12 @@ def _time(wanted: Filter, now: datetime) -> tuple[list[int] | None, list[ColumnE
     first = max(_first_whole(wanted.since), _FIRST_MONTH) if wanted.since else _FIRST_MONTH
     beyond = min(_month(wanted.until), present) if wanted.until else present
     if beyond <= first:
-        return [], [true()]
+        return [], [wanted]
     edges = []
     if wanted.since and wanted.since < _begin(first):
-        edges.append(Portrayal.created_at < _begin(first))
+        edges.append(replace(wanted, until=_begin(first)))
     if wanted.until and wanted.until > _begin(beyond):
-        edges.append(Portrayal.created_at >= _begin(beyond))
+        edges.append(replace(wanted, since=_begin(beyond)))
     return list(range(first, beyond)), edges
 
 
@@ -168,7 +176,7 @@ def _days(wanted: Wanted) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 2)]
 
 
-def _points(wanted: Wanted, besides: ColumnElement[bool] | None = None) -> Rows:
+def _points(wanted: Wanted) -> Rows:
     cluster: ColumnElement[int] = _shifted(Portrayal.place, shift_of(wanted.cluster_zoom)).label("cluster")
     found: Rows = select(
         cluster,
@@ -177,8 +185,6 @@ def _points(wanted: Wanted, besides: ColumnElement[bool] | None = None) -> Rows:
         func.sum(Portrayal.x).label("sum_x"),
         func.sum(Portrayal.y).label("sum_y"),
     ).where(*inside(wanted))
-    if besides is not None:
-        found = found.where(besides)
     return found.group_by(cluster, Portrayal.status)
 
 

@@ -1,7 +1,8 @@
 """The layer `laporan` of vector tiles: published reports as points, or many of them as clusters. No actor.
 
 Below zoom 13 there are clusters only; from there on every report is a point, unless a tile holds more than a map can
-show (`most_points`). A cluster is an eighth of a tile wide (64 pixels on a map) and stands in the middle of its reports.
+show (`most_points`). A cluster is an eighth of a tile wide (64 pixels on a map), at zoom 13 a quarter where a filter is not
+counted finer (a channel of a category, the last year), and stands in the middle of its reports.
 """
 
 from datetime import datetime
@@ -16,7 +17,7 @@ from app.domain.portrayal import Portrayal
 from app.domain.reference import catalogue
 from app.domain.vocabulary import Status
 from app.queries.boundaries import is_tile
-from app.queries.map_sources import Rows, Wanted, inside, is_counted, parts
+from app.queries.map_sources import Rows, Wanted, as_counted, inside, is_counted, parts
 from app.queries.published import Filter
 
 POINTS_FROM_ZOOM = 13
@@ -39,7 +40,7 @@ def report_tile(session: Session, z: int, x: int, y: int, wanted: Filter, *, now
     if not is_tile(z, x, y):
         return b""
     inside = _kelurahan_in(session, wanted.area) if wanted.area else ()
-    asked = Wanted(z, x, y, wanted, min(z + CLUSTER_STEPS, GRID_ZOOM), now, inside)
+    asked = as_counted(Wanted(z, x, y, wanted, min(z + CLUSTER_STEPS, GRID_ZOOM), now, inside))
     if z < POINTS_FROM_ZOOM:
         return _clusters(session, asked).body
     # What is asked first is what costs least: cells where they are kept, else as many points as may be shown.

@@ -43,7 +43,8 @@ def test_nothing_of_a_hidden_report_is_served_to_anybody(live: Live, visitor: Pe
         # A file that was made meanwhile has what was published at that moment, until the next one is made.
         # A kept tile has it again for whoever asks next.
         assert (
-            seen(crawler, rounds=2) | {path for path in everything if path.startswith("/data/laporan-")} == everything
+            seen(crawler, rounds=2) | {path for path in everything if path.startswith("/data/laporan-")}
+            == everything
         )
         # A category that is never public makes it private, for good.
         gambir.act(waiting.number, "recategorise", kategori="perlindungan-anak-perempuan")

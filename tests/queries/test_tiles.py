@@ -67,6 +67,27 @@ def test_more_reports_than_a_tile_can_show_are_clusters_too(
     assert len(found(session, z, Filter(category="jalan"))) == 0
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Filter(category="jalan", channel="jaki"),
+        Filter(since=start_of(date(2026, 10, 15)), until=start_of(date(2026, 12, 15))),
+        Filter(since=start_of(date(2025, 11, 20)), channel="jaki"),
+    ],
+)
+def test_what_is_only_counted_coarsely_is_shown_so_at_zoom_13(
+    session: Session, monkeypatch: pytest.MonkeyPatch, wanted: Filter
+) -> None:
+    monkeypatch.setattr(tiles, "_POINTS", 2)
+    walks = [Walk(session, filed(session, category="jalan")) for _ in range(4)]
+    walks[0].act("kelurahan.gambir", "handle")
+    for _ in range(2):  # from what is waiting, then from what is folded
+        (feature,) = found(session, 13, wanted)
+        shown = feature["properties"]
+        assert (shown["jumlah"], shown["waiting"], shown["in_progress"]) == (4, 3, 1)
+        fold(session, now=MONDAY)
+
+
 @pytest.mark.parametrize("z", ZOOMS)
 def test_a_public_report_is_in_its_tile_at_once(session: Session, z: int) -> None:
     number = filed(session).number
