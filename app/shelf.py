@@ -1,7 +1,8 @@
 """A shelf of answers that are the same for everybody: bounded, in this process, one renews while others get the last one.
 
 What is asked for most stays longest. An answer holds while its `mark` does; a mark that changed is never answered with what was
-before. While one renews it, others get the last one for a minute at most, so that a page that takes long to make holds up nobody.
+before. What is asked for in the last quarter of its time is renewed beside the requests, so that the readers of a busy page never
+wait for it. Where it is over, one renews it while the others get the last one for a minute at most.
 """
 
 import time
@@ -15,6 +16,7 @@ from werkzeug.http import generate_etag
 from app.packing import pack
 
 LATE_SECONDS = 60.0
+RENEWED_FROM = 0.75  # of its time
 SLOTS = 4096
 EFFORT = 5  # what packing costs is little beside the making
 
@@ -48,11 +50,14 @@ class _Slot:
     made_at: float = 0.0
 
 
-class Shelf:
-    """At most `room` bytes."""
+Beside = Callable[[Hashable, Callable[[], object]], object]
 
-    def __init__(self, room: int) -> None:
-        self._room, self._used = room, 0
+
+class Shelf:
+    """At most `room` bytes. `beside` is given the key and the work of what need not be waited for."""
+
+    def __init__(self, room: int, beside: Beside) -> None:
+        self._room, self._used, self._beside = room, 0, beside
         self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
         self._guard = Lock()
 
@@ -63,12 +68,26 @@ class Shelf:
         """
         slot = self._slot(key)
         kept = _held(slot, mark, seconds + LATE_SECONDS)
-        if kept is not None and time.monotonic() - slot.made_at < seconds:
+        age = time.monotonic() - slot.made_at
+        if kept is not None and age < seconds:
+            if age >= (young := seconds * RENEWED_FROM):
+                self._beside(key, lambda: self._renew(key, slot, mark, young, make))
             return kept
         if not slot.lock.acquire(blocking=kept is None) and kept is not None:
             return kept  # somebody renews it just now
         try:
             return _held(slot, mark, seconds) or self._renewed(key, slot, mark, make)
+        finally:
+            slot.lock.release()
+
+    def _renew(
+        self, key: Hashable, slot: _Slot, mark: Hashable, young: float, make: Callable[[], Answer]
+    ) -> None:
+        if not slot.lock.acquire(blocking=False):
+            return  # somebody does it just now
+        try:
+            if not _held(slot, mark, young):
+                self._renewed(key, slot, mark, make)
         finally:
             slot.lock.release()
 

@@ -10,22 +10,25 @@ A page depends on its path and on the arguments it names; others, which anybody 
 
 import secrets
 from collections.abc import Callable, Hashable
-from functools import wraps
+from contextlib import suppress
+from functools import partial, wraps
 from typing import Any, cast
 
-from flask import Response, current_app, g, make_response, request
+from flask import Response, copy_current_request_context, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from app import public_news
+from app.aside import do_aside
 from app.blueprints.report_form import one_time_key
 from app.db import db
+from app.domain.errors import DomainError
 from app.domain.reference import catalogue
 from app.packing import SMALL, coding_for
 from app.security import has_own_pages
 from app.shelf import Answer, Shelf
-from app.wording import language
+from app.wording import language, read_in
 
 ROOM = 32 * 1024 * 1024  # of each process
 ASKED_MAX = 300
@@ -69,7 +72,7 @@ def kept(
             if held is None:
                 return view(**given)
             try:
-                page = _shelf().answer(key, (held, _reference()), seconds, lambda: _made(view, given))
+                page = _shelf().answer(key, (held, _reference()), seconds, partial(_made, view, given))
                 return _filled(page) or _sent(page, rule)
             except _NotForAllError as other:
                 return other.response
@@ -140,5 +143,18 @@ def _sent(page: Answer, rule: str) -> Response:
 
 
 def _shelf() -> Shelf:
-    shelf: Shelf = current_app.extensions.setdefault("public_pages", Shelf(ROOM))
+    shelf: Shelf = current_app.extensions.setdefault("public_pages", Shelf(ROOM, _beside))
     return shelf
+
+
+def _beside(key: Hashable, work: Callable[[], object]) -> None:
+    """Do it after this request, as if for it. What it fails of is met by whoever asks when the time is over."""
+    asked, code = g.known_arguments, language()
+
+    def again() -> None:
+        g.known_arguments = asked
+        read_in(code)
+        with suppress(_NotForAllError, DomainError):
+            work()
+
+    do_aside(key, copy_current_request_context(again))

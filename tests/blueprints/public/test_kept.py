@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import public_news
+from app import public_news, shelf
 from app.blueprints.public import kept
 from app.db import db
 from app.domain.vocabulary import Role
@@ -73,6 +73,27 @@ def test_what_is_hidden_is_gone_from_kept_pages(visitor: Callable[[], Citizen], 
     walk.act("biro.admin", "publish", reason="data_pribadi")
     _end_transaction(session)
     assert all(receipt.number in visitor().get(path).text for path in paths)
+
+
+@pytest.mark.usefixtures("keeping")
+def test_what_is_renewed_beside_is_the_page_of_that_reader(
+    visitor: Callable[[], Citizen], session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting: list[Callable[[], object]] = []
+    path = "/peta?status=waiting&lang=en&utm_source=kabar"
+    first = visitor().get(path).text
+    receipt = filed(session)
+    with monkeypatch.context() as late:
+        late.setattr(kept, "do_aside", lambda key, work: waiting.append(work))
+        late.setattr(shelf, "RENEWED_FROM", 0.0)
+        assert visitor().get(path).text == first
+    for work in waiting:
+        work()
+    renewed = visitor().get(path).text
+    assert receipt.number not in first
+    assert receipt.number in renewed
+    assert '<html lang="en"' in renewed
+    assert "utm_source" not in renewed
 
 
 @pytest.mark.usefixtures("keeping")
