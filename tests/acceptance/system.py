@@ -50,6 +50,10 @@ class Live:
             child = known[part]
             self.processes[part] = launch(child.command, child.env, child.cwd, self.log / f"{part}.log")
 
+    def flask(self, *arguments: str) -> None:
+        """Run a command of the application against this copy."""
+        database.flask(self.place, self.env, arguments, check=True)
+
     def stop(self) -> None:
         """End every process of this copy."""
         for process in self.processes.values():

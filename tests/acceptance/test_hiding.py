@@ -27,6 +27,7 @@ def test_nothing_of_a_hidden_report_is_served_to_anybody(live: Live, visitor: Pe
         *(Look(f"/{where}/{follower.number}", (waiting.number,)) for where in ("laporan", "lacak")),
         Look("/lapor/baca", (waiting.number, OPEN), similar_to(waiting)),
     ]
+    live.flask("data", "terbit")  # as the night does: the files of the month have both
     clusters = tile_of(waiting, 10)
     counted = counted_in(live.base, clusters)
     with Crawler(live.base, [*shown, *never(waiting, OPEN), *never(done, DONE)]) as crawler:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.blueprints.api.schemas import (
+    AREA,
     COUNT,
     FLAG,
     MOMENT,
@@ -28,7 +29,6 @@ from app.domain.vocabulary import AreaLevel
 from app.open_files import COLUMNS, MEDIA_TYPES
 from app.queries.city import By, Order
 
-AREA = {"type": "string", "pattern": r"^([0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"}
 MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"
 AWAY = "Basis data tidak terjangkau"
 WORDS = frozenset({"kode", "nama"})

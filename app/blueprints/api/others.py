@@ -4,6 +4,7 @@ from typing import Any
 
 from app import queues
 from app.blueprints.api.schemas import (
+    AREA,
     COUNT,
     FLAG,
     MOMENT,
@@ -23,7 +24,6 @@ from app.blueprints.api.schemas import (
 from app.domain.vocabulary import Medium, Status
 from app.queries.boundaries import MAX_ZOOM
 
-AREA = {"type": "string", "pattern": r"^([0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"}
 AWAY = "Basis data tidak terjangkau"
 READY = {"200": "Siap", "503": "Ada bagian yang gagal"}
 

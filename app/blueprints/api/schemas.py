@@ -5,6 +5,11 @@ from typing import Any
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 NUMBER = {"type": "string", "minLength": 1, "maxLength": 40, "pattern": "^[A-Za-z0-9]+$"}
+# A dotted code; blanks around it, or nothing else, are as if not there (`filters.BLANKS`).
+AREA: Schema = {
+    "type": "string",
+    "pattern": r"^[ \t\r\n]*([0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?[ \t\r\n]*$",
+}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}

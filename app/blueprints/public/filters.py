@@ -30,6 +30,7 @@ PERIODS: dict[str, str] = {
 NO_BOX = worded(
     "Bagian peta (kotak) ditulis seperti 106.80,-6.20,106.85,-6.15: barat, selatan, timur, utara."
 )
+BLANKS = " \t\r\n"  # around a code, as /api/openapi.json says
 Arguments = MultiDict[str, str]
 
 
@@ -89,7 +90,7 @@ def _statuses(args: Arguments) -> tuple[Status, ...]:
 
 
 def _area(args: Arguments, known: Catalogue) -> str | None:
-    code = (args.get("kelurahan") or args.get("wilayah") or "").strip()
+    code = (args.get("kelurahan") or args.get("wilayah") or "").strip(BLANKS)
     if not code:
         return None
     unit = known.units.get(code)

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 import pyarrow.parquet as pq
 import pytest
@@ -16,6 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.blueprints.api.schemas import AREA
 from app.domain import publication
 from app.domain.publication import Withdrawal
 from app.jobs import publishing
@@ -171,3 +173,13 @@ def test_feeds_keep_their_ids_and_lose_what_is_hidden(client: FlaskClient, sessi
     session.flush()
     assert road.number not in client.get("/data/umpan.atom").text
     assert client.get("/data/umpan.atom?kelurahan=bulan").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("%0A", 200), (" 31.71 ", 200), ("31.71%C2%85", 422), ("x", 422)]
+)
+def test_a_feeds_area_is_read_as_it_is_described(client: FlaskClient, typed: str, code: int) -> None:
+    pattern = AREA["pattern"]
+    answer = client.get(f"/data/umpan.atom?kelurahan={typed}")
+    assert answer.status_code == code
+    assert bool(re.fullmatch(pattern, unquote(typed))) == (code == 200)
