@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import assets, basemap, blueprints, errors, htmx, labels, language, logs, metrics, security
+from app import aside, assets, basemap, blueprints, errors, htmx, labels, language, logs, metrics, security
 from app.config import Settings
 from app.db import db, migrate
 from app.domain import notification
@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     basemap.init_app(app)
     errors.init_app(app)
     metrics.init_app(app)
+    aside.init_app(app)
     blueprints.register(app)
     app.jinja_env.globals["boundary_source"] = _boundary_source
     _register_commands(app)

@@ -41,8 +41,12 @@ class _Aside:
                 self._waiting.discard(key)
 
 
+def init_app(app: Flask) -> None:
+    """Give the application its thread, which begins with the first work."""
+    app.extensions["aside"] = _Aside(app)
+
+
 def do_aside(key: Hashable, work: Callable[[], object]) -> bool:
     """Do it soon, in an application context; False where something of that key waits already or too much does."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    aside: _Aside = app.extensions.setdefault("aside", _Aside(app))
+    aside: _Aside = current_app.extensions["aside"]
     return aside.do(key, work)

@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 from flask import Flask, current_app
 
-from app.aside import MOST, do_aside
+from app.aside import MOST, do_aside, init_app
 
 PATIENCE = 5
 
@@ -13,7 +13,9 @@ PATIENCE = 5
 @pytest.fixture
 def other() -> Flask:
     """An application of its own, so that nothing waits from another test."""
-    return Flask("aside")
+    application = Flask("aside")
+    init_app(application)
+    return application
 
 
 def test_what_waits_already_is_not_done_twice_and_later_again(other: Flask) -> None:

@@ -1,6 +1,5 @@
 """A machine that reads all of the portal again and again, keeps what it may keep, and asks whether that still holds."""
 
-import math
 import threading
 import time
 from collections.abc import Iterable
@@ -8,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import httpx
-import mapbox_vector_tile
 
 from tests.acceptance.citizens import Filed
+from tests.acceptance.tiles import tile_of
 
 
 class Look(NamedTuple):
@@ -95,21 +94,6 @@ def _uncontrolled(answer: httpx.Response) -> set[str]:
     """The address, where a cache on the way might answer for us without asking."""
     rule = answer.headers.get("cache-control", "")
     return set() if rule in ("no-cache", "no-store") else {f"{answer.url.path}: {rule or 'tanpa aturan'}"}
-
-
-def tile_of(report: Filed, zoom: int) -> str:
-    """The address of the tile in which the report lies."""
-    scale = 2**zoom
-    x = int((report.lon + 180) / 360 * scale)
-    y = int((1 - math.asinh(math.tan(math.radians(report.lat))) / math.pi) / 2 * scale)
-    return f"/ubin/{zoom}/{x}/{y}.mvt"
-
-
-def counted_in(base: str, path: str) -> int:
-    """How many reports the clusters of a tile count."""
-    body = httpx.get(base + path, trust_env=False).content
-    layers = mapbox_vector_tile.decode(body) if body else {}
-    return sum(one["properties"]["jumlah"] for one in layers.get("laporan", {}).get("features", []))
 
 
 def everywhere(report: Filed, text: str, photos: Iterable[str], key: str) -> list[Look]:

@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable
 
 from tests.acceptance.citizens import Filed, from_jaki, jpeg
-from tests.acceptance.crawler import Crawler, Look, counted_in, everywhere, never, tile_of
+from tests.acceptance.crawler import Crawler, Look, everywhere, never
 from tests.acceptance.forms import Visitor
 from tests.acceptance.system import Live, wait_until
 from tests.acceptance.test_api import make_key
+from tests.acceptance.tiles import counted_in, tile_of
 
 People = Callable[..., Visitor]
 OPEN, DONE = "Kadalterbang", "Ikanmenari"

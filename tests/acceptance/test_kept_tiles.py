@@ -29,7 +29,7 @@ def on_a_kept_tile(live: Live) -> Filed:
 
 def test_who_goes_on_looking_sees_a_new_report_soon(live: Live) -> None:
     second = beside(live, on_a_kept_tile(live))
-    wait_until(lambda: feature(live.base, second), SOON, "ubin")
+    assert wait_until(lambda: feature(live.base, second), SOON, "ubin")["status"] == "waiting"
 
 
 def test_who_looks_but_once_sees_it_too(live: Live) -> None:
